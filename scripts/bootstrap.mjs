@@ -1,0 +1,109 @@
+// What `npm start` and `npm test` run. A fresh clone needs nothing but Node 20 and npm: the pinned pnpm installs
+// the workspace, Node 24 among it, and everything after that runs on the workspace's own binaries.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const stampFile = join(root, 'node_modules/.bootstrap');
+const env = {
+  ...process.env,
+  PATH: [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter),
+  DO_NOT_TRACK: '1',
+  TURBO_TELEMETRY_DISABLED: '1',
+  TURBO_NO_UPDATE_NOTIFIER: '1',
+};
+
+const commands = {
+  async start(args) {
+    await step('Building', 'turbo', ['run', 'build', '--filter=@sallyport/playground...']);
+    await run('node', ['apps/playground/dist/main.js', ...args]);
+  },
+  async test(args) {
+    await run('turbo', ['run', 'lint', 'typecheck', 'build', 'test', 'check:package', ...args]);
+    // Reads what was built above. Arguments narrow a run (`--filter=…`), and this one is about the whole.
+    if (args.length === 0) await run('turbo', ['run', '//#pack:check']);
+  },
+};
+
+const [name, ...args] = process.argv.slice(2);
+if (Number.parseInt(process.versions.node, 10) < 20) {
+  fail(`Sallyport needs Node 20 or later; this is ${process.version}. Install a newer Node, then try again.`);
+}
+if (!Object.hasOwn(commands, name)) fail('Usage: node scripts/bootstrap.mjs start|test [arguments]');
+await install();
+await commands[name](args);
+
+/** Installs with the pinned pnpm, unless this lockfile was the last one installed here. */
+async function install() {
+  const lockfile = readFileSync(join(root, 'pnpm-lock.yaml'));
+  const stamp = createHash('sha256')
+    .update(lockfile)
+    .update(process.platform + process.arch)
+    .digest('hex');
+  if (stamp === read(stampFile)) return;
+
+  const { packageManager } = JSON.parse(read(join(root, 'package.json')));
+  const hint = `The installation failed. Check that \`npm ping\` answers (network, proxy, npm settings), then run the
+same command again: it goes on where it stopped. After editing a package.json: npx ${packageManager} install`;
+  // CI: replace a node_modules made by something else without asking.
+  const pnpm = ['--yes', packageManager, 'install', '--frozen-lockfile'];
+  await step('Installing (once, about a minute)', 'npx', pnpm, { hint, env: { ...env, CI: 'true' } });
+  writeFileSync(stampFile, stamp);
+}
+
+/** One line on the screen; what the command prints is shown only when it fails. */
+async function step(title, command, args, { hint, ...options } = {}) {
+  const started = Date.now();
+  process.stderr.write(`${title} … `);
+  const output = [];
+  const code = await execute(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }, (child) => {
+    child.stdout.on('data', (chunk) => output.push(chunk));
+    child.stderr.on('data', (chunk) => output.push(chunk));
+  });
+  process.stderr.write(code === 0 ? `${((Date.now() - started) / 1000).toFixed(1)} s\n` : 'failed\n');
+  if (code === 0) return;
+  process.stderr.write(Buffer.concat(output));
+  fail(hint, code);
+}
+
+/** In the foreground; a failure ends this process with the command's exit code. */
+async function run(command, args) {
+  const code = await execute(command, args, { stdio: 'inherit' });
+  if (code !== 0) fail(undefined, code);
+}
+
+/** Resolves to the exit code. Signals are passed on; a terminal sends its Ctrl-C to the child by itself. */
+function execute(command, args, options, onSpawn) {
+  const child = spawn(command, args, { cwd: root, env, shell: process.platform === 'win32', ...options });
+  onSpawn?.(child);
+  const forward = {
+    SIGINT: () => process.stdin.isTTY || child.kill('SIGINT'),
+    SIGTERM: () => child.kill('SIGTERM'),
+    SIGHUP: () => child.kill('SIGHUP'),
+  };
+  for (const signal of Object.keys(forward)) process.on(signal, forward[signal]);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      for (const name of Object.keys(forward)) process.off(name, forward[name]);
+      resolve(code ?? 128 + constants.signals[signal]);
+    });
+  });
+}
+
+function read(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function fail(message, code = 1) {
+  if (message) console.error(message);
+  process.exit(code);
+}

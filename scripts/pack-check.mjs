@@ -1,0 +1,169 @@
+// Installs what would be published, as a stranger would: packs every public package, installs the tarballs with npm
+// outside the workspace, then imports, requires and type-checks every entry point, and runs pack-check/exercise.mts.
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** What must be there, by entry point. Entry points that are not listed must load and export something. */
+const expected = {
+  '@sallyport/core': [
+    'CredentialError',
+    'createCredential',
+    'createGuard',
+    'defineProvider',
+    'fromEnv',
+    'staticVerifier',
+  ],
+  '@sallyport/core/providers': ['adjutor', 'coresignal', 'extracta', 'phota', 'smartExtract'],
+  '@sallyport/express': ['authenticate', 'requireScopes', 'tokenEndpoint'],
+  '@sallyport/koa': ['authenticate', 'requireScopes', 'tokenEndpoint'],
+  '@sallyport/nestjs': ['CredentialGuard', 'SallyportModule'],
+  '@sallyport/axios': ['attachCredential'],
+};
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'sallyport-pack-'));
+try {
+  const packed = pack();
+  const entries = packed.flatMap(entryPoints);
+  const missing = Object.keys(expected).filter((entry) => !entries.includes(entry));
+  if (missing.length > 0) throw new Error(`No package exports ${missing.join(', ')}`);
+
+  install(packed);
+  writeConsumers(entries);
+  run('node', ['esm/check.js']);
+  run('node', ['cjs/check.js']);
+  run('tsc', ['-p', 'types']);
+  if (existsSync(join(folder, 'types/exercise.mts'))) run('node', ['types/exercise.mts']);
+  console.log(`${packed.length} packages, ${entries.length} entry points: import, require and types hold.`);
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Packs every package that is not private; returns the manifests as published, each with its tarball. */
+function pack() {
+  const directories = readdirSync(join(root, 'packages'))
+    .map((name) => join(root, 'packages', name))
+    .filter((directory) => existsSync(join(directory, 'package.json')))
+    .filter((directory) => !readJson(join(directory, 'package.json')).private);
+  return directories.map((cwd) => {
+    const { filename } = JSON.parse(run('pnpm', ['pack', '--json', '--pack-destination', folder], cwd));
+    const manifest = run('tar', ['-xzOf', filename, 'package/package.json']);
+    return { ...JSON.parse(manifest), tarball: filename };
+  });
+}
+
+/** The names a user imports: every subpath that leads to JavaScript. */
+function entryPoints({ name, exports }) {
+  return Object.entries(exports)
+    .filter(([, target]) => target.default?.endsWith('.js'))
+    .map(([subpath]) => name + subpath.slice(1));
+}
+
+/** The tarballs, every peer they ask for, and the types of those peers. */
+function install(packed) {
+  const own = new Set(packed.map(({ name }) => name));
+  const dependencies = {};
+  for (const { peerDependencies = {}, devDependencies = {} } of packed) {
+    const types = Object.entries(devDependencies).filter(([name]) => name.startsWith('@types/'));
+    for (const [name, range] of [...Object.entries(peerDependencies), ...types]) {
+      if (!own.has(name)) dependencies[name] = range;
+    }
+  }
+  dependencies['@types/node'] = '^24.0.0';
+  for (const { name, tarball } of packed) dependencies[name] = `file:${tarball}`;
+  writeJson('package.json', { private: true, dependencies });
+  run('npm', [
+    'install',
+    '--no-audit',
+    '--no-fund',
+    '--no-package-lock',
+    '--prefer-offline',
+    '--loglevel=error',
+  ]);
+}
+
+/** One consumer for each way in: `import`, `require`, and TypeScript from both kinds of module. */
+function writeConsumers(entries) {
+  const check = (load) => `
+const assert = ${load('node:assert')};
+for (const [name, entry, names] of [
+${entries.map((entry) => `  [${JSON.stringify(entry)}, ${load(entry)}, ${JSON.stringify(expected[entry] ?? [])}],`).join('\n')}
+]) {
+  assert.ok(Object.keys(entry).length > 0, name + ' exports nothing');
+  for (const expected of names) assert.ok(entry[expected], name + ' does not export ' + expected);
+}`;
+  write('esm/package.json', '{ "type": "module" }');
+  write(
+    'esm/check.js',
+    check((id) => `await import('${id}')`),
+  );
+  write('cjs/package.json', '{ "type": "commonjs" }');
+  write(
+    'cjs/check.js',
+    check((id) => `require('${id}')`),
+  );
+
+  const use = (entry, index) => (expected[entry] ?? []).map((name) => `void m${index}.${name};`).join(' ');
+  write(
+    'types/check.mts',
+    entries.map((id, i) => `import * as m${i} from '${id}';\n${use(id, i)}`).join('\n'),
+  );
+  write(
+    'types/check.cts',
+    entries.map((id, i) => `import m${i} = require('${id}');\n${use(id, i)}`).join('\n'),
+  );
+  const exercise = join(root, 'scripts/pack-check');
+  if (existsSync(exercise)) cpSync(exercise, join(folder, 'types'), { recursive: true });
+  writeJson('types/tsconfig.json', {
+    compilerOptions: {
+      target: 'ES2024',
+      module: 'nodenext',
+      types: ['node'],
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      experimentalDecorators: true,
+      skipLibCheck: true,
+      noEmit: true,
+    },
+  });
+}
+
+function run(command, args, cwd = folder) {
+  // Without NODE_PATH: nothing may be found in the workspace.
+  const { NODE_PATH: _, ...env } = process.env;
+  try {
+    return execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  } catch (error) {
+    throw new Error(
+      `${command} ${args.join(' ')} failed\n${error.stdout ?? ''}${error.stderr ?? error.message}`,
+    );
+  }
+}
+
+function readJson(file) {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+function writeJson(file, value) {
+  write(file, JSON.stringify(value, null, 2));
+}
+
+function write(file, text) {
+  mkdirSync(join(folder, file, '..'), { recursive: true });
+  writeFileSync(join(folder, file), text);
+}
