@@ -1,0 +1,45 @@
+export type { Credential, CredentialOptions, Outcome, Transport } from './credential.js';
+export { createCredential } from './credential.js';
+export type {
+  EnvironmentOf,
+  ExchangeStep,
+  Json,
+  KeyFormat,
+  ParamDefinition,
+  ParamsOf,
+  Placements,
+  Provider,
+  ProviderDefinition,
+  RefusalCode,
+  RefusalMatch,
+  RefusalRule,
+  RefusalRules,
+  SecretDefinition,
+  SecretsOf,
+  StrategyDefinition,
+  StrategyOf,
+  TemplateText,
+  ThrottleHint,
+  ThrottleRules,
+  TimeUnit,
+  TokenExpiry,
+  TokenLocation,
+} from './definition.js';
+export type { CredentialErrorCode, CredentialErrorOptions } from './error.js';
+export { CredentialError } from './error.js';
+export type { Accepted, Guard, GuardOptions, Refused, RequestContext, Verdict, VerdictOf } from './guard.js';
+export { createGuard } from './guard.js';
+export { couldBe, DEFAULT_FORMAT, generateSecret, scannerPattern } from './key-format.js';
+export { defineProvider } from './provider.js';
+export type { Answer, LimitState, Principal, Refusal, Verifier, VerifyContext } from './refusal.js';
+export { isRefusal, REFUSAL_CODES, refuse } from './refusal.js';
+export type { RenderedRefusal } from './render.js';
+export type { InboundRequest, OutboundRequest, OutboundResponse, Reply } from './request.js';
+export { definitionJsonSchema } from './schema.js';
+export type { IssuedToken, Sessions } from './sessions.js';
+export { memorySessions } from './sessions.js';
+export type { Source, SourceContext, SourceFunction } from './source.js';
+export { fromEnv } from './source.js';
+export type { StaticKey } from './static-verifier.js';
+export { staticVerifier } from './static-verifier.js';
+export type { TokenEndpoint } from './token-endpoint.js';

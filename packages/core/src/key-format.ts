@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import type { KeyFormat } from './definition.js';
+
+const ALPHABETS = {
+  alphanumeric: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789',
+  hex: '0123456789abcdef',
+  base64url: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_',
+} as const;
+
+const CLASSES = { alphanumeric: '[A-Za-z0-9]', hex: '[0-9a-f]', base64url: '[A-Za-z0-9_\\-]' } as const;
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const CHECKSUM_LENGTH = 6;
+const DEFAULT_RANDOM_LENGTH = 30;
+
+/** What a secret without a declared format looks like: 40 letters and digits, 238 bits. */
+export const DEFAULT_FORMAT: KeyFormat = { length: 40, alphabet: 'alphanumeric' };
+
+/**
+ * A new secret of this format.
+ *
+ * @param random - A source of random bytes. Default: `crypto.randomBytes`.
+ */
+export function generateSecret(
+  format: KeyFormat,
+  random: (size: number) => Uint8Array = randomBytes,
+): string {
+  if (!('prefix' in format)) return randomText(ALPHABETS[format.alphabet], format.length, random);
+  const body = `${format.prefix}_${randomText(BASE62, format.length ?? DEFAULT_RANDOM_LENGTH, random)}`;
+  return body + checksum(body);
+}
+
+/**
+ * Whether a text could be a secret of this provider. A text with the prefix has to have the right checksum,
+ * so no look-up is needed for a typo; one without it may be a key from before the format.
+ */
+export function couldBe(format: KeyFormat, text: string): boolean {
+  if (!('prefix' in format)) return compiled(format).test(text);
+  if (!text.startsWith(`${format.prefix}_`)) return true;
+  return (
+    compiled(format).test(text) && checksum(text.slice(0, -CHECKSUM_LENGTH)) === text.slice(-CHECKSUM_LENGTH)
+  );
+}
+
+/** The format in words, for an error. */
+export function describeFormat(format: KeyFormat): string {
+  return 'prefix' in format
+    ? `"${format.prefix}_…" with its checksum`
+    : `${format.length} characters (${format.alphabet})`;
+}
+
+/** A regular expression (source) that finds secrets of this format in a text, for secret scanners. */
+export function scannerPattern(format: KeyFormat): string {
+  return `(?<![A-Za-z0-9_])${shape(format)}(?![A-Za-z0-9_])`;
+}
+
+const patterns = new WeakMap<KeyFormat, RegExp>();
+
+function compiled(format: KeyFormat): RegExp {
+  const known = patterns.get(format);
+  if (known) return known;
+  const made = new RegExp(`^${shape(format)}$`, 'v');
+  patterns.set(format, made);
+  return made;
+}
+
+function shape(format: KeyFormat): string {
+  if (!('prefix' in format)) return `${CLASSES[format.alphabet]}{${format.length}}`;
+  return `${format.prefix}_[0-9A-Za-z]{${(format.length ?? DEFAULT_RANDOM_LENGTH) + CHECKSUM_LENGTH}}`;
+}
+
+function checksum(body: string): string {
+  let rest = crc32(body);
+  let text = '';
+  for (let at = 0; at < CHECKSUM_LENGTH; at++) {
+    text = BASE62[rest % 62] + text;
+    rest = Math.floor(rest / 62);
+  }
+  return text;
+}
+
+/** Bytes that would favour some characters are thrown away. */
+function randomText(alphabet: string, length: number, random: (size: number) => Uint8Array): string {
+  const limit = 256 - (256 % alphabet.length);
+  let text = '';
+  while (text.length < length) {
+    for (const byte of random(length - text.length + 8)) {
+      if (byte < limit && text.length < length) text += alphabet[byte % alphabet.length];
+    }
+  }
+  return text;
+}

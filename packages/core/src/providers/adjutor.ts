@@ -1,0 +1,21 @@
+import { defineProvider } from '../provider.js';
+
+/**
+ * Lendsqr Adjutor. Scopes are the services that an app selected. What an app without the service is told,
+ * and an empty wallet's status, are not documented: the standards' default.
+ */
+export const adjutor = defineProvider({
+  id: 'adjutor',
+  title: 'Lendsqr Adjutor',
+  // Test and live share one URL and one key.
+  environments: { production: 'https://adjutor.lendsqr.com/v2' },
+  secrets: { apiKey: { env: 'ADJUTOR_API_KEY' } },
+  strategies: { default: { header: { Authorization: 'Bearer {apiKey}' } } },
+  refusals: {
+    missing: {
+      status: 401,
+      body: { status: 'error', message: 'Invalid Authorization' },
+      match: [{ status: 401, body: { status: 'error' }, contains: 'Invalid Authorization' }],
+    },
+  },
+});

@@ -1,0 +1,11 @@
+import { defineProvider } from '../provider.js';
+
+/** Extracta LABS. Its answers to a missing and to a wrong key are not documented: the standards' default. */
+export const extracta = defineProvider({
+  id: 'extracta',
+  title: 'Extracta LABS',
+  environments: { production: 'https://api.extracta.ai/api/v1' },
+  secrets: { apiKey: { env: 'EXTRACTA_API_KEY' } },
+  strategies: { default: { header: { Authorization: 'Bearer {apiKey}' } } },
+  throttle: { minInterval: [{ path: '/getBatchResults', milliseconds: 2000 }] },
+});

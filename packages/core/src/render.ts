@@ -1,0 +1,132 @@
+import type { Json, Placements, ProviderDefinition, RefusalCode } from './definition.js';
+import type { LimitState, Refusal } from './refusal.js';
+import { BEARER_ERRORS, STANDARDS } from './refusal.js';
+import type { Reply } from './request.js';
+
+/** A refusal with the answer that the provider gives to it. */
+export interface RenderedRefusal extends Refusal, Reply {}
+
+/**
+ * Compiles how a provider words its refusals. A bare refusal is rendered once and the same frozen object
+ * is handed out each time.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9457
+ */
+export function refusalRenderer(provider: ProviderDefinition, placements: Placements) {
+  const challenge = challengeOf(provider, placements);
+  const bare = new Map<RefusalCode, RenderedRefusal>();
+
+  function render(refusal: Refusal): RenderedRefusal {
+    const { code } = refusal;
+    const rule = provider.refusals?.[code];
+    const envelope = provider.refusals?.default;
+    const status = rule?.status ?? STANDARDS[code].status;
+    const template = rule?.body ?? envelope?.body;
+    const body = template === undefined ? problem(refusal, status) : fill(template, refusal);
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const headers: Record<string, string> = {
+      'Content-Type': contentType(template),
+      'Content-Length': String(Buffer.byteLength(text)),
+      ...(status === 401 || code === 'forbidden' ? { 'WWW-Authenticate': challenge(refusal) } : {}),
+      ...limitHeaders(refusal.limits),
+      ...(refusal.retryAfter === undefined
+        ? {}
+        : { 'Retry-After': String(Math.max(1, Math.ceil(refusal.retryAfter))) }),
+      ...envelope?.headers,
+      ...rule?.headers,
+    };
+    return Object.freeze({ ...refusal, status, headers: Object.freeze(headers), body: text });
+  }
+
+  return (refusal: Refusal): RenderedRefusal => {
+    if (!isBare(refusal)) return render(refusal);
+    const known = bare.get(refusal.code);
+    if (known) return known;
+    const made = render(refusal);
+    bare.set(refusal.code, made);
+    return made;
+  };
+}
+
+/**
+ * The `RateLimit` and `RateLimit-Policy` fields. The draft still moves: this is their one emitter.
+ *
+ * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
+ */
+export function limitHeaders(limits: readonly LimitState[] | undefined): Record<string, string> {
+  if (!limits?.length) return {};
+  return {
+    'RateLimit-Policy': limits.map((l) => `"${l.name}";q=${l.limit};w=${l.window}`).join(', '),
+    RateLimit: limits
+      .map((l) => `"${l.name}";r=${Math.max(0, l.remaining)};t=${Math.ceil(l.resetAfter)}`)
+      .join(', '),
+  };
+}
+
+function isBare(refusal: Refusal): boolean {
+  for (const key in refusal) if (key !== 'code') return false;
+  return true;
+}
+
+function problem(refusal: Refusal, status: number): Json {
+  const { title, detail } = STANDARDS[refusal.code];
+  const quota = refusal.code === 'quota_exceeded' || refusal.code === 'rate_limited';
+  return {
+    type: quota ? 'https://iana.org/assignments/http-problem-types#quota-exceeded' : 'about:blank',
+    title: quota ? 'Request cannot be satisfied as assigned quota has been exceeded' : title,
+    status,
+    detail: refusal.detail ?? detail,
+    code: refusal.code,
+    ...(quota && refusal.limits?.length
+      ? { 'violated-policies': refusal.limits.filter((l) => l.remaining <= 0).map((l) => l.name) }
+      : {}),
+  };
+}
+
+function fill(template: Json, refusal: Refusal): Json {
+  if (typeof template === 'string') {
+    return template
+      .replaceAll('{detail}', () => refusal.detail ?? STANDARDS[refusal.code].detail)
+      .replaceAll('{code}', refusal.code);
+  }
+  if (Array.isArray(template)) return template.map((item) => fill(item, refusal));
+  if (typeof template !== 'object' || template === null) return template;
+  return Object.fromEntries(Object.entries(template).map(([key, value]) => [key, fill(value, refusal)]));
+}
+
+function contentType(template: Json | undefined): string {
+  if (template === undefined) return 'application/problem+json';
+  return typeof template === 'string' ? 'text/plain; charset=utf-8' : 'application/json';
+}
+
+/**
+ * Every 401 names a way to authenticate. A header that is no registered scheme is described in OpenAPI's
+ * words (`in`, `name`).
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1
+ * @see https://www.rfc-editor.org/rfc/rfc7617#section-2.1
+ */
+function challengeOf(provider: ProviderDefinition, placements: Placements): (refusal: Refusal) => string {
+  const realm = `realm="${provider.title.replaceAll(/[^ !#-[\]-~]/g, '')}"`;
+  const authorization = Object.entries(placements.header ?? {}).find(
+    ([name]) => name.toLowerCase() === 'authorization',
+  );
+  const scheme = authorization && /^[!#$%&'*+.^_`|~\w-]+(?= )/.exec(authorization[1])?.[0];
+  if (placements.basic) return () => `Basic ${realm}, charset="UTF-8"`;
+  const start = scheme ? `${scheme} ${realm}` : `ApiKey ${realm}${whereOf(placements)}`;
+  return (refusal) => {
+    const error = BEARER_ERRORS[refusal.code];
+    const scope =
+      refusal.code === 'forbidden' && refusal.scopes?.length ? `, scope="${refusal.scopes.join(' ')}"` : '';
+    return error ? `${start}, error="${error}"${scope}` : start;
+  };
+}
+
+function whereOf(placements: Placements): string {
+  for (const kind of ['header', 'query', 'cookie', 'json', 'form'] as const) {
+    const [name] = Object.keys(placements[kind] ?? {});
+    if (name !== undefined)
+      return `, in="${kind === 'json' || kind === 'form' ? 'body' : kind}", name="${name}"`;
+  }
+  return placements.path ? ', in="path"' : '';
+}

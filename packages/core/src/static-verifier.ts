@@ -1,0 +1,90 @@
+import { hash } from 'node:crypto';
+import type { EnvironmentOf, Provider, SecretsOf } from './definition.js';
+import { CredentialError } from './error.js';
+import type { Principal, Refusal, VerifyContext } from './refusal.js';
+import { refuse } from './refusal.js';
+import { carriedSecrets } from './steps.js';
+
+/** One key of a service whose few keys live in its environment. */
+export interface StaticKey<P extends Provider = Provider> {
+  readonly secrets: SecretsOf<P>;
+  /** Default: `key-1`, `key-2`, in order. */
+  readonly id?: string;
+  readonly owner?: string;
+  readonly name?: string;
+  /** Default: every environment. */
+  readonly environment?: EnvironmentOf<P>;
+  readonly scopes?: readonly string[];
+  readonly disabled?: boolean;
+}
+
+/**
+ * Verifies against a fixed list of keys. Only SHA-256 digests are kept, and they are what is looked up, so
+ * how long an answer takes says nothing about a key.
+ *
+ * @throws {CredentialError} `source_missing` where a secret is not set: an unset variable never matches anything.
+ * @example
+ * staticVerifier(acme, [{ secrets: { apiKey: process.env.ACME_API_KEY }, owner: 'billing' }]);
+ */
+export function staticVerifier<P extends Provider>(
+  provider: P,
+  keys: readonly StaticKey<P>[],
+): (secrets: Readonly<Record<string, string>>, context: VerifyContext) => Principal | Refusal {
+  const byDigest = new Map<string, { readonly principal: Principal; readonly disabled: boolean }>();
+  // A strategy may carry only some of the secrets, so a key is found by each combination that is carried.
+  const combinations = carriedCombinations(provider);
+  for (const [at, key] of keys.entries()) {
+    assertSet(provider, key, at);
+    const { id = `key-${at + 1}`, owner, name, environment, scopes = [], disabled = false } = key;
+    const principal: Principal = Object.freeze({
+      keyId: id,
+      ...(owner === undefined ? {} : { owner }),
+      ...(name === undefined ? {} : { name }),
+      ...(environment === undefined ? {} : { environment }),
+      scopes: Object.freeze([...scopes]),
+    });
+    for (const names of combinations) byDigest.set(digest(names, key.secrets), { principal, disabled });
+  }
+
+  return (secrets, context) => {
+    const found = byDigest.get(digest(Object.keys(secrets).sort(), secrets));
+    if (!found) return refuse('invalid');
+    const { principal, disabled } = found;
+    if (disabled) return refuse('disabled');
+    if (principal.environment !== undefined && principal.environment !== context.environment)
+      return refuse('invalid');
+    const missing = context.scopes?.some((scope) => !principal.scopes.includes(scope));
+    return missing ? refuse('forbidden', { scopes: context.scopes ?? [] }) : principal;
+  };
+}
+
+function digest(names: readonly string[], secrets: Readonly<Record<string, string>>): string {
+  const [only] = names;
+  return hash(
+    'sha256',
+    names.length === 1
+      ? `${only}=${secrets[only as string]}`
+      : JSON.stringify(names.map((name) => [name, secrets[name]])),
+  );
+}
+
+function carriedCombinations(provider: Provider): string[][] {
+  const combinations = Object.values(provider.strategies).map((strategy) =>
+    carriedSecrets(provider, strategy),
+  );
+  return [...new Map(combinations.map((names) => [names.join(), names])).values()];
+}
+
+function assertSet(provider: Provider, key: StaticKey, at: number): void {
+  const unset = Object.keys(provider.secrets).find(
+    (name) => typeof key.secrets[name] !== 'string' || key.secrets[name] === '',
+  );
+  if (unset === undefined) return;
+  throw new CredentialError(
+    'source_missing',
+    `${provider.id}: the secret "${unset}" of static key ${at + 1} is not set`,
+    {
+      provider: provider.id,
+    },
+  );
+}
