@@ -43,7 +43,7 @@ export function compileTemplate(text: string, params: Values = {}, scheme = fals
     reversible,
     write(values) {
       const written = parts
-        .map((part) => ('name' in part ? valueOf(values, part.name) : part.literal))
+        .map((part) => ('name' in part ? valueFor(values, part.name) : part.literal))
         .join('');
       if (names.length > 1 && reversible) assertReadable(names, values, written, read);
       return written;
@@ -84,7 +84,7 @@ function isReversible(parts: readonly Part[], names: readonly string[]): boolean
   return !touching && new Set(names).size === names.length;
 }
 
-function valueOf(values: Values, name: string): string {
+function valueFor(values: Values, name: string): string {
   const value = Object.hasOwn(values, name) ? values[name] : undefined;
   if (typeof value === 'string' && value !== '') return value;
   throw new CredentialError(
