@@ -66,6 +66,8 @@ export interface Guard<R extends Verdict | Promise<Verdict> = Verdict | Promise<
   readonly provider: Provider;
   readonly strategy: string;
   readonly environment: string;
+  /** The path of the environment's URL, without a trailing slash: what the provider serves lies below it. */
+  readonly basePath: string;
   /** A refusal in the provider's words. */
   refuse(refusal: Refusal): RenderedRefusal;
   /** The refusal of a principal that lacks one of the scopes. */
@@ -198,6 +200,7 @@ export function createGuard<P extends Provider, A extends Answer | Promise<Answe
           step,
           sessions,
           environment,
+          params,
           async verify(request, context, body) {
             const secrets: Record<string, string> = {};
             const refused = read(stepPlaces, request, body, secrets);
@@ -212,6 +215,7 @@ export function createGuard<P extends Provider, A extends Answer | Promise<Answe
       provider,
       strategy: name,
       environment,
+      basePath,
       refuse: render,
       lacks(principal: Principal, scopes: readonly string[]) {
         const lacking = scopes.some((scope) => !principal.scopes.includes(scope));

@@ -1,12 +1,14 @@
 import { isFormType, isJsonType } from './body.js';
 import type { ExchangeStep, Json, Provider, TimeUnit } from './definition.js';
 import type { RequestContext, Verdict } from './guard.js';
+import { resolveUrl } from './params.js';
 import { setAt } from './pointer.js';
 import { BodyError, readBody } from './read-body.js';
 import type { Refusal, VerifyContext } from './refusal.js';
 import { refuse } from './refusal.js';
 import type { InboundRequest, Reply } from './request.js';
 import type { IssuedToken, Sessions } from './sessions.js';
+import type { Values } from './template.js';
 
 /** The endpoint that turns secrets into a token, derived from the provider's exchange. */
 export interface TokenEndpoint {
@@ -25,6 +27,7 @@ interface Parts {
   readonly step: ExchangeStep;
   readonly sessions: Sessions;
   readonly environment: string;
+  readonly params: Values;
   verify(request: InboundRequest, context: RequestContext | undefined, body: unknown): Promise<Verdict>;
   refuse(refusal: Refusal): Reply;
 }
@@ -48,7 +51,7 @@ export function compileTokenEndpoint(parts: Parts): TokenEndpoint {
 
   return Object.freeze({
     method: step.method ?? 'POST',
-    path: pathBelowBase(parts.provider, environment, step.url),
+    path: pathBelowBase(parts),
     async answer(request: InboundRequest, requestContext?: RequestContext) {
       try {
         const body = await bodyOf(request, requestContext?.body);
@@ -95,8 +98,8 @@ function inUnit(seconds: number, unit: TimeUnit): Json {
   return unit === 'epoch_milliseconds' ? end : new Date(end).toISOString();
 }
 
-function pathBelowBase(provider: Provider, environment: string, url: string): string {
-  if (url.startsWith('/')) return url;
+function pathBelowBase({ provider, environment, step, params }: Parts): string {
   const base = provider.environments[environment] ?? '';
-  return url.startsWith(`${base}/`) ? url.slice(base.length) : new URL(url).pathname;
+  const below = step.url.startsWith(`${base}/`) ? step.url.slice(base.length) : step.url;
+  return resolveUrl(below.startsWith('/') ? `https://host.invalid${below}` : below, params).pathname;
 }
