@@ -1,5 +1,5 @@
-// What `npm start` and `npm test` run. A fresh clone needs nothing but Node 20 and npm: the pinned pnpm installs
-// the workspace, Node 24 among it, and everything after that runs on the workspace's own binaries.
+// What `npm start`, `npm test` and the other scripts run. A fresh clone needs nothing but Node 20 and npm: the pinned
+// pnpm installs the workspace, Node 24 among it, and everything after that runs on the workspace's own binaries.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -23,9 +23,13 @@ const commands = {
     await run('node', ['apps/playground/dist/main.js', ...args]);
   },
   async test(args) {
-    await run('turbo', ['run', 'lint', 'typecheck', 'build', 'test', 'check:package', ...args]);
+    const tasks = ['lint', 'typecheck', 'build', 'test', 'check:package'];
+    await run('turbo', ['run', ...tasks, '--continue=dependencies-successful', ...args]);
     // Reads what was built above. Arguments narrow a run (`--filter=…`), and this one is about the whole.
     if (args.length === 0) await run('turbo', ['run', '//#pack:check']);
+  },
+  async run(args) {
+    await run('turbo', ['run', ...args]);
   },
 };
 
@@ -33,7 +37,7 @@ const [name, ...args] = process.argv.slice(2);
 if (Number.parseInt(process.versions.node, 10) < 20) {
   fail(`Sallyport needs Node 20 or later; this is ${process.version}. Install a newer Node, then try again.`);
 }
-if (!Object.hasOwn(commands, name)) fail('Usage: node scripts/bootstrap.mjs start|test [arguments]');
+if (!Object.hasOwn(commands, name)) fail('Usage: node scripts/bootstrap.mjs start|test|run [arguments]');
 await install();
 await commands[name](args);
 
@@ -49,18 +53,17 @@ async function install() {
   const { packageManager } = JSON.parse(read(join(root, 'package.json')));
   const hint = `The installation failed. Check that \`npm ping\` answers (network, proxy, npm settings), then run the
 same command again: it goes on where it stopped. After editing a package.json: npx ${packageManager} install`;
-  // CI: replace a node_modules made by something else without asking.
   const pnpm = ['--yes', packageManager, 'install', '--frozen-lockfile'];
-  await step('Installing (once, about a minute)', 'npx', pnpm, { hint, env: { ...env, CI: 'true' } });
+  await step('Installing (once, about a minute)', 'npx', pnpm, hint);
   writeFileSync(stampFile, stamp);
 }
 
 /** One line on the screen; what the command prints is shown only when it fails. */
-async function step(title, command, args, { hint, ...options } = {}) {
+async function step(title, command, args, hint) {
   const started = Date.now();
   process.stderr.write(`${title} … `);
   const output = [];
-  const code = await execute(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }, (child) => {
+  const code = await execute(command, args, { stdio: ['ignore', 'pipe', 'pipe'] }, (child) => {
     child.stdout.on('data', (chunk) => output.push(chunk));
     child.stderr.on('data', (chunk) => output.push(chunk));
   });
@@ -76,20 +79,21 @@ async function run(command, args) {
   if (code !== 0) fail(undefined, code);
 }
 
-/** Resolves to the exit code. Signals are passed on; a terminal sends its Ctrl-C to the child by itself. */
+/** Resolves to the exit code. The first signal is passed on; a terminal sends its Ctrl-C to the child by itself. */
 function execute(command, args, options, onSpawn) {
   const child = spawn(command, args, { cwd: root, env, shell: process.platform === 'win32', ...options });
   onSpawn?.(child);
-  const forward = {
-    SIGINT: () => process.stdin.isTTY || child.kill('SIGINT'),
-    SIGTERM: () => child.kill('SIGTERM'),
-    SIGHUP: () => child.kill('SIGHUP'),
-  };
-  for (const signal of Object.keys(forward)) process.on(signal, forward[signal]);
+  const stop = (signal) => child.killed || child.kill(signal);
+  const onSignal = (signal) => (signal === 'SIGINT' && process.stdin.isTTY) || stop(signal);
+  const parent = process.ppid;
+  const whenOrphaned = () => process.env.npm_lifecycle_event && process.ppid !== parent && stop('SIGTERM');
+  const watch = setInterval(whenOrphaned, 250);
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => {
-      for (const name of Object.keys(forward)) process.off(name, forward[name]);
+      clearInterval(watch);
+      process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
       resolve(code ?? 128 + constants.signals[signal]);
     });
   });
