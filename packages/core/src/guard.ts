@@ -54,7 +54,7 @@ export interface GuardOptions<
 /** What an adapter knows beside the request. */
 export interface RequestContext {
   /** Scopes that the route needs. All of them. */
-  readonly scopes?: readonly string[];
+  readonly scopes?: readonly string[] | undefined;
   /** The caller's address as the framework sees it, which knows the trusted proxies. */
   readonly ip?: string | undefined;
   /** The parsed body. Read only by strategies that are placed in a body. */

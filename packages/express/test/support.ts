@@ -1,0 +1,39 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { Guard, Principal, Refusal } from '@sallyport/core';
+import { createGuard, defineProvider, refuse } from '@sallyport/core';
+import type { Express } from 'express';
+import { onTestFinished } from 'vitest';
+
+export const SECRET = 'canary-5f1c0a9be2';
+
+export const acme = defineProvider({
+  id: 'acme',
+  title: 'Acme',
+  environments: { production: 'https://api.acme.example/v1' },
+  secrets: { apiKey: {} },
+  strategies: { default: { header: { 'X-API-Key': '{apiKey}' } } },
+  refusals: { forbidden: { body: { error: 'You may not do this.' } } },
+});
+
+export const reader: Principal = { keyId: 'key-1', owner: 'ada', scopes: ['read'] };
+
+/** A guard that knows one key, held by `reader`. */
+export function acmeGuard(
+  answer: (scopes?: readonly string[]) => Principal | Refusal | Promise<Principal | Refusal> = () => reader,
+): Guard {
+  return createGuard({
+    provider: acme,
+    verifier: ({ apiKey }, { scopes }) => (apiKey === SECRET ? answer(scopes) : refuse('invalid')),
+  });
+}
+
+/** Serves the application until the test ends. */
+export async function serve(app: Express): Promise<string> {
+  const server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+export const withKey = { headers: { 'X-API-Key': SECRET } };
