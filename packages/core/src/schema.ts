@@ -111,7 +111,6 @@ const strategy = z
     exchange: optional(z.union([step, z.array(step).min(1)])).describe(
       'Requests that turn secrets into a token.',
     ),
-    // biome-ignore lint/suspicious/noThenProperty: the grammar's word; definitions are data and never awaited
     then: optional(z.strictObject(placements)).describe('Where the token goes. Absent: to the application.'),
   })
   .superRefine((value, context) => {
