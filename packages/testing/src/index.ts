@@ -1,9 +1,10 @@
 export type { DailyQuotaOptions } from './daily-quota.js';
 export { withDailyQuota } from './daily-quota.js';
 export { generateSecrets } from './demo-secrets.js';
-export { hostPage } from './embed.js';
+export { EMBED_PATH, hostPage } from './embed.js';
 export type { GuardedRoute, MountableStandIn, MountOptions, PageRoute, TokenRoute } from './mount.js';
 export { mountable } from './mount.js';
+export { json, page } from './replies.js';
 export type { RecordedRequest } from './server.js';
 export type { StandIn, StandInRequest, StandInRoute } from './stand-in.js';
 export { standIns } from './stand-ins/index.js';

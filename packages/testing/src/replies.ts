@@ -1,6 +1,6 @@
 import type { Reply } from '@sallyport/core';
 
-/** An answer with a JSON body. */
+/** An answer with a JSON body, for the routes of a stand-in. */
 export function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Reply {
   return text(status, JSON.stringify(body), { 'Content-Type': 'application/json', ...headers });
 }
