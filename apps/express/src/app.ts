@@ -23,13 +23,22 @@ export function createApp({ verifiers, sessions }: SampleApi): Express {
     const { basePath, routes, tokenEndpoints, pages } = mountable(standIn, { verifier, sessions });
     const router = express.Router();
     for (const { method, path, guard, scopes = [], respond } of routes) {
-      router[method === 'GET' ? 'get' : 'post'](path, authenticate(guard, { scopes }), (request, response) => {
-        send(response, respond({ params: request.params as Record<string, string>, url: request.originalUrl }));
-      });
+      router[method === 'GET' ? 'get' : 'post'](
+        path,
+        authenticate(guard, { scopes }),
+        (request, response) => {
+          send(
+            response,
+            respond({ params: request.params as Record<string, string>, url: request.originalUrl }),
+          );
+        },
+      );
     }
     for (const { path, guard } of tokenEndpoints) router.post(path, tokenEndpoint(guard));
     for (const { path, respond } of pages) {
-      router.get(path, async (request, response) => send(response, await respond({ url: request.originalUrl })));
+      router.get(path, async (request, response) =>
+        send(response, await respond({ url: request.originalUrl })),
+      );
     }
     app.use(`/${standIn.provider.id}${basePath}`, router);
   }

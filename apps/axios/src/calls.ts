@@ -1,0 +1,34 @@
+import type { Provider } from '@sallyport/core';
+import { adjutor, coresignal, extracta, phota, smartExtract } from '@sallyport/core/providers';
+
+/** One call of a provider's API that changes nothing, and the variables that hold its secrets. */
+export interface Call {
+  readonly provider: Provider;
+  readonly strategy?: string;
+  readonly environment?: string;
+  /** Secret name → environment variable. Default: the variables of the definition. */
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly method: 'GET' | 'POST';
+  /** Below the base URL. Absent: fetch a token only. */
+  readonly path?: string;
+  readonly body?: unknown;
+}
+
+/** What is called of each provider, in the order of the table. */
+export const CALLS: readonly (readonly Call[])[] = [
+  [{ provider: extracta, method: 'GET', path: '/credits' }],
+  [
+    { provider: smartExtract, method: 'POST', path: '/extraction/document', body: {} },
+    { provider: smartExtract, strategy: 'embed', method: 'POST' },
+    {
+      provider: smartExtract,
+      strategy: 'embed',
+      environment: 'staging',
+      variables: { key: 'SMART_EXTRACT_STAGING_KEY', secret: 'SMART_EXTRACT_STAGING_SECRET' },
+      method: 'POST',
+    },
+  ],
+  [{ provider: coresignal, method: 'GET', path: '/company_base/collect/1' }],
+  [{ provider: adjutor, method: 'GET', path: '/verification/karma/22212345678' }],
+  [{ provider: phota, method: 'GET', path: '/profiles/ids' }],
+];

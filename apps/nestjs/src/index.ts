@@ -1,0 +1,27 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { SampleApi } from './app.module.js';
+import { AppModule } from './app.module.js';
+
+export type { SampleApi } from './app.module.js';
+export { AppModule } from './app.module.js';
+
+/** Serves the sample API on this machine only. */
+export async function startServer(api: SampleApi, port: number): Promise<{ close(): Promise<void> }> {
+  // The token endpoint reads its own small body, so that a broken one is answered in the provider's words.
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.for(api), {
+    bodyParser: false,
+    forceCloseConnections: true,
+    logger: ['error', 'warn'],
+    abortOnError: false,
+  });
+  app.disable('x-powered-by');
+  try {
+    await app.listen(port, '127.0.0.1');
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  return app;
+}

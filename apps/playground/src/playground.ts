@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { createCredential, fromEnv, memorySessions } from '@sallyport/core';
+import { smartExtract } from '@sallyport/core/providers';
+import type { Server } from '@sallyport/sample-axios';
+import { CALLS } from '@sallyport/sample-axios';
+import { startServer as startExpress } from '@sallyport/sample-express';
+import { startServer as startKoa } from '@sallyport/sample-koa';
+import { startServer as startNest } from '@sallyport/sample-nestjs';
+import { EMBED_PATH, hostPage, page } from '@sallyport/testing';
+import type { DemoEnv } from './demo-keys.js';
+import { demoVerifiers, loadDemoEnv } from './demo-keys.js';
+import type { Pages } from './home.js';
+import { startHome } from './home.js';
+import { homePage } from './home-page.js';
+
+export interface Playground {
+  readonly home: string;
+  readonly servers: readonly Server[];
+  readonly env: DemoEnv;
+  readonly envFile: string;
+  close(): Promise<void>;
+}
+
+/** Starts the page and the three sample APIs on four ports in a row. Either all of them run, or none. */
+export async function startPlayground(firstPort: number, dataDir: string): Promise<Playground> {
+  const envFile = join(dataDir, 'demo.env');
+  const env = await loadDemoEnv(envFile);
+  const api = { verifiers: demoVerifiers(env), sessions: memorySessions() };
+  const starts = [
+    ['express', startExpress],
+    ['koa', startKoa],
+    ['nestjs', startNest],
+  ] as const;
+
+  const running: { close(): Promise<void> }[] = [];
+  const close = async () => {
+    await Promise.all(running.map((server) => server.close()));
+  };
+  try {
+    const servers: Server[] = [];
+    for (const [at, [name, start]] of starts.entries()) {
+      const port = firstPort + 1 + at;
+      running.push(await start(api, port));
+      servers.push({ name, origin: `http://127.0.0.1:${port}` });
+    }
+    running.push(await startHome(firstPort, pagesOf(servers, env)));
+    return { home: `http://127.0.0.1:${firstPort}`, servers, env, envFile, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The list of stand-ins, and for each environment of SmartExtract an application's page that embeds it. */
+function pagesOf(servers: readonly Server[], env: DemoEnv): Pages {
+  const origin = servers[0]?.origin ?? '';
+  const embeds = [
+    { path: '/embed/production', environment: 'production', source: fromEnv(undefined, env) },
+    {
+      path: '/embed/staging',
+      environment: 'staging',
+      source: fromEnv({ key: 'SMART_EXTRACT_STAGING_KEY', secret: 'SMART_EXTRACT_STAGING_SECRET' }, env),
+    },
+  ] as const;
+  const list = homePage(
+    CALLS.flat(),
+    servers,
+    embeds.map(({ path }) => path),
+  );
+  return new Map([
+    ['/', () => page(200, list)],
+    ...embeds.map(({ path, environment, source }) => {
+      const baseURL = `${origin}/${smartExtract.id}${new URL(smartExtract.environments[environment]).pathname}`;
+      const credential = createCredential(smartExtract, { strategy: 'embed', environment, source, baseURL });
+      return [path, async () => hostPage(`${baseURL}${EMBED_PATH}`, await credential.token())] as const;
+    }),
+  ]);
+}
