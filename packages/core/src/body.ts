@@ -17,10 +17,11 @@ export function isFormType(contentType: string | undefined): boolean {
 
 /** The request with one more field in its JSON body. */
 export function withJsonField(request: OutboundRequest, pointer: string, value: string): OutboundRequest {
-  const document = request.body === undefined || request.body === null ? {} : parseObject(request);
+  const empty = isEmpty(request.body);
+  const document = empty ? {} : parseObject(request);
   return {
     ...request,
-    headers: bodyHeaders(request, 'application/json'),
+    headers: bodyHeaders(request, 'application/json', empty),
     body: JSON.stringify(setAt(document, pointer, value)),
   };
 }
@@ -34,23 +35,34 @@ export function withFormField(request: OutboundRequest, name: string, value: str
     copy.set(name, value);
     return { ...request, body: copy };
   }
-  const urlencoded = body === undefined || body === null || body instanceof URLSearchParams;
-  if (!urlencoded && !(typeof body === 'string' && isFormType(headerOf(request.headers, 'content-type')))) {
+  const empty = isEmpty(body);
+  if (
+    !empty &&
+    !(body instanceof URLSearchParams) &&
+    !(typeof body === 'string' && isFormType(headerOf(request.headers, 'content-type')))
+  ) {
     throw unsupported(request, 'a url-encoded or FormData body');
   }
-  const fields = new URLSearchParams(body ?? '');
+  const fields = new URLSearchParams(empty ? '' : (body as string | URLSearchParams));
   fields.set(name, value);
   return {
     ...request,
-    headers: bodyHeaders(request, 'application/x-www-form-urlencoded'),
+    headers: bodyHeaders(request, 'application/x-www-form-urlencoded', empty),
     body: fields.toString(),
   };
 }
 
-function bodyHeaders(request: OutboundRequest, contentType: string): Record<string, string> {
+/** A client may have named a type for a body that it did not send. */
+function bodyHeaders(request: OutboundRequest, contentType: string, empty: boolean): Record<string, string> {
   if (/^(?:GET|HEAD)$/i.test(request.method)) throw unsupported(request, 'a method that has a body');
   const headers = withHeader(request.headers, 'Content-Length', undefined);
-  return headerOf(headers, 'content-type') ? headers : withHeader(headers, 'Content-Type', contentType);
+  return !empty && headerOf(headers, 'content-type')
+    ? headers
+    : withHeader(headers, 'Content-Type', contentType);
+}
+
+function isEmpty(body: unknown): boolean {
+  return body === undefined || body === null || body === '';
 }
 
 function parseObject(request: OutboundRequest): Json {

@@ -35,6 +35,15 @@ export interface CredentialOptions<P extends Provider> {
 /** Sends one request, credential included, and follows no redirect. */
 export type Transport<R extends OutboundResponse> = (request: OutboundRequest) => Promise<R>;
 
+export interface SendOptions {
+  /** 0 returns the redirect itself. Default: 20. */
+  readonly maxRedirects?: number;
+  /** Ends every wait. What the transport is doing is for the transport to end. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds that the whole call may take, waits included. */
+  readonly timeout?: number;
+}
+
 export interface Outcome<R extends OutboundResponse> {
   readonly response: R;
   /** Set when the response is one of the provider's refusals. Whether to throw it is the client's to say. */
@@ -60,13 +69,12 @@ export interface Credential<P extends Provider = Provider> {
   /**
    * Sends a request with the credential in it, following redirects within the audience only.
    *
-   * @param maxRedirects - 0 returns the redirect itself. Default: 20.
    * @throws {CredentialError} as `attach`, and `redirect_refused`.
    */
   send<R extends OutboundResponse>(
     request: OutboundRequest,
     transport: Transport<R>,
-    maxRedirects?: number,
+    options?: SendOptions,
   ): Promise<Outcome<R>>;
   /**
    * The token of an exchange, for an application that places it itself.
@@ -148,7 +156,7 @@ export function createCredential<P extends Provider>(
     async send<R extends OutboundResponse>(
       request: OutboundRequest,
       transport: Transport<R>,
-      maxRedirects = 20,
+      { maxRedirects = 20 }: SendOptions = {},
     ) {
       let next = request;
       for (let followed = 0; ; followed++) {
@@ -173,6 +181,7 @@ export function createCredential<P extends Provider>(
             followed >= maxRedirects,
             isWithin(audience, target),
           );
+        response.discard?.();
         next = following;
       }
     },

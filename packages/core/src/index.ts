@@ -1,4 +1,4 @@
-export type { Credential, CredentialOptions, Outcome, Transport } from './credential.js';
+export type { Credential, CredentialOptions, Outcome, SendOptions, Transport } from './credential.js';
 export { createCredential } from './credential.js';
 export type {
   EnvironmentOf,

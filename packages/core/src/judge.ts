@@ -29,11 +29,24 @@ export function refusalJudge(provider: Provider): (response: OutboundResponse) =
     rules.find(({ match }) => matches(match, response))?.code ?? BY_STATUS[response.status];
 }
 
-function matches(match: RefusalMatch, { status, body }: OutboundResponse): boolean {
+function matches(match: RefusalMatch, { status, body: received }: OutboundResponse): boolean {
   if (match.status === undefined ? status < 400 : match.status !== status) return false;
+  if (match.body === undefined && match.contains === undefined) return true;
+  const body = parsedBody(received);
   if (match.body !== undefined && !contains(body, match.body)) return false;
   if (match.contains === undefined) return true;
   return (typeof body === 'string' ? body : JSON.stringify(body ?? '')).includes(match.contains);
+}
+
+/** What a body says: the value of its JSON, its text where it is none; undefined for a stream. */
+export function parsedBody(body: unknown): unknown {
+  if (body instanceof Uint8Array) return parsedBody(new TextDecoder().decode(body));
+  if (typeof body !== 'string') return body instanceof Object && 'pipe' in body ? undefined : body;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
 }
 
 /** Whether `actual` has everything that `expected` names. A text with a hole (`{detail}`) fits any text. */

@@ -23,8 +23,10 @@ export interface OutboundRequest {
 export interface OutboundResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Parsed JSON, or the text; undefined where it was not read. */
+  /** Parsed JSON, the text or the bytes; undefined where it was not read. */
   readonly body?: unknown;
+  /** Lets go of a body that nobody will read. */
+  discard?(): void;
 }
 
 /** Status, headers and body of an answer, ready to be written. */

@@ -3,6 +3,7 @@ import { assertSecure } from './audience.js';
 import type { Provider, RefusalCode, StrategyDefinition } from './definition.js';
 import { CredentialError } from './error.js';
 import { fingerprintOf } from './fingerprint.js';
+import { parsedBody } from './judge.js';
 import { resolveUrl } from './params.js';
 import { compilePlaces } from './place.js';
 import type { OutboundRequest, OutboundResponse } from './request.js';
@@ -122,7 +123,7 @@ async function call(
     const collected: Record<string, string> = Object.fromEntries(response.headers);
     const cookies = response.headers.getSetCookie();
     if (cookies.length > 0) collected['set-cookie'] = cookies.join('\n');
-    return { status: response.status, headers: collected, body: parse(await response.text()) };
+    return { status: response.status, headers: collected, body: parsedBody(await response.text()) };
   } catch (error) {
     const { cause } = error as Error;
     const reason = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
@@ -134,14 +135,6 @@ async function call(
         retryable: true,
       },
     );
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
   }
 }
 

@@ -1,0 +1,78 @@
+import { Readable } from 'node:stream';
+import type { CredentialError, OutboundResponse } from '@sallyport/core';
+import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { AxiosError, AxiosHeaders } from 'axios';
+
+/** An answer as core judges it, which settles as axios does. */
+export interface Answer extends OutboundResponse {
+  settle(refusal: CredentialError | undefined): AxiosResponse;
+}
+
+/** An answer that shows the caller's config in place of the one that was sent. */
+export function answer(received: AxiosResponse, config: InternalAxiosRequestConfig): Answer {
+  const response = cleaned(received, config);
+  const { status, data } = response;
+  return {
+    status,
+    headers: AxiosHeaders.from(response.headers as AxiosHeaders).toJSON(true) as Record<string, string>,
+    body: data,
+    discard: () => (data instanceof Readable ? void data.destroy() : undefined),
+    settle(refusal) {
+      const { validateStatus } = config;
+      if (!status || !validateStatus || validateStatus(status)) return response;
+      const code = status >= 400 && status < 500 ? AxiosError.ERR_BAD_REQUEST : AxiosError.ERR_BAD_RESPONSE;
+      const error = new AxiosError(
+        `Request failed with status code ${status}`,
+        code,
+        config,
+        undefined,
+        response,
+      );
+      hide(error, 'request', received.request);
+      if (!refusal) throw error;
+      // axios transforms the data of `error.response`; interceptors such as a retry's look at both.
+      hide(refusal, 'cause', error);
+      hide(refusal, 'config', config);
+      hide(refusal, 'response', response);
+      throw refusal;
+    },
+  };
+}
+
+/** An adapter's error, without what was sent. */
+export function scrub(error: unknown, config: InternalAxiosRequestConfig): unknown {
+  if (typeof error !== 'object' || error === null || !('config' in error)) return error;
+  error.config = config;
+  if ('request' in error) hide(error, 'request', error.request);
+  if ('response' in error && error.response) {
+    error.response = cleaned(error.response as AxiosResponse, config);
+  }
+  return error;
+}
+
+function cleaned(received: AxiosResponse, config: InternalAxiosRequestConfig): AxiosResponse {
+  const { request, ...response } = received;
+  hide(response, 'request', request);
+  return Object.assign(response, { config, data: detached(received.data, config) });
+}
+
+/** A Node response holds its request, and an error of it the config: a stream of its own holds neither. */
+function detached(data: unknown, config: InternalAxiosRequestConfig): unknown {
+  if (!(data instanceof Readable)) return data;
+  const stream = Readable.from(chunks(data, config), { objectMode: false });
+  stream.once('close', () => data.destroy());
+  return stream;
+}
+
+async function* chunks(data: Readable, config: InternalAxiosRequestConfig): AsyncGenerator<unknown> {
+  try {
+    yield* data;
+  } catch (error) {
+    throw scrub(error, config);
+  }
+}
+
+/** Reachable by name, but in no print, JSON or spread. */
+function hide(holder: object, name: string, value: unknown): void {
+  Object.defineProperty(holder, name, { get: () => value, enumerable: false, configurable: true });
+}

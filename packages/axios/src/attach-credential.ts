@@ -1,0 +1,63 @@
+import type { Credential } from '@sallyport/core';
+import { CredentialError } from '@sallyport/core';
+import type { AxiosAdapter, AxiosInstance, InternalAxiosRequestConfig } from 'axios';
+import axios, { getAdapter } from 'axios';
+import { answer, scrub } from './answer.js';
+import { configFor, requestOf } from './convert.js';
+
+/**
+ * Sends every request of an instance with the credential. Returns a function that takes it off again.
+ *
+ * It is put into a copy of the request at the last moment, so that no interceptor, response or error holds
+ * it. A request to another place than the provider's is a `CredentialError` and is not sent; so is a redirect
+ * there. A URL without a base is taken below the credential's `baseURL`.
+ *
+ * @throws {CredentialError} `invalid_option` for a credential that hands its token to the application.
+ * @example
+ * const client = axios.create();
+ * const detach = attachCredential(client, createCredential(phota, { source: fromEnv() }));
+ * const { data } = await client.get('/profiles/ids');
+ */
+export function attachCredential(instance: AxiosInstance, credential: Credential): () => void {
+  if (!credential.attachable) {
+    throw new CredentialError(
+      'invalid_option',
+      `${credential.provider.id}: the strategy "${credential.strategy}" hands its token to the application, so no request carries it; call credential.token()`,
+      { provider: credential.provider.id },
+    );
+  }
+  const interceptor = instance.interceptors.request.use(
+    (config) => {
+      config.adapter = attachingAdapter(credential, config.adapter);
+      return config;
+    },
+    undefined,
+    { synchronous: true },
+  );
+  return () => instance.interceptors.request.eject(interceptor);
+}
+
+type Adapter = InternalAxiosRequestConfig['adapter'];
+
+function attachingAdapter(credential: Credential, own: Adapter): AxiosAdapter {
+  return async (config) => {
+    // A retry of this config goes through the interceptor again, so it must not find this adapter.
+    config.adapter = own ?? axios.defaults.adapter ?? [];
+    const send = getAdapter(config.adapter, config);
+    const { response, refusal } = await credential.send(
+      requestOf(config, credential.baseURL),
+      async (request) => {
+        const received = await send(configFor(config, request)).catch((error: unknown) => {
+          throw scrub(error, config);
+        });
+        return answer(received, config);
+      },
+      {
+        ...(config.maxRedirects === undefined ? {} : { maxRedirects: config.maxRedirects }),
+        ...(config.timeout ? { timeout: config.timeout } : {}),
+        ...(config.signal ? { signal: config.signal as AbortSignal } : {}),
+      },
+    );
+    return response.settle(refusal);
+  };
+}

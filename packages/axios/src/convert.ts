@@ -1,0 +1,46 @@
+import type { OutboundRequest } from '@sallyport/core';
+import { CredentialError } from '@sallyport/core';
+import type { InternalAxiosRequestConfig } from 'axios';
+import { Axios, AxiosHeaders } from 'axios';
+
+const plain = new Axios({});
+
+/** The request that a final config describes: what axios would send, by axios's own rules. */
+export function requestOf(config: InternalAxiosRequestConfig, baseURL: string): OutboundRequest {
+  if (config.transport) {
+    throw new CredentialError(
+      'invalid_option',
+      'A transport of your own may follow redirects and take the credential along; use an agent instead',
+    );
+  }
+  return {
+    method: (config.method ?? 'get').toUpperCase(),
+    url: plain.getUri({ ...config, baseURL: config.baseURL || baseURL }),
+    headers: AxiosHeaders.from(config.headers).toJSON(true) as Record<string, string>,
+    body: config.data,
+  };
+}
+
+/** A copy of the config that sends exactly this request, follows no redirect and refuses no status. */
+export function configFor(
+  config: InternalAxiosRequestConfig,
+  request: OutboundRequest,
+): InternalAxiosRequestConfig {
+  const headers = new AxiosHeaders(config.headers);
+  for (const name of Object.keys(headers.toJSON())) headers.delete(name);
+  headers.set({ ...request.headers });
+
+  const { baseURL, params, auth, ...rest } = config;
+  return {
+    ...rest,
+    method: request.method.toLowerCase(),
+    url: request.url,
+    headers,
+    data: request.body,
+    maxRedirects: 0,
+    validateStatus: null,
+    ...(auth && !headers.has('Authorization') ? { auth } : {}),
+    // To this machine is not through a proxy of the environment, which would read the credential.
+    ...(request.url.startsWith('http:') && config.proxy === undefined ? { proxy: false } : {}),
+  };
+}

@@ -1,0 +1,1 @@
+export { attachCredential } from './attach-credential.js';

@@ -1,0 +1,118 @@
+import { inspect } from 'node:util';
+import { CredentialError, createCredential } from '@sallyport/core';
+import { phota, smartExtract } from '@sallyport/core/providers';
+import axios from 'axios';
+import { describe, expect, test } from 'vitest';
+import { attachCredential } from '../src/index.js';
+import { startServer } from './server.js';
+
+const KEY = 'canary-7f3a9c';
+
+describe.each(['http', 'fetch'] as const)('attachCredential, %s adapter', (adapter) => {
+  async function attached(answer?: Parameters<typeof startServer>[0]) {
+    const api = await startServer(answer);
+    const credential = createCredential(phota, {
+      source: { apiKey: KEY },
+      baseURL: `${api.url}/v1/phota`,
+    });
+    const client = axios.create({ adapter });
+    const detach = attachCredential(client, credential);
+    return { api, client, detach };
+  }
+
+  test('sends the key to the provider, below its base URL, with the parameters of the caller', async () => {
+    const { api, client } = await attached();
+    const response = await client.get('/profiles/ids', { params: { page: 2 } });
+    expect(response.data).toEqual({ ok: true });
+    expect(api.received[0]).toMatchObject({
+      method: 'GET',
+      url: '/v1/phota/profiles/ids?page=2',
+      headers: { 'x-api-key': KEY },
+    });
+  });
+
+  test('an absolute URL to another server is an error, and nothing is sent', async () => {
+    const elsewhere = await startServer();
+    const { client } = await attached();
+    await expect(client.get(`${elsewhere.url}/v1/phota/x`)).rejects.toMatchObject({
+      name: 'CredentialError',
+      code: 'outside_audience',
+    });
+    expect(elsewhere.received).toEqual([]);
+  });
+
+  test('a redirect to another server is an error, and nothing is sent', async () => {
+    const elsewhere = await startServer();
+    const { client } = await attached(
+      (_request, response) => void response.writeHead(307, { Location: `${elsewhere.url}/v1/phota/x` }).end(),
+    );
+    await expect(client.post('/generate', { a: 1 })).rejects.toMatchObject({ code: 'redirect_refused' });
+    expect(elsewhere.received).toEqual([]);
+  });
+
+  test('a redirect within the audience is followed with the key', async () => {
+    const { api, client } = await attached((request, response) => {
+      if (request.url.endsWith('/old')) response.writeHead(307, { Location: 'new' }).end();
+      else response.end(`{"got":${request.body}}`);
+    });
+    const { data } = await client.post('/old', { a: 1 });
+    expect(data).toEqual({ got: { a: 1 } });
+    expect(api.received[1]).toMatchObject({ url: '/v1/phota/new', headers: { 'x-api-key': KEY } });
+  });
+
+  test('a refusal is a CredentialError, with the scrubbed AxiosError as its cause', async () => {
+    const { client } = await attached(
+      (_request, response) =>
+        void response
+          .writeHead(401, { 'X-Request-Id': 'r-1' })
+          .end('{"detail":"Missing or invalid API key in the X-API-Key header."}'),
+    );
+    const error = await client.get('/x').catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(CredentialError);
+    expect(error).toMatchObject({ code: 'invalid', status: 401, provider: 'phota', requestId: 'r-1' });
+    const { cause } = error as CredentialError;
+    expect(axios.isAxiosError(cause) && cause.response?.data).toEqual({
+      detail: 'Missing or invalid API key in the X-API-Key header.',
+    });
+    expect(inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toContain(KEY);
+  });
+
+  test('any other status is an AxiosError', async () => {
+    const { client } = await attached((_request, response) => void response.writeHead(500).end());
+    const error = await client.get('/x').catch((thrown: unknown) => thrown);
+    expect(axios.isAxiosError(error) && error.response?.status).toBe(500);
+    expect(error).not.toBeInstanceOf(CredentialError);
+  });
+
+  test('the response shows neither the key nor the request it was sent with', async () => {
+    const { client } = await attached();
+    const response = await client.get('/x');
+    expect(inspect(response, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toContain(KEY);
+    expect(JSON.stringify({ ...response })).not.toContain(KEY);
+    expect(response.request).toBeDefined();
+  });
+});
+
+test('detach restores the instance', async () => {
+  const api = await startServer();
+  const client = axios.create({ baseURL: api.url });
+  // Everything but the count of the interceptors that there ever were.
+  const state = () => inspect(client, { depth: 5 }).replace(/nextId: \d+/, '');
+  const before = state();
+  const detach = attachCredential(
+    client,
+    createCredential(phota, { source: { apiKey: KEY }, baseURL: api.url }),
+  );
+  detach();
+  expect(state()).toBe(before);
+  await client.get('/x');
+  expect(api.transcript()).not.toContain(KEY);
+});
+
+test('a credential whose token goes to the application is refused at once', () => {
+  const credential = createCredential(smartExtract, {
+    strategy: 'embed',
+    source: { key: 'k', secret: 's' },
+  });
+  expect(() => attachCredential(axios.create(), credential)).toThrow(/credential\.token\(\)/);
+});
