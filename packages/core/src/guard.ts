@@ -106,8 +106,9 @@ export function createGuard<P extends Provider, A extends Answer | Promise<Answe
   const placements: Placements = step ? (strategy.then ?? {}) : strategy;
   const compile = (given: Placements) => compilePlaces(given, params, basePath);
   const places = compile(placements);
-  const foreign = foreignPlaces(provider, name, compile);
+  const foreign = foreignPlaces(provider, name, compile, places);
   const stepPlaces = step ? compile(step) : [];
+  const foreignToStep = foreignPlaces(provider, name, compile, stepPlaces);
   assertReadable(provider, name, [...places, ...stepPlaces]);
   if (step && !sessions) {
     throw new CredentialError(
@@ -171,6 +172,7 @@ export function createGuard<P extends Provider, A extends Answer | Promise<Answe
 
   function read(
     from: readonly Place[],
+    others: readonly Place[],
     request: InboundRequest,
     body: unknown,
     into: Record<string, string>,
@@ -178,14 +180,14 @@ export function createGuard<P extends Provider, A extends Answer | Promise<Answe
     const only = from.length === 1 ? from[0] : undefined;
     const fault = only ? only.read(request, body, into) : readPlaces(from, request, body, into);
     if (fault) return faults[fault];
-    for (const place of foreign) if (place.read(request, body, {}) !== 'missing') return faults.ambiguous;
+    for (const place of others) if (place.read(request, body, {}) !== 'missing') return faults.ambiguous;
     return undefined;
   }
 
   const guard = ((request: InboundRequest, context?: RequestContext) => {
     if (places.length === 0) throw nothingPlaced(provider, name);
     const secrets: Record<string, string> = {};
-    const refused = read(places, request, context?.body, secrets);
+    const refused = read(places, foreign, request, context?.body, secrets);
     if (refused) return refused;
     const verifyContext = contextFor(context);
     if (step && sessions)
@@ -203,7 +205,7 @@ export function createGuard<P extends Provider, A extends Answer | Promise<Answe
           params,
           async verify(request, context, body) {
             const secrets: Record<string, string> = {};
-            const refused = read(stepPlaces, request, body, secrets);
+            const refused = read(stepPlaces, foreignToStep, request, body, secrets);
             return refused ?? decide(() => verifier(secrets, contextFor(context)), context);
           },
           refuse: render,
@@ -226,24 +228,20 @@ export function createGuard<P extends Provider, A extends Answer | Promise<Answe
   ) as unknown as Guard<VerdictOf<A>>;
 }
 
-/** Where the provider's other strategies place a credential: a request that fills both is ambiguous. */
+/**
+ * Where the provider's other strategies place a credential: a request that fills both is ambiguous. Every
+ * request has a path, so a path tells nothing.
+ */
 function foreignPlaces(
   provider: Provider,
   name: string,
   compile: (placements: Placements) => Place[],
+  own: readonly Place[],
 ): Place[] {
-  const placed = Object.entries(provider.strategies).map(([other, strategy]) => ({
-    other,
-    places: compile(stepsOf(strategy).length ? (strategy.then ?? {}) : strategy),
-  }));
-  const own = new Set(
-    placed
-      .filter(({ other }) => other === name)
-      .flatMap(({ places }) => places.map((place) => place.location)),
-  );
-  return placed.flatMap(({ other, places }) =>
-    other === name ? [] : places.filter((place) => !own.has(place.location)),
-  );
+  return Object.entries(provider.strategies)
+    .filter(([other]) => other !== name)
+    .flatMap(([, strategy]) => compile(stepsOf(strategy).length > 0 ? (strategy.then ?? {}) : strategy))
+    .filter(({ location }) => location !== 'path' && !own.some((place) => place.location === location));
 }
 
 function assertReadable(provider: Provider, strategy: string, places: readonly Place[]): void {

@@ -156,8 +156,7 @@ function jsonPlace(field: string, template: Template): Place {
     location: `json:${pointer}`,
     templates: [template],
     read(request, body, into) {
-      if (body === undefined || body === null) return 'missing';
-      if (!isJsonType(contentType(request))) return 'malformed';
+      if (body === undefined || body === null || !isJsonType(contentType(request))) return 'missing';
       const value = getAt(body, pointer);
       if (value === undefined) return 'missing';
       return typeof value === 'string' ? readSingle([value], template, into) : 'malformed';
@@ -171,8 +170,7 @@ function formPlace(field: string, template: Template): Place {
     location: `form:${field}`,
     templates: [template],
     read(request, body, into) {
-      if (body === undefined || body === null) return 'missing';
-      if (!isFormType(contentType(request)) || typeof body !== 'object') return 'malformed';
+      if (typeof body !== 'object' || body === null || !isFormType(contentType(request))) return 'missing';
       const value = Object.hasOwn(body, field) ? (body as Record<string, unknown>)[field] : undefined;
       const found = value === undefined ? [] : Array.isArray(value) ? value : [value];
       return found.every((item) => typeof item === 'string')

@@ -1,0 +1,76 @@
+import { canary, canarySecrets } from '../canary.js';
+import type { Expected, InboundCase } from './case.js';
+import type { InboundRoute } from './harness.js';
+import type { ProviderRow } from './provider-rows.js';
+import { refused } from './provider-rows.js';
+import type { KeyLabel } from './verifier.js';
+import { PRINCIPAL } from './verifier.js';
+import type { HeaderLine } from './wire.js';
+
+const ACCEPTED: Expected = { status: 200, principal: PRINCIPAL };
+
+/** What becomes of a key, by the label under which the suite's verifier knows it. */
+const BY_KEY: readonly (readonly [
+  title: string,
+  label: KeyLabel,
+  outcome: Expected | Parameters<typeof refused>[1],
+])[] = [
+  ['accepts a key', 'accepted', ACCEPTED],
+  ['accepts a key whose verifier answers later', 'later', ACCEPTED],
+  [
+    'says where an accepted key stands with its limits',
+    'metered',
+    { ...ACCEPTED, principal: undefined, headers: { ratelimit: '"daily";r=7;t=60' } },
+  ],
+  ['tells the verifier the address of the caller', 'local', ACCEPTED],
+  ['refuses a disabled key', 'disabled', 'disabled'],
+  ['refuses a key of another environment as if there were none', 'elsewhere', 'invalid'],
+  ['refuses a key that lacks the scope', 'unscoped', 'forbidden'],
+  ['refuses a key past its quota, and says until when', 'exhausted', 'quota_exceeded'],
+  ['is unavailable when the verifier throws', 'throwing', 'unavailable'],
+  ['is unavailable when the verifier rejects', 'rejecting', 'unavailable'],
+  ['is unavailable when the verifier answers nothing', 'empty', 'unavailable'],
+  ['is unavailable when the verifier answers an object of no known shape', 'shapeless', 'unavailable'],
+];
+
+/** A key's fate, a request without one, and one with two: the same for every provider. */
+export function situationCases(row: ProviderRow, route: InboundRoute): InboundCase[] {
+  const line = (label: string): HeaderLine => [row.header, row.carry(canarySecrets(row.provider, label))];
+  const accepted = line('accepted');
+  const later = line('later');
+  const shouted: HeaderLine = [row.header.toUpperCase(), later[1]];
+  const one = (
+    title: string,
+    code: Parameters<typeof refused>[1],
+    ...headers: HeaderLine[]
+  ): InboundCase => ({
+    title,
+    route,
+    headers,
+    expected: refused(row, code),
+  });
+  return [
+    ...BY_KEY.map(([title, label, outcome]) => ({
+      title,
+      route,
+      headers: [line(label)],
+      expected: typeof outcome === 'string' ? refused(row, outcome) : outcome,
+    })),
+    one('refuses a request without a key', 'missing'),
+    one('takes an empty value for none', 'missing', [row.header, '']),
+    one('refuses an unknown key', 'invalid', line('unknown')),
+    one('refuses a key that continues after the right one', 'invalid', [
+      row.header,
+      row.carry(
+        Object.fromEntries(
+          Object.entries(canarySecrets(row.provider, 'accepted')).map(([n, v]) => [n, `${v}x`]),
+        ),
+      ),
+    ]),
+    one('refuses the same key twice', 'ambiguous', accepted, accepted),
+    one('refuses two keys', 'ambiguous', accepted, later),
+    one('refuses two keys whose headers differ in case', 'ambiguous', accepted, shouted),
+    one('cannot read a tab inside the key', 'malformed', [row.header, `${accepted[1]}\t${canary('x')}`]),
+    one('cannot read a key that is not ASCII', 'malformed', [row.header, `${accepted[1]}é€`]),
+  ];
+}
