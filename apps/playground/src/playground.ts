@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Reply } from '@sallyport/core';
 import { createCredential, fromEnv, memorySessions } from '@sallyport/core';
 import { smartExtract } from '@sallyport/core/providers';
 import type { Server } from '@sallyport/sample-axios';
@@ -54,25 +55,26 @@ export async function startPlayground(firstPort: number, dataDir: string): Promi
 /** The list of stand-ins, and for each environment of SmartExtract an application's page that embeds it. */
 function pagesOf(servers: readonly Server[], env: DemoEnv): Pages {
   const origin = servers[0]?.origin ?? '';
-  const embeds = [
-    { path: '/embed/production', environment: 'production', source: fromEnv(undefined, env) },
-    {
-      path: '/embed/staging',
-      environment: 'staging',
-      source: fromEnv({ key: 'SMART_EXTRACT_STAGING_KEY', secret: 'SMART_EXTRACT_STAGING_SECRET' }, env),
-    },
-  ] as const;
+  const variables = {
+    production: { key: 'SMART_EXTRACT_KEY', secret: 'SMART_EXTRACT_SECRET' },
+    staging: { key: 'SMART_EXTRACT_STAGING_KEY', secret: 'SMART_EXTRACT_STAGING_SECRET' },
+  };
+  const embeds = (['production', 'staging'] as const).map((environment) => {
+    const baseURL = `${origin}/${smartExtract.id}${new URL(smartExtract.environments[environment]).pathname}`;
+    const source = fromEnv(variables[environment], env);
+    const credential = createCredential(smartExtract, { strategy: 'embed', environment, source, baseURL });
+    return {
+      path: `/embed/${environment}`,
+      page: async () => hostPage(`${baseURL}${EMBED_PATH}`, await credential.token()),
+    };
+  });
   const list = homePage(
     CALLS.flat(),
     servers,
     embeds.map(({ path }) => path),
   );
-  return new Map([
+  return new Map<string, () => Reply | Promise<Reply>>([
     ['/', () => page(200, list)],
-    ...embeds.map(({ path, environment, source }) => {
-      const baseURL = `${origin}/${smartExtract.id}${new URL(smartExtract.environments[environment]).pathname}`;
-      const credential = createCredential(smartExtract, { strategy: 'embed', environment, source, baseURL });
-      return [path, async () => hostPage(`${baseURL}${EMBED_PATH}`, await credential.token())] as const;
-    }),
+    ...embeds.map(({ path, page }) => [path, page] as const),
   ]);
 }
