@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { promisify } from 'node:util';
@@ -42,6 +43,7 @@ describe('the playground', () => {
 
   test('says which stand-in is broken', async () => {
     const broken = createServer((_request, response) => response.writeHead(500).end()).listen(0, '127.0.0.1');
+    await once(broken, 'listening');
     const { port } = broken.address() as { port: number };
     const servers = [
       ...playground.servers.slice(0, 2),
