@@ -1,0 +1,39 @@
+import type { ServerResponse } from 'node:http';
+import type { InboundRequest, Principal, Reply } from '@sallyport/core';
+
+/** What Express's and Fastify's requests have in common. */
+export interface PlatformRequest extends InboundRequest {
+  /** Fastify only. */
+  readonly raw?: InboundRequest;
+  readonly ip?: string;
+  readonly body?: unknown;
+  principal?: Principal;
+}
+
+export type PlatformResponse = ServerResponse | FastifyReply;
+
+interface FastifyReply {
+  readonly raw: ServerResponse;
+  code(status: number): this;
+  header(name: string, value: string): this;
+  send(body: Uint8Array): this;
+}
+
+/** Only Node's own request shows a header that was sent twice. */
+export function nodeRequest(request: PlatformRequest): InboundRequest {
+  return request.raw ?? request;
+}
+
+export function setHeaders(response: PlatformResponse, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if ('raw' in response) response.header(name, value);
+    else response.setHeader(name, value);
+  }
+}
+
+/** As bytes on Fastify, and by Node's own calls on Express: either would add a charset to a text. */
+export function write(response: PlatformResponse, { status, headers, body }: Reply): void {
+  setHeaders(response, headers);
+  if ('raw' in response) response.code(status).send(Buffer.from(body));
+  else response.writeHead(status).end(body);
+}

@@ -1,0 +1,9 @@
+import type { Guard } from '@sallyport/core';
+
+export interface SallyportModuleOptions {
+  /** Checks the credentials of the routes behind `CredentialGuard`. */
+  readonly guard: Guard;
+}
+
+/** Injects the options of the nearest `SallyportModule`. */
+export const SALLYPORT_OPTIONS = Symbol('@sallyport/nestjs options');
