@@ -7,7 +7,8 @@ import { carriedSecrets } from './steps.js';
 
 /** One key of a service whose few keys live in its environment. */
 export interface StaticKey<P extends Provider = Provider> {
-  readonly secrets: SecretsOf<P>;
+  /** Straight from the environment: one that is not set is an error, never a key that anything matches. */
+  readonly secrets: { readonly [name in keyof SecretsOf<P>]: string | undefined };
   /** Default: `key-1`, `key-2`, in order. */
   readonly id?: string;
   readonly owner?: string;
@@ -22,7 +23,8 @@ export interface StaticKey<P extends Provider = Provider> {
  * Verifies against a fixed list of keys. Only SHA-256 digests are kept, and they are what is looked up, so
  * how long an answer takes says nothing about a key.
  *
- * @throws {CredentialError} `source_missing` where a secret is not set: an unset variable never matches anything.
+ * @throws {CredentialError} `source_missing` where a secret is not set: an unset variable never matches
+ *   anything. `source_invalid` where two keys have the same secret.
  * @example
  * staticVerifier(acme, [{ secrets: { apiKey: process.env.ACME_API_KEY }, owner: 'billing' }]);
  */
@@ -43,7 +45,13 @@ export function staticVerifier<P extends Provider>(
       ...(environment === undefined ? {} : { environment }),
       scopes: Object.freeze([...scopes]),
     });
-    for (const names of combinations) byDigest.set(digest(names, key.secrets), { principal, disabled });
+    for (const names of combinations) {
+      const found = digest(names, key.secrets as SecretsOf<P>);
+      if (byDigest.has(found)) {
+        throw fault('source_invalid', provider, `static key ${at + 1} has the same secret as one before it`);
+      }
+      byDigest.set(found, { principal, disabled });
+    }
   }
 
   return (secrets, context) => {
@@ -80,11 +88,13 @@ function assertSet(provider: Provider, key: StaticKey, at: number): void {
     (name) => typeof key.secrets[name] !== 'string' || key.secrets[name] === '',
   );
   if (unset === undefined) return;
-  throw new CredentialError(
-    'source_missing',
-    `${provider.id}: the secret "${unset}" of static key ${at + 1} is not set`,
-    {
-      provider: provider.id,
-    },
-  );
+  throw fault('source_missing', provider, `the secret "${unset}" of static key ${at + 1} is not set`);
+}
+
+function fault(
+  code: 'source_missing' | 'source_invalid',
+  { id }: Provider,
+  problem: string,
+): CredentialError {
+  return new CredentialError(code, `${id}: ${problem}`, { provider: id });
 }
