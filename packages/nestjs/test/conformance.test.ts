@@ -1,39 +1,92 @@
 import 'reflect-metadata';
-import type { DynamicModule, INestApplication, Type } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
+import type { DynamicModule, INestApplication, NestApplicationOptions, Type } from '@nestjs/common';
 import { Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
+import type { AbstractHttpAdapter } from '@nestjs/core';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Principal } from '@sallyport/core';
-import type { InboundException, InboundHarness, InboundRoute } from '@sallyport/testing/conformance';
-import { inboundConformance } from '@sallyport/testing/conformance';
+import type { InboundException, InboundRoute } from '@sallyport/testing/conformance';
+import { inboundConformance, parsedBody } from '@sallyport/testing/conformance';
 import * as runner from 'vitest';
-import { CredentialGuard, CurrentPrincipal, RequireScopes, SallyportModule, tokenEndpoint } from '../src/index.js';
+import {
+  CredentialGuard,
+  CurrentPrincipal,
+  RequireScopes,
+  SallyportModule,
+  tokenEndpoint,
+} from '../src/index.js';
+
+const parsed = (status: number): InboundException => ({
+  status,
+  because: 'the body parser answers before any guard',
+});
 
 inboundConformance(runner, {
   name: 'NestJS on Express',
-  start: ({ routes }) => serve(routes, () => NestFactory.create(rootOf(routes), new ExpressAdapter(), { logger: false })),
+  start: ({ routes }) => serve(routes, new ExpressAdapter()),
+  exceptions: {
+    'leaves a body alone that is none of its business': parsed(400),
+    'finds nothing in null': parsed(400),
+    'finds nothing in a text': parsed(400),
+    'cannot read broken JSON': parsed(400),
+    'cannot read what is not UTF-8': parsed(400),
+    'refuses a body of 1 MiB': parsed(413),
+  },
+});
+
+inboundConformance(runner, {
+  name: 'NestJS on Express without a body parser',
+  start({ routes }) {
+    const adapter = new ExpressAdapter();
+    for (const { path } of routes.filter((route) => route.body)) adapter.use(path, parseBody);
+    return serve(routes, adapter, { bodyParser: false });
+  },
 });
 
 inboundConformance(runner, {
   name: 'NestJS on Fastify',
-  start: ({ routes }) => serve(routes, () => NestFactory.create(rootOf(routes), new FastifyAdapter(), { logger: false })),
+  start: ({ routes }) => serve(routes, new FastifyAdapter()),
+  exceptions: {
+    'leaves a body alone that is none of its business': parsed(400),
+    'finds no field that is only inherited': parsed(400),
+    'finds nothing in an empty body': parsed(400),
+    'cannot read broken JSON': parsed(400),
+    'cannot read what is not UTF-8': { status: 401, because: 'the body parser repairs the text' },
+    'refuses a body of 1 MiB': parsed(413),
+    'refuses a body of unnamed type': parsed(415),
+  },
 });
 
-async function serve(_routes: readonly InboundRoute[], create: () => Promise<INestApplication>) {
-  const app = await create();
+function parseBody(request: IncomingMessage, _response: unknown, next: (error?: unknown) => void): void {
+  parsedBody(request)
+    .then((body) => next(void Object.assign(request, { body })))
+    .catch(next);
+}
+
+async function serve(
+  routes: readonly InboundRoute[],
+  adapter: AbstractHttpAdapter,
+  options: NestApplicationOptions = {},
+) {
+  const app: INestApplication = await NestFactory.create(rootOf(routes), adapter, {
+    logger: false,
+    abortOnError: false,
+    ...options,
+  });
   await app.listen(0, '127.0.0.1');
   return { url: await app.getUrl(), close: () => app.close() };
 }
 
 /** A module for each guard, and in it a controller for each route. */
 function rootOf(routes: readonly InboundRoute[]): DynamicModule {
-  const modules = [...Map.groupBy(routes, ({ guard }) => guard)].map(([guard, ofGuard]) => ({
+  const imports = [...Map.groupBy(routes, ({ guard }) => guard)].map(([guard, ofGuard]) => ({
     module: class GuardedModule {},
     imports: [SallyportModule.forRoot({ guard })],
     controllers: ofGuard.map(controllerOf),
   }));
-  return { module: class RootModule {}, imports: modules };
+  return { module: class RootModule {}, imports };
 }
 
 function controllerOf({ method, path, guard, scopes = [], requires = [], ...route }: InboundRoute): Type {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 /**
- * The JSON or form body of a request; undefined where there is none.
+ * The JSON or form body of a request, for a server that has no body parser; undefined where there is none.
  *
  * @throws {SyntaxError} for broken JSON.
  */

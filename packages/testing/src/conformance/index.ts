@@ -1,3 +1,4 @@
-export type { InboundHarness, InboundRoute, InboundServer } from './inbound/harness.js';
+export { parsedBody } from '../parsed-body.js';
+export type { InboundException, InboundHarness, InboundRoute, InboundServer } from './inbound/harness.js';
 export { inboundConformance } from './inbound/run.js';
-export type { Exceptions, Runner } from './runner.js';
+export type { Runner } from './runner.js';

@@ -4,13 +4,7 @@
  */
 export interface Runner {
   describe(name: string, body: () => void): unknown;
-  readonly test: {
-    (name: string, body: () => Promise<void>): unknown;
-    skip(name: string, body: () => Promise<void>): unknown;
-  };
+  test(name: string, body: () => Promise<void>): unknown;
   beforeAll(body: () => Promise<void>): unknown;
   afterAll(body: () => Promise<void>): unknown;
 }
-
-/** What a lane cannot do: the title of a case → why. */
-export type Exceptions = Readonly<Record<string, string>>;

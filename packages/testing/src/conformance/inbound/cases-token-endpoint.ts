@@ -35,7 +35,7 @@ export function tokenEndpointCases(row: ProviderRow, route: InboundRoute): Inbou
   const refuses = (title: string, body: string | Uint8Array, code: Met, detail?: string, type = JSON_TYPE) =>
     post(title, body, detail === undefined ? refused(row, code) : worded(row, code, detail), type);
   const wrongType = 'Send the body as Content-Type: application/json.';
-  const tooLarge = JSON.stringify({ ...pair('accepted'), padding: 'x'.repeat(1_000_000) });
+  const tooLarge = JSON.stringify({ ...pair('accepted'), padding: 'x'.repeat(2 ** 20) });
 
   return [
     post('hands out a token for a pair', text('accepted'), TOKEN),
@@ -66,7 +66,7 @@ export function tokenEndpointCases(row: ProviderRow, route: InboundRoute): Inbou
       'malformed',
       'The body is not valid UTF-8.',
     ),
-    refuses('refuses a body of 1 MB', tooLarge, 'malformed', 'The body is larger than 16384 bytes.'),
+    refuses('refuses a body of 1 MiB', tooLarge, 'malformed', 'The body is larger than 16384 bytes.'),
     refuses('refuses a form', 'key=a&secret=b', 'malformed', wrongType, [
       'Content-Type',
       'application/x-www-form-urlencoded',

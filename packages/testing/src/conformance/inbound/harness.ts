@@ -1,5 +1,5 @@
 import type { Guard } from '@sallyport/core';
-import type { Exceptions } from '../runner.js';
+import type { Expected } from './case.js';
 
 /** An endpoint that the harness serves. */
 export interface InboundRoute {
@@ -25,8 +25,16 @@ export interface InboundHarness {
    * JSON; one that takes a token endpoint has no handler.
    */
   start(spec: { readonly routes: readonly InboundRoute[] }): Promise<InboundServer>;
-  /** These cases are held only to what no lane may break: a 4xx, no secret, no stack. */
-  readonly exceptions?: Exceptions;
+  /**
+   * What the platform answers where it leaves the adapter no say, by the title of the case. The rest holds:
+   * no secret, no stack.
+   */
+  readonly exceptions?: Readonly<Record<string, InboundException>>;
+}
+
+export interface InboundException {
+  readonly status: Expected['status'];
+  readonly because: string;
 }
 
 export interface InboundServer {

@@ -29,7 +29,6 @@ function assertHarmless({ status, headers }: WireResponse, text: string): void {
   const all = `${JSON.stringify(headers)}\n${text}`;
   assert.ok(!all.includes(CANARY), 'the answer holds a secret');
   assert.doesNotMatch(text, /^\s+at |<br>\s*(?:&nbsp;)* *at |\\n\s+at /m, 'the answer holds a stack');
-  assert.ok(status < 500 || status === 503, `nothing sent by a caller may cause a ${status}`);
   if (status === 401) assert.ok(headers['www-authenticate'], 'a 401 names a way to authenticate');
   if (status === 503) assert.ok(headers['retry-after'], 'a 503 says when to try again');
 }

@@ -1,0 +1,32 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { InboundHarness } from '@sallyport/testing/conformance';
+import { inboundConformance } from '@sallyport/testing/conformance';
+import express from 'express';
+import * as runner from 'vitest';
+import { authenticate, requireScopes, tokenEndpoint } from '../src/index.js';
+
+const harness: InboundHarness = {
+  name: 'Express',
+  async start({ routes }) {
+    const app = express();
+    for (const { method, path, guard, scopes = [], requires = [], ...route } of routes) {
+      const mount = (method === 'GET' ? app.get : app.post).bind(app);
+      if (route.tokenEndpoint) mount(path, tokenEndpoint(guard));
+      else {
+        if (route.body) app.use(path, express.json(), express.urlencoded());
+        mount(path, authenticate(guard, { scopes }), requireScopes(...requires), (request, response) => {
+          response.json(request.principal);
+        });
+      }
+    }
+    const server = app.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return {
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      close: async () => void server.close(),
+    };
+  },
+};
+
+inboundConformance(runner, harness);
