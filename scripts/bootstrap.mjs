@@ -2,7 +2,7 @@
 // pnpm installs the workspace, Node 24 among it, and everything after that runs on the workspace's own binaries.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,21 +49,23 @@ async function install() {
     .update(process.platform + process.arch)
     .digest('hex');
   if (stamp === read(stampFile)) return;
+  rmSync(stampFile, { force: true });
 
   const { packageManager } = JSON.parse(read(join(root, 'package.json')));
   const hint = `The installation failed. Check that \`npm ping\` answers (network, proxy, npm settings), then run the
 same command again: it goes on where it stopped. After editing a package.json: npx ${packageManager} install`;
+  // On the host's own PATH: npm finds its machine-wide settings beside the Node that runs it.
   const pnpm = ['--yes', packageManager, 'install', '--frozen-lockfile'];
-  await step('Installing (once, about a minute)', 'npx', pnpm, hint);
+  await step('Installing (once, about a minute)', 'npx', pnpm, { env: process.env, hint });
   writeFileSync(stampFile, stamp);
 }
 
 /** One line on the screen; what the command prints is shown only when it fails. */
-async function step(title, command, args, hint) {
+async function step(title, command, args, { hint, ...options } = {}) {
   const started = Date.now();
   process.stderr.write(`${title} … `);
   const output = [];
-  const code = await execute(command, args, { stdio: ['ignore', 'pipe', 'pipe'] }, (child) => {
+  const code = await execute(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }, (child) => {
     child.stdout.on('data', (chunk) => output.push(chunk));
     child.stderr.on('data', (chunk) => output.push(chunk));
   });

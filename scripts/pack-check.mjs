@@ -147,7 +147,8 @@ function run(command, args, cwd = folder) {
   // Without NODE_PATH: nothing may be found in the workspace.
   const { NODE_PATH: _, ...env } = process.env;
   try {
-    return execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    const options = { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 300_000 };
+    return execFileSync(command, args, options);
   } catch (error) {
     throw new Error(
       `${command} ${args.join(' ')} failed\n${error.stdout ?? ''}${error.stderr ?? error.message}`,
