@@ -45,7 +45,7 @@ export function compileTemplate(text: string, params: Values = {}, scheme = fals
       const written = parts
         .map((part) => ('name' in part ? valueFor(values, part.name) : part.literal))
         .join('');
-      if (names.length > 1 && reversible) assertReadable(names, values, written, read);
+      if (reversible) assertReadable(names, values, written, read);
       return written;
     },
     read,
@@ -104,14 +104,14 @@ function assertReadable(
   if (wrong === undefined) return;
   throw new CredentialError(
     'source_invalid',
-    `"${wrong}" contains the text that separates it from the next value`,
+    `"${wrong}" could not be read back: it contains the text that stands beside it`,
   );
 }
 
 function reader(parts: readonly Part[], scheme: boolean): Template['read'] {
   const first = parts[0];
   const lead = first && 'literal' in first ? first.literal : '';
-  const word = scheme ? /^([!#$%&'*+.^_`|~\w-]+) (.*)$/s.exec(lead) : null;
+  const word = scheme ? /^([!#$%&'*+.^_`|~\w-]+) +(.*)$/s.exec(lead) : null;
   const rest = word ? [{ literal: word[2] ?? '' }, ...parts.slice(1)] : parts;
   const read = readOne(rest) ?? ((text, into) => readMany(rest, text, into));
   if (!word) return read;
@@ -142,7 +142,8 @@ function readOne(parts: readonly Part[]): Template['read'] | undefined {
   };
 }
 
-function put(into: Record<string, string>, name: string, value: string): 'ambiguous' | undefined {
+/** Adds a value, which must not contradict one read before. */
+export function put(into: Record<string, string>, name: string, value: string): 'ambiguous' | undefined {
   if (into[name] !== undefined && into[name] !== value) return 'ambiguous';
   into[name] = value;
   return undefined;
