@@ -40,12 +40,30 @@ export function resolveParams(
   return values;
 }
 
-/** A URL with its parameters filled in, each encoded so that it cannot become another part of the URL. */
+/**
+ * A URL with its parameters filled in, each encoded so that it cannot become another part of the URL.
+ *
+ * @throws {CredentialError} `invalid_option` where the values make no URL.
+ */
 export function resolveUrl(template: string, params: Values): URL {
-  const encoded = Object.fromEntries(
-    Object.entries(params).map(([name, value]) => [name, encodeURIComponent(value)]),
+  const text = compileTemplate(template, encodeParams(params)).write({});
+  if (URL.canParse(text)) return new URL(text);
+  throw fault('', `the parameters make no URL of "${template}"`);
+}
+
+/**
+ * Parameters as they stand in a URL.
+ *
+ * @throws {CredentialError} `invalid_option` for `.` and `..`, which no encoding keeps from changing the path.
+ */
+export function encodeParams(params: Values): Values {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => {
+      if (value === '.' || value === '..')
+        throw fault('', `parameter "${name}" is "${value}"; expected a name`);
+      return [name, encodeURIComponent(value)];
+    }),
   );
-  return new URL(compileTemplate(template, encoded).write({}));
 }
 
 function fault(provider: string, message: string): CredentialError {
