@@ -1,11 +1,12 @@
 import { isFormType, isJsonType, withFormField, withJsonField } from './body.js';
 import type { Placements } from './definition.js';
 import { CredentialError } from './error.js';
+import { encodeParams } from './params.js';
 import { fieldPointer, getAt } from './pointer.js';
 import type { InboundRequest, OutboundRequest } from './request.js';
 import { headerOf, withHeader } from './request.js';
 import type { ReadFault, Template, Values } from './template.js';
-import { compileTemplate } from './template.js';
+import { compileTemplate, put } from './template.js';
 
 /** One place of a request that holds (part of) a credential, and the two ways through it. */
 export interface Place {
@@ -39,7 +40,8 @@ export function compilePlaces(placements: Placements, params: Values, basePath =
     const { username, password } = placements.basic;
     places.push(basicPlace(compileTemplate(username, params), compileTemplate(password, params)));
   }
-  if (placements.path) places.push(pathPlace(compileTemplate(placements.path, params), basePath));
+  if (placements.path)
+    places.push(pathPlace(compileTemplate(placements.path, encodeParams(params)), basePath));
   return places;
 }
 
@@ -79,24 +81,24 @@ function headerPlace(name: string, template: Template): Place {
 }
 
 function basicPlace(username: Template, password: Template): Place {
-  const plain = (value: string) => isPlainText(value);
   return {
     location: 'header:authorization',
     templates: [username, password],
     read(request, _body, into) {
       const text = readHeader(request, 'authorization');
-      if (text === undefined || !/^basic(?: |$)/i.test(text ?? 'basic')) return 'missing';
       if (text === null) return 'ambiguous';
-      const pair = decodeBasic(text.slice(6).trim());
+      const [, encoded] = /^basic(?: +(.*))?$/is.exec(text ?? '') ?? [];
+      if (!encoded) return 'missing';
+      const pair = decodeBasic(encoded);
       const colon = pair?.indexOf(':') ?? -1;
-      if (pair === undefined || colon < 0 || !plain(pair)) return text.length <= 6 ? 'missing' : 'malformed';
+      if (pair === undefined || colon < 0 || !isPlainText(pair)) return 'malformed';
       return username.read(pair.slice(0, colon), into) ?? password.read(pair.slice(colon + 1), into);
     },
     write(values, request) {
       const user = username.write(values);
       const pass = password.write(values);
       if (user.includes(':')) throw illegal(username, 'the user name of HTTP Basic', 'no colon');
-      if (!plain(`${user}${pass}-`)) throw illegal(username, 'HTTP Basic', 'no control characters');
+      if (!isPlainText(`${user}:${pass}`)) throw illegal(username, 'HTTP Basic', 'no control characters');
       const encoded = Buffer.from(`${user}:${pass}`, 'utf8').toString('base64');
       return { ...request, headers: withHeader(request.headers, 'Authorization', `Basic ${encoded}`) };
     },
@@ -115,7 +117,8 @@ function queryPlace(name: string, template: Template): Place {
     },
     write(values, request) {
       const url = new URL(request.url);
-      url.searchParams.delete(name);
+      // Deleting re-writes the other parameters too, so only where there is something to delete.
+      if (url.searchParams.has(name)) url.searchParams.delete(name);
       const pair = `${encodeURIComponent(name)}=${encodeURIComponent(plainText(template, values, 'the query'))}`;
       url.search = url.search ? `${url.search}&${pair}` : pair;
       return { ...request, url: url.href };
@@ -181,26 +184,30 @@ function formPlace(field: string, template: Template): Place {
   };
 }
 
-/** The path may be read below any prefix that the server is mounted at. */
+/** Reads below any prefix that the server is mounted at. The template is matched as it stands in the URL. */
 function pathPlace(template: Template, basePath: string): Place {
-  const depth =
-    template.names.length === 0
-      ? 0
-      : template.write(Object.fromEntries(template.names.map((n) => [n, 'x']))).split('/').length - 1;
+  const example = template.write(Object.fromEntries(template.names.map((name) => [name, 'x'])));
+  const depth = example.split('/').length - 1;
   return {
     location: 'path',
     templates: [template],
     read(request, _body, into) {
       const path = (request.url ?? '').split('?', 1)[0] ?? '';
-      const mount = basePath === '' ? 0 : path.indexOf(`${basePath}/`);
-      const rest = mount > 0 || (mount === 0 && basePath !== '') ? path.slice(mount + basePath.length) : path;
-      const segments = rest.split('/').slice(1, depth + 1);
+      const mount = path.indexOf(`${basePath}/`);
+      const segments = path
+        .slice(mount < 0 ? 0 : mount + basePath.length)
+        .split('/')
+        .slice(1, depth + 1);
       if (segments.length < depth || segments.includes('')) return 'missing';
-      try {
-        return readSingle([`/${segments.map(decodeURIComponent).join('/')}`], template, into);
-      } catch {
-        return 'malformed';
+      const encoded: Record<string, string> = {};
+      const fault = template.read(`/${segments.join('/')}`, encoded);
+      if (fault) return fault;
+      for (const [name, text] of Object.entries(encoded)) {
+        const value = decodeSegment(text);
+        if (value === undefined) return 'malformed';
+        if (put(into, name, value)) return 'ambiguous';
       }
+      return undefined;
     },
     write(values, request, base) {
       const encoded = Object.fromEntries(
@@ -219,6 +226,15 @@ function pathSegment(template: Template, values: Values, name: string): string {
     throw illegal(template, 'a path', 'no slash, and not just dots');
   }
   return encodeURIComponent(value);
+}
+
+function decodeSegment(text: string): string | undefined {
+  try {
+    const value = decodeURIComponent(text);
+    return isPlainText(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The text of a header that stands once; null where it was sent twice. */
@@ -247,10 +263,12 @@ function readSingle(
   return isPlainText(text) ? template.read(text, into) : 'malformed';
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 function decodeBasic(text: string): string | undefined {
-  if (text === '' || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return undefined;
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return undefined;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(text, 'base64'));
+    return UTF8.decode(Buffer.from(text, 'base64'));
   } catch {
     return undefined;
   }
