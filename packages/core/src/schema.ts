@@ -29,9 +29,14 @@ const template = z.string().superRefine((text, context) => {
   }
 });
 
+/** A look-up by such a name would find what every object inherits. */
+const isReserved = (name: string) => name in Object.prototype;
+const RESERVED = 'this name is reserved; expected another one';
+
 const headerName = z
   .string()
   .regex(HEADER_NAME, 'expected a header name')
+  .refine((name) => !isReserved(name.toLowerCase()), RESERVED)
   .refine(
     (name) => !CONNECTION_HEADERS.includes(name.toLowerCase()),
     'this header belongs to the connection',
@@ -44,14 +49,23 @@ const fieldName = z
     (name) => !name.startsWith('/') || POINTER.test(name),
     'expected a field name or a JSON pointer such as "/auth/key"',
   )
-  .refine((name) => !name.split('/').includes('__proto__'), 'this name is not allowed');
+  .refine((name) => !name.split('/').includes('__proto__'), RESERVED);
 const pointer = z.string().regex(POINTER, 'expected a JSON pointer such as "/data/token"');
-const secretName = z.string().regex(NAME, 'expected a name of letters, digits and _');
-const environmentName = z.string().regex(/^[A-Za-z][\w-]*$/, 'expected a name of letters, digits, _ and -');
+const secretName = z
+  .string()
+  .regex(NAME, 'expected a name of letters, digits and _')
+  .refine((name) => !isReserved(name), RESERVED);
+const environmentName = z
+  .string()
+  .regex(/^[A-Za-z][\w-]*$/, 'expected a name of letters, digits, _ and -')
+  .refine((name) => !isReserved(name), RESERVED);
 const optional = z.exactOptional;
 
 const filled = <T extends z.core.$ZodType>(key: z.ZodString, value: T, what: string) =>
-  z.record(key, value).refine((record) => Object.keys(record).length > 0, `expected at least one ${what}`);
+  z
+    .record(key, value)
+    .refine((record) => Object.keys(record).length > 0, `expected at least one ${what}`)
+    .meta({ minProperties: 1 });
 
 const basic = z.strictObject({ username: template, password: template });
 const headers = filled(headerName, template.min(1), 'header');
@@ -129,7 +143,9 @@ const keyFormat = z.union(
       alphabet: z.enum(['alphanumeric', 'hex', 'base64url']),
     }),
     z.strictObject({
-      prefix: z.string().regex(/^[a-z0-9]+(?:_[a-z0-9]+)*$/i, 'expected letters and digits, joined by _'),
+      prefix: z
+        .string()
+        .regex(/^[A-Za-z0-9]+(?:_[A-Za-z0-9]+)*$/, 'expected letters and digits, joined by _'),
       length: optional(z.int().min(22).max(128)).describe('Random characters; 22 are 128 bits.'),
     }),
   ],
@@ -175,7 +191,9 @@ const regex = z.string().refine((text) => {
 export const definitionSchema = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, 'expected lower-case letters, digits and hyphens'),
   title: z.string().min(1),
-  docs: optional(z.url('expected a URL')),
+  docs: optional(
+    z.url({ protocol: /^https?$/, error: 'expected a web page, such as "https://docs.acme.example/auth"' }),
+  ),
   environments: filled(environmentName, template.min(1), 'environment').describe(
     'Name → base URL. The first is the default.',
   ),
@@ -217,6 +235,7 @@ export const definitionSchema = z.strictObject({
       minInterval: optional(
         z.array(z.strictObject({ path: z.string().startsWith('/'), milliseconds: z.int().positive() })),
       ),
+      notProcessed: optional(z.array(z.int().min(400).max(599))),
     }),
   ),
 }) satisfies z.ZodType<ProviderDefinition>;
@@ -228,8 +247,19 @@ export function definitionJsonSchema(): Record<string, unknown> {
 
 /** What is wrong, a line each: the path, and what was expected. */
 export function schemaProblems(input: unknown): string[] {
+  const unsafe = [...protoKeys(input, [])];
+  if (unsafe.length > 0) return unsafe;
   const result = definitionSchema.safeParse(input);
   return result.success ? [] : result.error.issues.flatMap((issue) => describe(issue, []));
+}
+
+/** `JSON.parse` makes `__proto__` a property like any other; a schema library passes over it unchecked. */
+function* protoKeys(value: unknown, path: readonly string[]): Generator<string> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, child] of Object.entries(value)) {
+    if (key === '__proto__') yield `${show([...path, key])}: ${RESERVED}`;
+    else yield* protoKeys(child, [...path, key]);
+  }
 }
 
 function describe(issue: z.core.$ZodIssue, parent: readonly PropertyKey[]): string[] {
@@ -243,11 +273,15 @@ function describe(issue: z.core.$ZodIssue, parent: readonly PropertyKey[]): stri
     );
     return (nearest ?? issue.errors[0] ?? []).flatMap((inner) => describe(inner, path));
   }
-  const message =
-    issue.code === 'invalid_type' && issue.message.startsWith('Invalid input: ')
-      ? issue.message.slice(15)
-      : issue.message;
-  return [`${show(path)}: ${message}`];
+  return [`${show(path)}: ${wordsOf(issue)}`];
+}
+
+function wordsOf({ code, message }: z.core.$ZodIssue): string {
+  if (code !== 'invalid_type') return message;
+  return message
+    .replace('Invalid input: ', '')
+    .replace('expected record', 'expected object')
+    .replace(/^(.*), received undefined$/, 'missing; $1');
 }
 
 /** `strategies.default.header["X-API-Key"]` */
