@@ -1,6 +1,7 @@
 import { isLoopback } from './audience.js';
-import type { Placements, ProviderDefinition, StrategyDefinition } from './definition.js';
+import type { ExchangeStep, Placements, ProviderDefinition, StrategyDefinition } from './definition.js';
 import { resolveParams } from './params.js';
+import { fieldPointer, overlap } from './pointer.js';
 import { show } from './schema.js';
 import { namesIn, stepsOf } from './steps.js';
 import { parseTemplate } from './template.js';
@@ -52,8 +53,7 @@ function* strategyProblems(
       yield `${show([...stepPath, 'url'])}: expected an https URL or a path that begins with "/"`;
     if (step.method === 'GET' && (step.json || step.form))
       yield `${show([...stepPath, 'method'])}: GET has no body; expected POST or PUT`;
-    if (step.json && step.form)
-      yield `${show([...stepPath, 'form'])}: the body is JSON already; expected one of json and form`;
+    yield* answerProblems(stepPath, step);
   }
   if (strategy.then) {
     const carried = new Set<string>();
@@ -75,6 +75,18 @@ function* placementProblems(
   for (const name of headers.filter((header, at) => headers.indexOf(header) !== at)) {
     yield `${show(path)}: the header "${name}" is written twice; expected each header once`;
   }
+  if (placements.json && placements.form)
+    yield `${show([...path, 'form'])}: the body is JSON already; expected one of json and form`;
+  const fields = Object.keys(placements.json ?? {});
+  for (const [at, field] of fields.entries()) {
+    const other = fields.slice(0, at).find((before) => overlap(fieldPointer(before), fieldPointer(field)));
+    if (other !== undefined)
+      yield `${show([...path, 'json', field])}: lies in the same place as ${JSON.stringify(other)}; expected fields apart from each other`;
+  }
+  if (placements.basic && /:/.test(sampleOf(placements.basic.username)))
+    yield `${show([...path, 'basic', 'username'])}: a colon ends the user name of HTTP Basic; expected none`;
+  if (placements.path !== undefined && !isPath(sampleOf(placements.path)))
+    yield `${show([...path, 'path'])}: expected segments of names and the characters A-Z a-z 0-9 - . _ ~ ! $ & ' ( ) * + , ; = : @`;
   const templates = (['header', 'query', 'cookie', 'json', 'form', 'basic'] as const).flatMap((kind) =>
     Object.entries(placements[kind] ?? {}).map(([name, text]): [string[], string] => [
       [...path, kind, name],
@@ -96,9 +108,7 @@ function* unknownNames(path: readonly string[], text: string, known: readonly st
 }
 
 function* urlProblems(path: readonly string[], text: string): Generator<string> {
-  const sample = parseTemplate(text)
-    .map((part) => ('name' in part ? 'x' : part.literal))
-    .join('');
+  const sample = sampleOf(text);
   const url = URL.canParse(sample) ? new URL(sample) : undefined;
   if (!url || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))) {
     yield `${show(path)}: expected an https URL (http only to this machine)`;
@@ -107,6 +117,29 @@ function* urlProblems(path: readonly string[], text: string): Generator<string> 
   } else if (url.href !== sample && url.href !== `${sample}/`) {
     yield `${show(path)}: expected the URL in its normal form, "${url.href}"`;
   }
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc3986#section-3.3 */
+function isPath(text: string): boolean {
+  return (
+    /^(?:\/[\w.~!$&'()*+,;=:@-]+)+$/.test(text) && new URL(`https://host.invalid${text}`).pathname === text
+  );
+}
+
+/** The token and its expiry cannot be one value, or one inside the other. */
+function* answerProblems(path: readonly string[], { token, expires }: ExchangeStep): Generator<string> {
+  if (typeof token !== 'string' || typeof expires !== 'object' || !('pointer' in expires)) return;
+  if (token === 'text')
+    yield `${show([...path, 'expires'])}: an answer that is text has no field "${expires.pointer}"; expected { fixed }, "jwt" or "unknown"`;
+  else if (overlap(token, expires.pointer))
+    yield `${show([...path, 'expires', 'pointer'])}: lies in the same place as the token; expected another pointer`;
+}
+
+/** The text with a letter for each name. */
+function sampleOf(text: string): string {
+  return parseTemplate(text)
+    .map((part) => ('name' in part ? 'x' : part.literal))
+    .join('');
 }
 
 function* paramProblems(
