@@ -18,7 +18,8 @@ export interface SourceContext {
 
 /**
  * Secrets from environment variables, by the names in the definition or by the names given. For each
- * variable, `<NAME>_FILE` may hold the path of a file instead, whose one trailing newline is dropped.
+ * variable, `<NAME>_FILE` may hold the path of a file instead, whose one trailing newline is dropped. Without
+ * names it fits every provider.
  *
  * @throws {CredentialError} when used: `source_missing` for a variable that is not set, `source_invalid`
  *   where both a variable and its `_FILE` are set or the file cannot be read.
@@ -26,6 +27,11 @@ export interface SourceContext {
  * createCredential(phota, { source: fromEnv() });                          // PHOTA_API_KEY
  * createCredential(smartExtract, { source: fromEnv({ key: 'STG_KEY', secret: 'STG_SECRET' }) });
  */
+export function fromEnv(): SourceFunction<never>;
+export function fromEnv<const N extends Readonly<Record<string, string>> = Readonly<Record<string, string>>>(
+  names?: N,
+  env?: Readonly<Record<string, string | undefined>>,
+): SourceFunction<{ readonly [name in keyof N]: string }>;
 export function fromEnv<const N extends Readonly<Record<string, string>> = Readonly<Record<string, string>>>(
   names?: N,
   env: Readonly<Record<string, string | undefined>> = process.env,
