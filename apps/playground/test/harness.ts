@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Playground } from '../src/playground.js';
@@ -12,7 +12,12 @@ export async function startOnFreePorts(): Promise<
   for (let attempt = 0; attempt < 50; attempt++) {
     const firstPort = 20_000 + Math.floor(Math.random() * 10_000) * 4;
     try {
-      return { ...(await startPlayground(firstPort, dataDir)), dataDir, firstPort };
+      const playground = await startPlayground(firstPort, dataDir);
+      const close = async () => {
+        await playground.close();
+        await rm(dataDir, { recursive: true });
+      };
+      return { ...playground, close, dataDir, firstPort };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     }
