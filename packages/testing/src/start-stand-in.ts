@@ -50,7 +50,8 @@ export async function startStandIn<P extends Provider>(
   const environment = options.environment ?? (Object.keys(provider.environments)[0] as string);
   const known = standIns.find((one) => one.provider === provider && one.environment === environment);
   const routes = withEveryStrategy(provider, options.routes ?? known?.routes ?? [EVERYTHING]);
-  const secrets = options.keys?.[0].secrets ?? generateSecrets(provider);
+  // A key with a secret that is not set is an error below.
+  const secrets = (options.keys?.[0].secrets ?? generateSecrets(provider)) as SecretsOf<P>;
   const keys = options.keys ?? [{ secrets, scopes: routes.flatMap((route) => route.scopes ?? []) }];
   const standIn: MountableStandIn = mountable(
     { provider, environment, routes, ...(known?.dailyQuota ? { dailyQuota: known.dailyQuota } : {}) },

@@ -1,4 +1,11 @@
 export { parsedBody } from '../parsed-body.js';
 export type { InboundException, InboundHarness, InboundRoute, InboundServer } from './inbound/harness.js';
 export { inboundConformance } from './inbound/run.js';
+export type {
+  OutboundCall,
+  OutboundClient,
+  OutboundHarness,
+  RewritingInterceptor,
+} from './outbound/harness.js';
+export { outboundConformance } from './outbound/run.js';
 export type { Runner } from './runner.js';

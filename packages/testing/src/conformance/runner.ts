@@ -4,7 +4,10 @@
  */
 export interface Runner {
   describe(name: string, body: () => void): unknown;
-  test(name: string, body: () => Promise<void>): unknown;
+  readonly test: {
+    (name: string, body: () => Promise<void>): unknown;
+    skip(name: string, body: () => Promise<void>): unknown;
+  };
   beforeAll(body: () => Promise<void>): unknown;
   afterAll(body: () => Promise<void>): unknown;
 }
