@@ -11,7 +11,7 @@ export function clientToken(provider: Provider, name?: string): string {
  *
  * @param name - The one given to `ClientModule`, where one provider has several clients.
  * @example
- * constructor(@InjectClient(phota) private readonly phota: AxiosInstance) {}
+ * constructor(@InjectClient(phota) private readonly client: AxiosInstance) {}
  */
 export function InjectClient(provider: Provider, name?: string): PropertyDecorator & ParameterDecorator {
   return Inject(clientToken(provider, name));

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { Logger } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { phota } from '@sallyport/core/providers';
+import { clientToken } from '@sallyport/nestjs/client';
+import type { AxiosAdapter, AxiosInstance } from 'axios';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { SECRET } from './support.js';
+
+let url = '';
+let close: () => unknown = () => {};
+
+beforeAll(async () => {
+  vi.stubEnv('DASHBOARD_KEY', SECRET);
+  vi.stubEnv('PHOTA_API_KEY', SECRET);
+  vi.stubEnv('PORT', '0');
+  Logger.overrideLogger(false);
+  const { app } = await import('./readme-example.js');
+  url = (await app.getUrl()).replace('[::1]', 'localhost');
+  close = () => app.close();
+});
+afterAll(() => close());
+
+test.each(['readme-example.ts', 'readme-client-example.ts'])(
+  'the README shows the code of %s',
+  async (file) => {
+    const [readme, example] = await Promise.all(
+      ['../README.md', file].map((path) => readFile(new URL(path, import.meta.url), 'utf8')),
+    );
+    expect(readme).toContain(`\`\`\`ts\n${example}\`\`\``);
+  },
+);
+
+test('it lets a known key read, and refuses everyone else', async () => {
+  const headers = { Authorization: `Bearer ${SECRET}` };
+  const reports = await fetch(`${url}/reports`, { headers });
+  expect(await reports.json()).toEqual({ caller: 'dashboard', reports: [] });
+  expect((await fetch(`${url}/reports`)).status).toBe(401);
+  expect((await fetch(`${url}/reports/health`)).status).toBe(200);
+});
+
+test('it refuses a scope that the key lacks', async () => {
+  const headers = { Authorization: `Bearer ${SECRET}` };
+  const response = await fetch(`${url}/reports/1`, { method: 'DELETE', headers });
+  expect(response.status).toBe(403);
+  expect(response.headers.get('www-authenticate')).toContain('scope="reports:write reports:read"');
+});
+
+test('the client calls its provider with the key', async () => {
+  const { Profiles, ProfilesModule } = await import('./readme-client-example.js');
+  const module = await Test.createTestingModule({ imports: [ProfilesModule] }).compile();
+  const adapter: AxiosAdapter = async (config) => ({
+    data: { url: config.url, key: config.headers.get('X-API-Key') },
+    status: 200,
+    statusText: 'OK',
+    headers: {},
+    config,
+  });
+  module.get<AxiosInstance>(clientToken(phota), { strict: false }).defaults.adapter = adapter;
+  const answer = await module.get(Profiles, { strict: false }).ids();
+  expect(answer).toEqual({ url: 'https://api.photalabs.com/v1/phota/profiles/ids', key: SECRET });
+});
