@@ -41,5 +41,5 @@ export { memorySessions } from './sessions.js';
 export type { Source, SourceContext, SourceFunction } from './source.js';
 export { fromEnv } from './source.js';
 export type { StaticKey } from './static-verifier.js';
-export { staticVerifier } from './static-verifier.js';
+export { carriedCombinations, staticVerifier } from './static-verifier.js';
 export type { TokenEndpoint } from './token-endpoint.js';

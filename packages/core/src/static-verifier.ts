@@ -76,7 +76,8 @@ function digest(names: readonly string[], secrets: Readonly<Record<string, strin
   );
 }
 
-function carriedCombinations(provider: Provider): string[][] {
+/** The sets of secrets that are carried together, by one strategy or another. */
+export function carriedCombinations(provider: Provider): string[][] {
   const combinations = Object.values(provider.strategies).map((strategy) =>
     carriedSecrets(provider, strategy),
   );
