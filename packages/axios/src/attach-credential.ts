@@ -46,8 +46,8 @@ function attachingAdapter(credential: Credential, own: Adapter): AxiosAdapter {
     const send = getAdapter(config.adapter, config);
     const { response, refusal } = await credential.send(
       requestOf(config, credential.baseURL),
-      async (request) => {
-        const received = await send(configFor(config, request)).catch((error: unknown) => {
+      async (request, timeout) => {
+        const received = await send(configFor(config, request, timeout)).catch((error: unknown) => {
           throw scrub(error, config);
         });
         return answer(received, config);

@@ -25,6 +25,7 @@ export function requestOf(config: InternalAxiosRequestConfig, baseURL: string): 
 export function configFor(
   config: InternalAxiosRequestConfig,
   request: OutboundRequest,
+  timeout: number | undefined,
 ): InternalAxiosRequestConfig {
   const headers = new AxiosHeaders(config.headers);
   for (const name of Object.keys(headers.toJSON())) headers.delete(name);
@@ -39,6 +40,7 @@ export function configFor(
     data: request.body,
     maxRedirects: 0,
     validateStatus: null,
+    ...(timeout === undefined ? {} : { timeout }),
     ...(auth && !headers.has('Authorization') ? { auth } : {}),
     // To this machine is not through a proxy of the environment, which would read the credential.
     ...(request.url.startsWith('http:') && config.proxy === undefined ? { proxy: false } : {}),

@@ -1,19 +1,23 @@
-import { assertSecure, audienceOf, isWithin } from './audience.js';
-import type { EnvironmentOf, ParamsOf, Provider, RefusalCode, SecretsOf, StrategyOf } from './definition.js';
+import { createAttacher } from './attach.js';
+import { audienceOf } from './audience.js';
+import type { Clock } from './clock.js';
+import { systemClock } from './clock.js';
+import type { EnvironmentOf, ParamsOf, Provider, SecretsOf, StrategyOf } from './definition.js';
 import { CredentialError } from './error.js';
-import { fingerprintOf } from './fingerprint.js';
+import { compileExchange } from './exchange.js';
+import { createHolder } from './holder.js';
 import { refusalJudge } from './judge.js';
 import { resolveParams, resolveUrl } from './params.js';
 import { compilePlaces } from './place.js';
 import { assertProvider, pick } from './provider.js';
-import { followRequest, redirectTarget } from './redirect.js';
-import { STANDARDS } from './refusal.js';
 import type { OutboundRequest, OutboundResponse } from './request.js';
-import { headerOf } from './request.js';
+import type { Outcome, SendOptions, SendParts, Transport } from './send.js';
+import { send } from './send.js';
 import type { Source } from './source.js';
-import { readSource } from './source.js';
+import { labelOf } from './source.js';
 import { stepsOf } from './steps.js';
 import type { Values } from './template.js';
+import { createThrottle } from './throttle.js';
 import { createTokenSource } from './token-source.js';
 
 export interface CredentialOptions<P extends Provider> {
@@ -28,26 +32,15 @@ export interface CredentialOptions<P extends Provider> {
   readonly baseURL?: string;
   /** What exchanges are sent with. Default: the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
-  /** Milliseconds since the epoch. Default: `Date.now`. */
-  readonly now?: () => number;
-}
-
-/** Sends one request, credential included, and follows no redirect. */
-export type Transport<R extends OutboundResponse> = (request: OutboundRequest) => Promise<R>;
-
-export interface SendOptions {
-  /** 0 returns the redirect itself. Default: 20. */
-  readonly maxRedirects?: number;
-  /** Ends every wait. What the transport is doing is for the transport to end. */
-  readonly signal?: AbortSignal;
-  /** Milliseconds that the whole call may take, waits included. */
-  readonly timeout?: number;
-}
-
-export interface Outcome<R extends OutboundResponse> {
-  readonly response: R;
-  /** Set when the response is one of the provider's refusals. Whether to throw it is the client's to say. */
-  readonly refusal?: CredentialError;
+  /**
+   * Milliseconds before its end from which on a token is renewed, at most a fifth of its lifetime.
+   * Default: 60,000.
+   */
+  readonly refreshAhead?: number;
+  /** Milliseconds that a request may wait where the API says to try again later. Default: 30,000. */
+  readonly maxWait?: number;
+  /** Default: the system's. */
+  readonly clock?: Clock;
 }
 
 /** Provider + strategy + source: attaches to a request and judges the response. Shows no secret when printed. */
@@ -67,9 +60,12 @@ export interface Credential<P extends Provider = Provider> {
    */
   attach(request: OutboundRequest): Promise<OutboundRequest>;
   /**
-   * Sends a request with the credential in it, following redirects within the audience only.
+   * Sends a request with the credential in it. Redirects are followed within the audience only. What was
+   * refused is sent again once with a newer credential, if there is one; after a 429 it is sent again when
+   * the API says so. A stream is never sent again.
    *
-   * @throws {CredentialError} as `attach`, and `redirect_refused`.
+   * @throws {CredentialError} as `attach`; `redirect_refused`; `rate_limited` where nothing was sent because
+   *   the key is cooling down for longer than this call may wait; `unavailable` at the timeout.
    */
   send<R extends OutboundResponse>(
     request: OutboundRequest,
@@ -108,43 +104,30 @@ export function createCredential<P extends Provider>(
   const exchanged = stepsOf(strategy).length > 0;
   const places = compilePlaces(exchanged ? (strategy.then ?? {}) : strategy, params);
   const judge = refusalJudge(provider);
-  const tokenOf = exchanged
+  const { clock = systemClock, refreshAhead = 60_000, maxWait = 30_000, fetch = globalThis.fetch } = options;
+  const moved = options.baseURL !== undefined;
+  const tokens = exchanged
     ? createTokenSource({
-        provider,
-        strategy,
-        params,
-        baseURL: base,
-        moved: options.baseURL !== undefined,
-        audience,
-        fetch: options.fetch ?? globalThis.fetch,
-        judge,
-        now: options.now ?? Date.now,
+        provider: provider.id,
+        exchange: compileExchange({
+          provider,
+          strategy,
+          params,
+          baseURL: base,
+          moved,
+          audience,
+          fetch,
+          judge,
+          now: clock.now,
+        }),
+        refreshAhead,
+        clock,
       })
     : undefined;
-
-  async function valuesFor(secrets: SecretsOf<P>): Promise<Values> {
-    return tokenOf ? { ...secrets, token: (await tokenOf(secrets)).value } : secrets;
-  }
-
-  async function attachWith(
-    request: OutboundRequest,
-  ): Promise<{ request: OutboundRequest; secrets: SecretsOf<P> }> {
-    const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
-    if (!url || !isWithin(audience, url)) throw outside(provider, url, `${audience.origin}${audience.path}`);
-    assertSecure(url, provider.id);
-    if (places.length === 0) throw handedOut(provider, name);
-    const secrets = await readSource(provider, options.source);
-    const values = await valuesFor(secrets);
-    try {
-      const filled = places.reduce((partly, place) => place.write(values, partly, audience.path), {
-        ...request,
-        url: url.href,
-      });
-      return { request: filled, secrets };
-    } catch (error) {
-      throw named(error, provider);
-    }
-  }
+  const holder = createHolder(provider, options.source, tokens);
+  const attacher = createAttacher(provider, name, audience, places, labelOf(options.source, provider));
+  const throttle = createThrottle(provider, audience, maxWait);
+  const parts: SendParts = { provider, audience, attacher, holder, throttle, clock, judge };
 
   return Object.freeze({
     provider,
@@ -152,46 +135,23 @@ export function createCredential<P extends Provider>(
     environment,
     baseURL: `${audience.origin}${audience.path}`,
     attachable: places.length > 0,
-    attach: async (request: OutboundRequest) => (await attachWith(request)).request,
-    async send<R extends OutboundResponse>(
+    async attach(request: OutboundRequest) {
+      const admitted = attacher.admit(request);
+      return attacher.attach(admitted, await holder.obtain());
+    },
+    send: <R extends OutboundResponse>(
       request: OutboundRequest,
       transport: Transport<R>,
-      { maxRedirects = 20 }: SendOptions = {},
-    ) {
-      let next = request;
-      for (let followed = 0; ; followed++) {
-        const attached = await attachWith(next);
-        const response = await transport(attached.request);
-        const target = redirectTarget(next, response);
-        if (!target || maxRedirects === 0) {
-          const code = judge(response);
-          return code
-            ? { response, refusal: refusalError(provider, code, response, attached.secrets) }
-            : { response };
-        }
-        const following =
-          isWithin(audience, target) && followed < maxRedirects
-            ? followRequest(next, response.status, target)
-            : undefined;
-        if (!following)
-          throw redirectRefused(
-            provider,
-            response.status,
-            target,
-            followed >= maxRedirects,
-            isWithin(audience, target),
-          );
-        response.discard?.();
-        next = following;
-      }
-    },
+      sendOptions?: SendOptions,
+    ) => send(parts, request, transport, sendOptions),
     async token() {
-      if (!tokenOf)
-        throw new CredentialError(
-          'invalid_option',
-          `${provider.id}: the strategy "${name}" has no exchange, so there is no token`,
-        );
-      return (await tokenOf(await readSource(provider, options.source))).value;
+      const { token } = await holder.obtain();
+      if (token !== undefined) return token;
+      throw new CredentialError(
+        'invalid_option',
+        `${provider.id}: the strategy "${name}" has no exchange, so there is no token`,
+        { provider: provider.id },
+      );
     },
   });
 }
@@ -212,72 +172,4 @@ function baseUrlOf(
       provider: provider.id,
     },
   );
-}
-
-function refusalError(
-  provider: Provider,
-  code: RefusalCode,
-  response: OutboundResponse,
-  secrets: Values,
-): CredentialError {
-  const fingerprint = fingerprintOf(secrets);
-  const retryable = code === 'rate_limited' || code === 'unavailable';
-  return new CredentialError(
-    code,
-    `${provider.id} answered ${response.status}: ${STANDARDS[code].detail} (key ${fingerprint})`,
-    {
-      provider: provider.id,
-      status: response.status,
-      retryable,
-      requestId: headerOf(response.headers, 'x-request-id'),
-      fingerprint,
-    },
-  );
-}
-
-function outside(provider: Provider, url: URL | undefined, audience: string): CredentialError {
-  const where = url ? `${url.origin}${url.pathname}` : 'no absolute URL';
-  return new CredentialError(
-    'outside_audience',
-    `${provider.id}: this credential is for ${audience} only, and the request goes to ${where}. Use a client without the credential for it`,
-    { provider: provider.id },
-  );
-}
-
-function redirectRefused(
-  provider: Provider,
-  status: number,
-  target: URL,
-  tooMany: boolean,
-  within: boolean,
-): CredentialError {
-  const reason = !within
-    ? `to ${target.origin}, outside this credential's audience`
-    : tooMany
-      ? 'once more than allowed'
-      : 'a request whose body was a stream and cannot be sent again';
-  return new CredentialError(
-    'redirect_refused',
-    `${provider.id} redirected (${status}) ${reason}; nothing was sent there`,
-    {
-      provider: provider.id,
-      status,
-    },
-  );
-}
-
-function handedOut(provider: Provider, strategy: string): CredentialError {
-  return new CredentialError(
-    'invalid_option',
-    `${provider.id}: the strategy "${strategy}" hands its token to the application; call credential.token()`,
-    {
-      provider: provider.id,
-    },
-  );
-}
-
-/** Adds the provider to an error of a part that does not know it. */
-function named(error: unknown, provider: Provider): unknown {
-  if (!(error instanceof CredentialError) || error.provider !== undefined) return error;
-  return new CredentialError(error.code, `${provider.id}: ${error.message}`, { provider: provider.id });
 }

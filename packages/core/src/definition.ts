@@ -156,6 +156,8 @@ export interface ThrottleRules {
   readonly retryAfter?: readonly ThrottleHint[];
   /** The least time between two calls of a path below the base URL. */
   readonly minInterval?: readonly { readonly path: string; readonly milliseconds: number }[];
+  /** Statuses that say that nothing was done, so that a request of any method may be sent again. */
+  readonly notProcessed?: readonly number[];
 }
 
 /** An API and how it handles credentials. Plain data: it may come from a JSON or YAML file. */

@@ -1,4 +1,7 @@
-export type { Credential, CredentialOptions, Outcome, SendOptions, Transport } from './credential.js';
+export type { Clock } from './clock.js';
+export type { CredentialFetch } from './create-fetch.js';
+export { createFetch } from './create-fetch.js';
+export type { Credential, CredentialOptions } from './credential.js';
 export { createCredential } from './credential.js';
 export type {
   EnvironmentOf,
@@ -27,6 +30,7 @@ export type {
 } from './definition.js';
 export type { CredentialErrorCode, CredentialErrorOptions } from './error.js';
 export { CredentialError } from './error.js';
+export type { OutboundEvent } from './events.js';
 export type { Accepted, Guard, GuardOptions, Refused, RequestContext, Verdict, VerdictOf } from './guard.js';
 export { createGuard } from './guard.js';
 export { couldBe, DEFAULT_FORMAT, generateSecret, scannerPattern } from './key-format.js';
@@ -36,10 +40,18 @@ export { isRefusal, REFUSAL_CODES, refuse } from './refusal.js';
 export type { RenderedRefusal } from './render.js';
 export type { InboundRequest, OutboundRequest, OutboundResponse, Reply } from './request.js';
 export { definitionJsonSchema } from './schema.js';
+export type { Outcome, SendOptions, Transport } from './send.js';
 export type { IssuedToken, Sessions } from './sessions.js';
 export { memorySessions } from './sessions.js';
-export type { Source, SourceContext, SourceFunction } from './source.js';
-export { fromEnv } from './source.js';
+export type { RefusedSecrets, Source, SourceContext, SourceFunction } from './source.js';
+export { cached } from './sources/cached.js';
+export { chain } from './sources/chain.js';
+export { fromCommand } from './sources/from-command.js';
+export { fromEnv } from './sources/from-env.js';
+export { fromFile } from './sources/from-file.js';
+export type { PoolOptions } from './sources/pool.js';
+export { pool } from './sources/pool.js';
+export { rotating } from './sources/rotating.js';
 export type { StaticKey } from './static-verifier.js';
 export { carriedCombinations, staticVerifier } from './static-verifier.js';
 export type { TokenEndpoint } from './token-endpoint.js';

@@ -214,7 +214,10 @@ function pathPlace(template: Template, basePath: string): Place {
         template.names.map((name) => [name, pathSegment(template, values, name)]),
       );
       const url = new URL(request.url);
-      url.pathname = base + template.write(encoded) + url.pathname.slice(base.length);
+      const filled = base + template.write(encoded);
+      // A redirect of the API may lead to a path that holds it already.
+      if (url.pathname === filled || url.pathname.startsWith(`${filled}/`)) return request;
+      url.pathname = filled + url.pathname.slice(base.length);
       return { ...request, url: url.href };
     },
   };

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import type { Provider, SecretsOf } from './definition.js';
+import type { Provider, RefusalCode, SecretsOf } from './definition.js';
 import { CredentialError } from './error.js';
 import { couldBe, describeFormat } from './key-format.js';
 
@@ -8,119 +7,84 @@ import { couldBe, describeFormat } from './key-format.js';
  * means that there are none here; a thrown error means that something is broken.
  */
 export type Source<S = Readonly<Record<string, string>>> = S | SourceFunction<S>;
-export type SourceFunction<S = Readonly<Record<string, string>>> = (
-  context: SourceContext,
-) => S | undefined | Promise<S | undefined>;
+
+export interface SourceFunction<S = Readonly<Record<string, string>>> {
+  (context: SourceContext): S | undefined | Promise<S | undefined>;
+  /** What errors call it: a variable, a file. Never a secret. */
+  readonly label?: Label;
+}
+
+type Label = string | ((provider: Provider) => string);
 
 export interface SourceContext {
   readonly provider: Provider;
+  /** Secrets that this source gave and that were just refused: others are wanted, if there are any. */
+  readonly refused?: RefusedSecrets;
 }
 
-/**
- * Secrets from environment variables, by the names in the definition or by the names given. For each
- * variable, `<NAME>_FILE` may hold the path of a file instead, whose one trailing newline is dropped. Without
- * names it fits every provider.
- *
- * @throws {CredentialError} when used: `source_missing` for a variable that is not set, `source_invalid`
- *   where both a variable and its `_FILE` are set or the file cannot be read.
- * @example
- * createCredential(phota, { source: fromEnv() });                          // PHOTA_API_KEY
- * createCredential(smartExtract, { source: fromEnv({ key: 'STG_KEY', secret: 'STG_SECRET' }) });
- */
-export function fromEnv(): SourceFunction<never>;
-export function fromEnv<const N extends Readonly<Record<string, string>> = Readonly<Record<string, string>>>(
-  names?: N,
-  env?: Readonly<Record<string, string | undefined>>,
-): SourceFunction<{ readonly [name in keyof N]: string }>;
-export function fromEnv<const N extends Readonly<Record<string, string>> = Readonly<Record<string, string>>>(
-  names?: N,
-  env: Readonly<Record<string, string | undefined>> = process.env,
-): SourceFunction<{ readonly [name in keyof N]: string }> {
-  return ({ provider }) => {
-    const secrets: Record<string, string> = {};
-    const unset: string[] = [];
-    for (const [secret, { env: declared }] of Object.entries(provider.secrets)) {
-      const variable = names?.[secret] ?? declared;
-      if (variable === undefined)
-        throw fault(
-          'source_invalid',
-          provider,
-          `the definition names no variable for "${secret}"; pass fromEnv({ ${secret}: 'NAME' })`,
-        );
-      const value = readVariable(provider, variable, env);
-      if (value === undefined) unset.push(variable);
-      else secrets[secret] = value;
-    }
-    if (unset.length === 0) return secrets as { readonly [name in keyof N]: string };
-    if (unset.length === Object.keys(provider.secrets).length) return undefined;
-    throw fault('source_missing', provider, `${unset.join(', ')} not set, while its companion is`);
-  };
+export interface RefusedSecrets {
+  readonly fingerprint: string;
+  readonly code: RefusalCode;
+  /** When the API said to try again, in milliseconds since the epoch. */
+  readonly retryAt?: number;
 }
 
-function readVariable(
-  provider: Provider,
-  name: string,
-  env: Readonly<Record<string, string | undefined>>,
-): string | undefined {
-  const value = env[name] || undefined;
-  const file = env[`${name}_FILE`] || undefined;
-  if (file === undefined) return value;
-  if (value !== undefined)
-    throw fault('source_invalid', provider, `both ${name} and ${name}_FILE are set; keep one`);
-  try {
-    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw fault(
-      'source_invalid',
-      provider,
-      `${name}_FILE names a file that cannot be read (${code ?? 'unknown error'})`,
-    );
-  }
+/** Gives a source the name that its errors use. */
+export function labelled<S>(label: Label, source: SourceFunction<S>): SourceFunction<S> {
+  return Object.assign(source, { label });
 }
 
-/** Reads a source and checks that what it gave can be this provider's secrets. Messages never hold a value. */
+/** The secrets of a source, which has to have some. Messages name the source and never hold a value. */
 export async function readSource<P extends Provider>(
   provider: P,
   source: Source<SecretsOf<P>>,
+  refused?: RefusedSecrets,
 ): Promise<SecretsOf<P>> {
-  const given =
-    typeof source === 'function'
-      ? await callSource(provider, source as SourceFunction<SecretsOf<P>>)
-      : source;
-  if (given === undefined || given === null) {
-    const variables = Object.values(provider.secrets).flatMap(({ env }) => env ?? []);
-    const hint =
-      variables.length > 0
-        ? `; set ${variables.join(' and ')} (or ${variables[0]}_FILE), or pass another source`
-        : '';
-    throw fault('source_missing', provider, `the source has no secrets${hint}`);
-  }
+  const secrets = await readOptional(source, { provider, ...(refused ? { refused } : {}) });
+  if (secrets !== undefined) return secrets;
+  const variables = Object.values(provider.secrets).flatMap(({ env }) => env ?? []);
+  const hint =
+    variables.length > 0
+      ? `; set ${variables.join(' and ')} (or ${variables[0]}_FILE), or pass another source`
+      : '';
+  throw sourceFault('source_missing', provider, `${labelOf(source, provider)} has no secrets${hint}`);
+}
+
+/** The secrets of a source, checked to be ones that this provider can have; undefined where it has none. */
+export async function readOptional<S>(source: Source<S>, context: SourceContext): Promise<S | undefined> {
+  const { provider } = context;
+  const given = await callSource(source, context);
+  if (given === undefined || given === null) return undefined;
   for (const name of Object.keys(provider.secrets)) {
-    const value: unknown = Object.hasOwn(given, name) ? given[name] : undefined;
+    const value = Object.hasOwn(given, name) ? (given as Record<string, unknown>)[name] : undefined;
     const problem = problemOf(value) ?? formatProblem(provider, name, value as string);
+    const code = value === undefined ? 'source_missing' : 'source_invalid';
     if (problem)
-      throw fault(
-        value === undefined ? 'source_missing' : 'source_invalid',
-        provider,
-        `the secret "${name}" ${problem}`,
-      );
+      throw sourceFault(code, provider, `the secret "${name}" from ${labelOf(source, provider)} ${problem}`);
   }
   return given;
 }
 
-async function callSource<S>(provider: Provider, source: SourceFunction<S>): Promise<S | undefined> {
+async function callSource<S>(source: Source<S>, context: SourceContext): Promise<S | undefined> {
+  if (typeof source !== 'function') return source;
   try {
-    return await source({ provider });
+    return await (source as SourceFunction<S>)(context);
   } catch (error) {
     if (error instanceof CredentialError) throw error;
     // The message of a foreign error may quote what it read, so only its name is passed on.
-    throw fault(
+    const name = error instanceof Error ? error.name : 'no error object';
+    throw sourceFault(
       'source_invalid',
-      provider,
-      `the source failed (${error instanceof Error ? error.name : 'no error object'})`,
+      context.provider,
+      `${labelOf(source, context.provider)} failed (${name})`,
     );
   }
+}
+
+export function labelOf(source: unknown, provider: Provider): string {
+  if (typeof source !== 'function') return 'the source';
+  const { label } = source as SourceFunction;
+  return typeof label === 'function' ? label(provider) : (label ?? 'the source function');
 }
 
 function problemOf(value: unknown): string | undefined {
@@ -139,7 +103,7 @@ function formatProblem(provider: Provider, name: string, value: string): string 
     : `does not look like one: ${describeFormat(format)} expected`;
 }
 
-function fault(
+export function sourceFault(
   code: 'source_missing' | 'source_invalid',
   provider: Provider,
   problem: string,

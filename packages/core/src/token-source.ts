@@ -1,155 +1,108 @@
-import type { Audience } from './audience.js';
-import { assertSecure } from './audience.js';
-import type { Provider, RefusalCode, StrategyDefinition } from './definition.js';
+import type { Clock } from './clock.js';
 import { CredentialError } from './error.js';
+import { emit } from './events.js';
+import type { Exchange } from './exchange.js';
 import { fingerprintOf } from './fingerprint.js';
-import { parsedBody } from './judge.js';
-import { resolveUrl } from './params.js';
-import { compilePlaces } from './place.js';
-import type { OutboundRequest, OutboundResponse } from './request.js';
-import { headerOf } from './request.js';
-import { stepsOf } from './steps.js';
 import type { Values } from './template.js';
 import type { Token } from './token.js';
-import { readToken } from './token.js';
 
-/** A token is renewed ahead by this share of its lifetime, at most {@link WINDOW_LIMIT}. */
+/** A token is renewed ahead by this share of its lifetime, at most `refreshAhead`. */
 const WINDOW_SHARE = 0.2;
-const WINDOW_LIMIT = 60_000;
+/** After a renewal that failed while the token still lives, the next is tried after 1 s, 2 s, … 60 s. */
+const BACK_OFF = { first: 1000, longest: 60_000 };
+/** Keys in use at the same time: a pool's, or those before and after a rotation. */
+const MAX_KEYS = 100;
 
 interface Parts {
-  readonly provider: Provider;
-  readonly strategy: StrategyDefinition;
-  readonly params: Values;
-  readonly baseURL: URL;
-  /** Whether `baseURL` is the caller's own: then no step goes to the provider's hosts. */
-  readonly moved: boolean;
-  readonly audience: Audience;
-  readonly fetch: typeof globalThis.fetch;
-  readonly judge: (response: OutboundResponse) => RefusalCode | undefined;
-  readonly now: () => number;
+  readonly provider: string;
+  readonly exchange: Exchange;
+  /** Milliseconds. */
+  readonly refreshAhead: number;
+  readonly clock: Clock;
+}
+
+/**
+ * The token for these secrets. `refused` is one that the API no longer accepts: it is renewed once, however
+ * many report it and however late they do.
+ */
+export type TokenSource = (secrets: Values, refused?: string) => Promise<Token>;
+
+interface State {
+  token?: Token;
+  /** Renewed ahead from this moment on. */
+  refreshAt: number;
+  running?: Promise<Token> | undefined;
+  /** A renewal after a refusal. One that began earlier may still bring what was refused. */
+  forced?: Promise<Token> | undefined;
+  failures: number;
 }
 
 /** Exchanges secrets for a token, once for all who ask at the same time, and keeps it while it lasts. */
-export function createTokenSource(parts: Parts): (secrets: Values) => Promise<Token> {
-  let kept: { readonly of: string; readonly token: Token } | undefined;
-  const pending = new Map<string, Promise<Token>>();
-  const exchange = compileExchange(parts);
+export function createTokenSource({ provider, exchange, refreshAhead, clock }: Parts): TokenSource {
+  const states = new Map<string, State>();
 
-  return async (secrets) => {
-    const of = fingerprintOf(secrets);
-    if (kept?.of === of && isFresh(kept.token, parts.now())) return kept.token;
-    const running = pending.get(of);
-    if (running) return running;
-    const started = exchange(secrets).then((token) => {
-      kept = { of, token };
+  function stateOf(fingerprint: string): State {
+    const state = states.get(fingerprint) ?? { refreshAt: 0, failures: 0 };
+    states.delete(fingerprint);
+    states.set(fingerprint, state);
+    const [oldest] = states.size > MAX_KEYS ? states.keys() : [];
+    if (oldest !== undefined) states.delete(oldest);
+    return state;
+  }
+
+  async function renew(state: State, secrets: Values, fingerprint: string): Promise<Token> {
+    const before = state.token;
+    const type = before ? 'refresh' : 'exchange';
+    const began = clock.now();
+    const report = (code?: string) =>
+      emit({ type, provider, fingerprint, duration: clock.now() - began, ...(code ? { code } : {}) });
+    try {
+      const token = await exchange(secrets, before?.value);
+      // One that began after this, because of a refusal, knows better.
+      if (state.token !== before && state.token) return state.token;
+      state.token = token;
+      state.failures = 0;
+      state.refreshAt = refreshMoment(token, refreshAhead);
+      report();
       return token;
-    });
-    pending.set(of, started);
-    const done = () => pending.delete(of);
-    started.then(done, done);
-    return started;
-  };
-}
-
-function isFresh(token: Token, now: number): boolean {
-  const window = Math.min(WINDOW_LIMIT, (token.expires - token.obtained) * WINDOW_SHARE);
-  return now < token.expires - window;
-}
-
-function compileExchange(parts: Parts): (secrets: Values) => Promise<Token> {
-  const { provider, params } = parts;
-  const steps = stepsOf(parts.strategy).map((step) => {
-    const url = stepUrl(parts, step.url);
-    assertSecure(url, provider.id);
-    return { step, url, places: compilePlaces(step, params) };
-  });
-
-  return async (secrets) => {
-    let token: Token | undefined;
-    for (const { step, url, places } of steps) {
-      const blank: OutboundRequest = {
-        method: step.method ?? 'POST',
-        url: url.href,
-        headers: { Accept: 'application/json' },
-      };
-      const values = token ? { ...secrets, token: token.value } : secrets;
-      const request = places.reduce((filled, place) => place.write(values, filled, ''), blank);
-      const response = await call(parts, request);
-      if (response.status < 200 || response.status > 299) throw failed(parts, response, secrets);
-      token = readToken(step, response, parts.now());
-      if (!token) {
-        throw new CredentialError(
-          'exchange_failed',
-          `${provider.id}: the answer of ${url.origin}${url.pathname} has no usable token where the definition says`,
-          {
-            provider: provider.id,
-            status: response.status,
-          },
-        );
-      }
+    } catch (error) {
+      state.failures += 1;
+      state.refreshAt = clock.now() + Math.min(BACK_OFF.longest, BACK_OFF.first * 2 ** (state.failures - 1));
+      report(error instanceof CredentialError ? error.code : 'exchange_failed');
+      throw error;
     }
-    if (!token) throw new CredentialError('invalid_option', `${provider.id}: this strategy has no exchange`);
+  }
+
+  function start(state: State, kind: 'running' | 'forced', secrets: Values, fingerprint: string) {
+    const renewal = renew(state, secrets, fingerprint).finally(() => {
+      state[kind] = undefined;
+    });
+    state[kind] = renewal;
+    return renewal;
+  }
+
+  return async (secrets, refused) => {
+    const fingerprint = fingerprintOf(secrets);
+    const state = stateOf(fingerprint);
+    const { token } = state;
+    if (token && token.value === refused) {
+      return state.forced ?? start(state, 'forced', secrets, fingerprint);
+    }
+    const now = clock.now();
+    if (!token || now >= token.expires) {
+      return state.forced ?? state.running ?? start(state, 'running', secrets, fingerprint);
+    }
+    // It still lives, so nobody waits for its renewal, and a failure is for nobody but the next attempt.
+    if (now >= state.refreshAt && !state.running && !state.forced) {
+      start(state, 'running', secrets, fingerprint).catch(() => {});
+    }
     return token;
   };
 }
 
-/** With a base URL of the caller's own (a stand-in, a proxy) an absolute step keeps its path only. */
-function stepUrl({ provider, params, baseURL, moved, audience }: Parts, text: string): URL {
-  if (text.startsWith('/')) return below(audience, text, params);
-  const url = resolveUrl(text, params);
-  if (!moved) return url;
-  const base = Object.values(provider.environments).find((prefix) => text.startsWith(`${prefix}/`));
-  return base === undefined
-    ? new URL(url.pathname, baseURL)
-    : below(audience, text.slice(base.length), params);
-}
-
-function below({ origin, path }: Audience, text: string, params: Values): URL {
-  return new URL(`${origin}${path}${resolveUrl(`https://host.invalid${text}`, params).pathname}`);
-}
-
-async function call(
-  { provider, fetch }: Parts,
-  { method, url, headers, body }: OutboundRequest,
-): Promise<OutboundResponse> {
-  try {
-    const response = await fetch(url, {
-      method,
-      headers: { ...headers },
-      body: (body ?? null) as string | null,
-      redirect: 'manual',
-    });
-    const collected: Record<string, string> = Object.fromEntries(response.headers);
-    const cookies = response.headers.getSetCookie();
-    if (cookies.length > 0) collected['set-cookie'] = cookies.join('\n');
-    return { status: response.status, headers: collected, body: parsedBody(await response.text()) };
-  } catch (error) {
-    const { cause } = error as Error;
-    const reason = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-    throw new CredentialError(
-      'exchange_failed',
-      `${provider.id}: no answer from ${new URL(url).origin}${reason}`,
-      {
-        provider: provider.id,
-        retryable: true,
-      },
-    );
-  }
-}
-
-function failed({ provider, judge }: Parts, response: OutboundResponse, secrets: Values): CredentialError {
-  const redirected = response.status >= 300 && response.status < 400;
-  const code = redirected ? 'redirect_refused' : (judge(response) ?? 'exchange_failed');
-  return new CredentialError(
-    code,
-    `${provider.id}: the exchange for a token was answered with ${response.status} (${code})`,
-    {
-      provider: provider.id,
-      status: response.status,
-      retryable: response.status >= 500 || response.status === 429,
-      requestId: headerOf(response.headers, 'x-request-id'),
-      fingerprint: fingerprintOf(secrets),
-    },
-  );
+/** Within the window, at a moment of each process's own, so that a fleet does not renew all at once. */
+function refreshMoment({ obtained, expires }: Token, refreshAhead: number): number {
+  if (expires === Number.POSITIVE_INFINITY) return expires;
+  const window = Math.min(refreshAhead, (expires - obtained) * WINDOW_SHARE);
+  return expires - window * (0.75 + Math.random() / 4);
 }
