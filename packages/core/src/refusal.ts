@@ -72,30 +72,21 @@ export function isRefusal(answer: Answer): answer is Refusal {
   return 'code' in answer;
 }
 
-interface Standard {
-  readonly status: number;
-  readonly title: string;
-  readonly detail: string;
-}
-
 /** What each refusal is by the standards, where the provider documents nothing. */
-export const STANDARDS: Readonly<Record<RefusalCode, Standard>> = {
-  missing: { status: 401, title: 'Unauthorized', detail: 'No credential was sent.' },
-  malformed: { status: 400, title: 'Bad Request', detail: 'The credential could not be read.' },
-  ambiguous: { status: 400, title: 'Bad Request', detail: 'More than one credential was sent.' },
-  invalid: { status: 401, title: 'Unauthorized', detail: 'The credential is not valid.' },
-  disabled: { status: 401, title: 'Unauthorized', detail: 'The credential is disabled.' },
-  expired: { status: 401, title: 'Unauthorized', detail: 'The credential has expired.' },
-  forbidden: { status: 403, title: 'Forbidden', detail: 'The credential does not allow this.' },
-  no_credit: { status: 402, title: 'Payment Required', detail: 'No credit is left.' },
-  rate_limited: { status: 429, title: 'Too Many Requests', detail: 'Too many requests; slow down.' },
-  quota_exceeded: { status: 429, title: 'Too Many Requests', detail: 'The quota is used up.' },
-  unavailable: {
-    status: 503,
-    title: 'Service Unavailable',
-    detail: 'The credential could not be checked; try again.',
-  },
-};
+export const STANDARDS: Readonly<Record<RefusalCode, { readonly status: number; readonly detail: string }>> =
+  {
+    missing: { status: 401, detail: 'No credential was sent.' },
+    malformed: { status: 400, detail: 'The credential could not be read.' },
+    ambiguous: { status: 400, detail: 'More than one credential was sent.' },
+    invalid: { status: 401, detail: 'The credential is not valid.' },
+    disabled: { status: 401, detail: 'The credential is disabled.' },
+    expired: { status: 401, detail: 'The credential has expired.' },
+    forbidden: { status: 403, detail: 'The credential does not allow this.' },
+    no_credit: { status: 402, detail: 'No credit is left.' },
+    rate_limited: { status: 429, detail: 'Too many requests; slow down.' },
+    quota_exceeded: { status: 429, detail: 'The quota is used up.' },
+    unavailable: { status: 503, detail: 'The credential could not be checked; try again.' },
+  };
 
 /** @see https://www.rfc-editor.org/rfc/rfc6750#section-3.1 */
 export const BEARER_ERRORS: Partial<Readonly<Record<RefusalCode, string>>> = {

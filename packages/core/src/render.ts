@@ -1,7 +1,9 @@
+import { STATUS_CODES } from 'node:http';
 import type { Json, Placements, ProviderDefinition, RefusalCode } from './definition.js';
 import type { LimitState, Refusal } from './refusal.js';
 import { BEARER_ERRORS, STANDARDS } from './refusal.js';
 import type { Reply } from './request.js';
+import { withHeader } from './request.js';
 
 /** A refusal with the answer that the provider gives to it. */
 export interface RenderedRefusal extends Refusal, Reply {}
@@ -24,17 +26,18 @@ export function refusalRenderer(provider: ProviderDefinition, placements: Placem
     const template = rule?.body ?? envelope?.body;
     const body = template === undefined ? problem(refusal, status) : fill(template, refusal);
     const text = typeof body === 'string' ? body : JSON.stringify(body);
-    const headers: Record<string, string> = {
+    const challenged = status === 401 || BEARER_ERRORS[code] !== undefined;
+    const standard: Record<string, string> = {
       'Content-Type': contentType(template),
       'Content-Length': String(Buffer.byteLength(text)),
-      ...(status === 401 || code === 'forbidden' ? { 'WWW-Authenticate': challenge(refusal) } : {}),
+      ...(challenged ? { 'WWW-Authenticate': challenge(refusal) } : {}),
       ...limitHeaders(refusal.limits),
-      ...(refusal.retryAfter === undefined
-        ? {}
-        : { 'Retry-After': String(Math.max(1, Math.ceil(refusal.retryAfter))) }),
-      ...envelope?.headers,
-      ...rule?.headers,
+      ...retryAfter(refusal),
     };
+    const headers = Object.entries({ ...envelope?.headers, ...rule?.headers }).reduce(
+      (all, [name, value]) => withHeader(all, name, value),
+      standard,
+    );
     return Object.freeze({ ...refusal, status, headers: Object.freeze(headers), body: text });
   }
 
@@ -56,11 +59,23 @@ export function refusalRenderer(provider: ProviderDefinition, placements: Placem
 export function limitHeaders(limits: readonly LimitState[] | undefined): Record<string, string> {
   if (!limits?.length) return {};
   return {
-    'RateLimit-Policy': limits.map((l) => `"${l.name}";q=${l.limit};w=${l.window}`).join(', '),
+    'RateLimit-Policy': limits.map((l) => `${quote(l.name)};q=${l.limit};w=${l.window}`).join(', '),
     RateLimit: limits
-      .map((l) => `"${l.name}";r=${Math.max(0, l.remaining)};t=${Math.ceil(l.resetAfter)}`)
+      .map((l) => `${quote(l.name)};r=${Math.max(0, l.remaining)};t=${Math.ceil(l.resetAfter)}`)
       .join(', '),
   };
+}
+
+/** What cannot be decided now is worth another try at once; a number that is none is left out. */
+function retryAfter({ code, retryAfter = code === 'unavailable' ? 1 : undefined }: Refusal) {
+  return Number.isFinite(retryAfter)
+    ? { 'Retry-After': String(Math.max(1, Math.ceil(retryAfter ?? 1))) }
+    : {};
+}
+
+/** A quoted string that any header can hold: what would end it or break the line is dropped. */
+function quote(text: string): string {
+  return `"${text.replaceAll(/[^ !#-[\]-~]/g, '')}"`;
 }
 
 function isBare(refusal: Refusal): boolean {
@@ -69,13 +84,14 @@ function isBare(refusal: Refusal): boolean {
 }
 
 function problem(refusal: Refusal, status: number): Json {
-  const { title, detail } = STANDARDS[refusal.code];
   const quota = refusal.code === 'quota_exceeded' || refusal.code === 'rate_limited';
   return {
     type: quota ? 'https://iana.org/assignments/http-problem-types#quota-exceeded' : 'about:blank',
-    title: quota ? 'Request cannot be satisfied as assigned quota has been exceeded' : title,
+    title: quota
+      ? 'Request cannot be satisfied as assigned quota has been exceeded'
+      : (STATUS_CODES[status] ?? 'Refused'),
     status,
-    detail: refusal.detail ?? detail,
+    detail: refusal.detail ?? STANDARDS[refusal.code].detail,
     code: refusal.code,
     ...(quota && refusal.limits?.length
       ? { 'violated-policies': refusal.limits.filter((l) => l.remaining <= 0).map((l) => l.name) }
@@ -86,8 +102,8 @@ function problem(refusal: Refusal, status: number): Json {
 function fill(template: Json, refusal: Refusal): Json {
   if (typeof template === 'string') {
     return template
-      .replaceAll('{detail}', () => refusal.detail ?? STANDARDS[refusal.code].detail)
-      .replaceAll('{code}', refusal.code);
+      .replaceAll('{code}', refusal.code)
+      .replaceAll('{detail}', () => refusal.detail ?? STANDARDS[refusal.code].detail);
   }
   if (Array.isArray(template)) return template.map((item) => fill(item, refusal));
   if (typeof template !== 'object' || template === null) return template;
@@ -107,7 +123,7 @@ function contentType(template: Json | undefined): string {
  * @see https://www.rfc-editor.org/rfc/rfc7617#section-2.1
  */
 function challengeOf(provider: ProviderDefinition, placements: Placements): (refusal: Refusal) => string {
-  const realm = `realm="${provider.title.replaceAll(/[^ !#-[\]-~]/g, '')}"`;
+  const realm = `realm=${quote(provider.title)}`;
   const authorization = Object.entries(placements.header ?? {}).find(
     ([name]) => name.toLowerCase() === 'authorization',
   );
@@ -117,7 +133,9 @@ function challengeOf(provider: ProviderDefinition, placements: Placements): (ref
   return (refusal) => {
     const error = BEARER_ERRORS[refusal.code];
     const scope =
-      refusal.code === 'forbidden' && refusal.scopes?.length ? `, scope="${refusal.scopes.join(' ')}"` : '';
+      refusal.code === 'forbidden' && refusal.scopes?.length
+        ? `, scope=${quote(refusal.scopes.join(' '))}`
+        : '';
     return error ? `${start}, error="${error}"${scope}` : start;
   };
 }
@@ -126,7 +144,7 @@ function whereOf(placements: Placements): string {
   for (const kind of ['header', 'query', 'cookie', 'json', 'form'] as const) {
     const [name] = Object.keys(placements[kind] ?? {});
     if (name !== undefined)
-      return `, in="${kind === 'json' || kind === 'form' ? 'body' : kind}", name="${name}"`;
+      return `, in="${kind === 'json' || kind === 'form' ? 'body' : kind}", name=${quote(name)}`;
   }
   return placements.path ? ', in="path"' : '';
 }
