@@ -52,7 +52,7 @@ export function secrecyCases(): OutboundCase[] {
         call: ({ foreign }) => ({ ...call, url: `${foreign}/x` }),
         expected: { outcome: 'outside_audience' },
       }),
-      one('a timeout', { answer: never, call: () => ({ ...call, timeout: 50 }) }),
+      one('a timeout', { answer: never, call: () => ({ ...call, timeout: 100 }) }),
       one('an abort', {
         call: () => ({ ...call, signal: aborted.signal }),
         answer: () => {
