@@ -15,6 +15,10 @@ export function isFormType(contentType: string | undefined): boolean {
   return contentType !== undefined && FORM_TYPE.test(contentType);
 }
 
+export function isUrlEncoded(contentType: string): boolean {
+  return isFormType(contentType) && !/^multipart/i.test(contentType);
+}
+
 /** The request with one more field in its JSON body. */
 export function withJsonField(request: OutboundRequest, pointer: string, value: string): OutboundRequest {
   const empty = isEmpty(request.body);

@@ -1,44 +1,35 @@
-import type { EnvironmentOf, ParamsOf, Placements, Provider, SecretsOf, StrategyOf } from './definition.js';
+import type {
+  EnvironmentOf,
+  ExchangeStep,
+  ParamsOf,
+  Placements,
+  Provider,
+  SecretsOf,
+  StrategyDefinition,
+  StrategyOf,
+} from './definition.js';
 import { CredentialError } from './error.js';
 import { resolveParams, resolveUrl } from './params.js';
-import type { Place } from './place.js';
-import { compilePlaces, readPlaces } from './place.js';
+import { compilePlaces } from './place.js';
 import { assertProvider, pick } from './provider.js';
+import { credentialReader } from './read-credential.js';
 import type { Answer, Principal, Refusal, Verifier, VerifyContext } from './refusal.js';
-import { isRefusal, refuse } from './refusal.js';
+import { refuse } from './refusal.js';
 import type { RenderedRefusal } from './render.js';
-import { limitHeaders, refusalRenderer } from './render.js';
+import { refusalRenderer } from './render.js';
 import type { InboundRequest } from './request.js';
 import type { Sessions } from './sessions.js';
-import { stepsOf } from './steps.js';
+import { namesOf, stepsOf } from './steps.js';
 import type { ReadFault } from './template.js';
 import type { TokenEndpoint } from './token-endpoint.js';
 import { compileTokenEndpoint } from './token-endpoint.js';
-
-export interface Accepted {
-  readonly ok: true;
-  readonly principal: Principal;
-  /** To be set on the response: where the caller stands with its limits. */
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-export interface Refused {
-  readonly ok: false;
-  readonly refusal: RenderedRefusal;
-}
-
-export type Verdict = Accepted | Refused;
-
-/** `Verdict` when the verifier is synchronous, a promise when it is not. */
-export type VerdictOf<A extends Answer | Promise<Answer>> = [Extract<A, Promise<unknown>>] extends [never]
-  ? Verdict
-  : A extends Promise<unknown>
-    ? Promise<Verdict>
-    : Verdict | Promise<Verdict>;
+import type { Refused, Verdict, VerdictOf } from './verdict.js';
+import { compileVerdicts } from './verdict.js';
 
 export interface GuardOptions<
   P extends Provider,
   A extends Answer | Promise<Answer> = Answer | Promise<Answer>,
+  S extends Sessions = Sessions,
 > {
   readonly provider: P;
   readonly verifier: (secrets: SecretsOf<P>, context: VerifyContext) => A;
@@ -48,7 +39,9 @@ export interface GuardOptions<
   readonly environment?: EnvironmentOf<P>;
   readonly params?: ParamsOf<P>;
   /** Issues and verifies tokens; needed for a strategy with an exchange. */
-  readonly sessions?: Sessions;
+  readonly sessions?: S;
+  /** Told what a verifier or a session store threw. The caller is told no more than 503. Must not throw. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /** What an adapter knows beside the request. */
@@ -86,117 +79,58 @@ export interface Guard<R extends Verdict | Promise<Verdict> = Verdict | Promise<
  * const guard = createGuard({ provider: phota, verifier: staticVerifier(phota, keys) });
  * const verdict = guard(request);
  */
-export function createGuard<P extends Provider, A extends Answer | Promise<Answer>>(
-  options: GuardOptions<P, A>,
-): Guard<VerdictOf<A>> {
-  const { provider, sessions } = options;
+export function createGuard<
+  P extends Provider,
+  A extends Answer | Promise<Answer>,
+  S extends Sessions = never,
+>(options: GuardOptions<P, A, S>): Guard<VerdictOf<A | ReturnType<S['verify']>>> {
+  const { provider, sessions, onError } = options;
   const verifier = options.verifier as Verifier;
   assertProvider(provider);
   const name = pick('strategy', provider.strategies, options.strategy);
   const environment = pick('environment', provider.environments, options.environment);
   const params = resolveParams(provider, options.params);
-  const basePath = resolveUrl(provider.environments[environment] as string, params).pathname.replace(
-    /\/+$/,
-    '',
-  );
-  const strategy = provider.strategies[name];
-  if (!strategy) throw new CredentialError('invalid_option', `Unknown strategy "${name}"`);
+  const base = resolveUrl(provider.environments[environment] as string, params);
+  const basePath = base.pathname.replace(/\/+$/, '');
 
-  const [step, ...laterSteps] = stepsOf(strategy);
+  const strategy = provider.strategies[name] as StrategyDefinition;
+  const step = servedStep(provider, name, strategy, sessions);
   const placements: Placements = step ? (strategy.then ?? {}) : strategy;
-  const compile = (given: Placements) => compilePlaces(given, params, basePath);
-  const places = compile(placements);
-  const foreign = foreignPlaces(provider, name, compile, places);
-  const stepPlaces = step ? compile(step) : [];
-  const foreignToStep = foreignPlaces(provider, name, compile, stepPlaces);
-  assertReadable(provider, name, [...places, ...stepPlaces]);
-  if (step && !sessions) {
-    throw new CredentialError(
-      'invalid_option',
-      `${provider.id}: the strategy "${name}" hands out tokens; pass sessions, such as memorySessions()`,
-    );
-  }
-  if (laterSteps.length > 0) {
-    throw new CredentialError(
-      'invalid_option',
-      `${provider.id}: the exchange of "${name}" has several steps; a guard serves one`,
-    );
-  }
+  const reader = (given: Placements) =>
+    credentialReader(provider, name, given, (each) => compilePlaces(each, params, basePath));
+  const read = reader(placements);
+  const readStep = step && reader(step);
+
   const render = refusalRenderer(provider, step && !strategy.then ? step : placements);
-  const emptyContext: VerifyContext = Object.freeze({ environment });
-  const refusedFor = (refusal: Refusal): Refused => ({ ok: false, refusal: render(refusal) });
-  const faults: Readonly<Record<ReadFault | 'unavailable', Refused>> = {
-    missing: refusedFor(refuse('missing')),
-    malformed: refusedFor(refuse('malformed')),
-    ambiguous: refusedFor(refuse('ambiguous')),
-    unavailable: refusedFor(refuse('unavailable', { retryAfter: 1 })),
+  const { decide, lacks } = compileVerdicts({ environment, render, onError });
+  const refused = (code: ReadFault): Refused => Object.freeze({ ok: false, refusal: render(refuse(code)) });
+  const faults: Readonly<Record<ReadFault, Refused>> = {
+    missing: refused('missing'),
+    malformed: refused('malformed'),
+    ambiguous: refused('ambiguous'),
   };
-
-  function settle(answer: Answer, context: RequestContext | undefined): Verdict {
-    if (typeof answer !== 'object' || answer === null) return faults.unavailable;
-    if (isRefusal(answer)) return refusedFor(answer);
-    if (typeof answer.keyId !== 'string' || !Array.isArray(answer.scopes)) return faults.unavailable;
-    if (answer.environment !== undefined && answer.environment !== environment)
-      return refusedFor(refuse('invalid'));
-    const lacking = context?.scopes && guard.lacks(answer, context.scopes);
-    if (lacking) return { ok: false, refusal: lacking };
-    return answer.limits
-      ? { ok: true, principal: answer, headers: limitHeaders(answer.limits) }
-      : { ok: true, principal: answer };
-  }
-
-  /** Runs a check and turns what cannot be decided into 503. */
-  function decide(
-    check: () => Answer | Promise<Answer>,
-    context: RequestContext | undefined,
-  ): Verdict | Promise<Verdict> {
-    try {
-      const answer = check();
-      if (answer instanceof Promise) {
-        return answer.then(
-          (settled) => settle(settled, context),
-          () => faults.unavailable,
-        );
-      }
-      return settle(answer, context);
-    } catch {
-      return faults.unavailable;
-    }
-  }
+  const plainContext: VerifyContext = Object.freeze({ environment });
 
   function contextFor(context: RequestContext | undefined): VerifyContext {
-    if (context?.scopes === undefined && context?.ip === undefined) return emptyContext;
+    if (context?.scopes === undefined && context?.ip === undefined) return plainContext;
     const { scopes, ip } = context;
     return { environment, ...(ip === undefined ? {} : { ip }), ...(scopes === undefined ? {} : { scopes }) };
   }
 
-  function read(
-    from: readonly Place[],
-    others: readonly Place[],
-    request: InboundRequest,
-    body: unknown,
-    into: Record<string, string>,
-  ): Refused | undefined {
-    const only = from.length === 1 ? from[0] : undefined;
-    const fault = only ? only.read(request, body, into) : readPlaces(from, request, body, into);
-    if (fault) return faults[fault];
-    for (const place of others) if (place.read(request, body, {}) !== 'missing') return faults.ambiguous;
-    return undefined;
+  function ask(request: InboundRequest, context?: RequestContext): Verdict | Promise<Verdict> {
+    if (step && !strategy.then) throw nothingPlaced(provider, name);
+    const found: Record<string, string> = {};
+    const wrong = read(request, context?.body, found);
+    if (wrong) return faults[wrong];
+    const known = contextFor(context);
+    return decide(
+      () => (step && sessions ? sessions.verify(found.token as string, known) : verifier(found, known)),
+      context?.scopes,
+    );
   }
 
-  const guard = ((request: InboundRequest, context?: RequestContext) => {
-    if (places.length === 0) throw nothingPlaced(provider, name);
-    const secrets: Record<string, string> = {};
-    const refused = read(places, foreign, request, context?.body, secrets);
-    if (refused) return refused;
-    const verifyContext = contextFor(context);
-    if (step && sessions)
-      return decide(() => sessions.verify(secrets['token'] ?? '', verifyContext), context);
-    return decide(() => verifier(secrets, verifyContext), context);
-  }) as Guard;
-
   const tokenEndpoint =
-    step && sessions
+    readStep && sessions
       ? compileTokenEndpoint({
           provider,
           step,
@@ -205,57 +139,47 @@ export function createGuard<P extends Provider, A extends Answer | Promise<Answe
           params,
           async verify(request, context, body) {
             const secrets: Record<string, string> = {};
-            const refused = read(stepPlaces, foreignToStep, request, body, secrets);
-            return refused ?? decide(() => verifier(secrets, contextFor(context)), context);
+            const wrong = readStep(request, body, secrets);
+            return wrong
+              ? faults[wrong]
+              : decide(() => verifier(secrets, contextFor(context)), context?.scopes);
           },
           refuse: render,
+          onError,
         })
       : undefined;
 
-  return Object.freeze(
-    Object.assign(guard, {
-      provider,
-      strategy: name,
-      environment,
-      basePath,
-      refuse: render,
-      lacks(principal: Principal, scopes: readonly string[]) {
-        const lacking = scopes.some((scope) => !principal.scopes.includes(scope));
-        return lacking ? render(refuse('forbidden', { scopes })) : undefined;
-      },
-      ...(tokenEndpoint ? { tokenEndpoint } : {}),
-    }),
-  ) as unknown as Guard<VerdictOf<A>>;
+  const facts = { provider, strategy: name, environment, basePath, refuse: render, lacks };
+  const guard: Guard = Object.assign(ask, facts, tokenEndpoint ? { tokenEndpoint } : {});
+  return Object.freeze(guard) as Guard<VerdictOf<A | ReturnType<S['verify']>>>;
 }
 
-/**
- * Where the provider's other strategies place a credential: a request that fills both is ambiguous. Every
- * request has a path, so a path tells nothing.
- */
-function foreignPlaces(
+/** The exchange that a guard answers for; undefined where the credential is placed as it is. */
+function servedStep(
   provider: Provider,
   name: string,
-  compile: (placements: Placements) => Place[],
-  own: readonly Place[],
-): Place[] {
-  return Object.entries(provider.strategies)
-    .filter(([other]) => other !== name)
-    .flatMap(([, strategy]) => compile(stepsOf(strategy).length > 0 ? (strategy.then ?? {}) : strategy))
-    .filter(({ location }) => location !== 'path' && !own.some((place) => place.location === location));
+  strategy: StrategyDefinition,
+  sessions: Sessions | undefined,
+): ExchangeStep | undefined {
+  const [step, ...later] = stepsOf(strategy);
+  if (!step) return undefined;
+  if (later.length > 0) throw fault(provider, name, 'has an exchange of several steps; a guard serves one');
+  if (!sessions) throw fault(provider, name, 'hands out tokens; pass sessions, such as memorySessions()');
+  const beside = [...namesOf(strategy.then ?? {})].find((each) => Object.hasOwn(provider.secrets, each));
+  if (beside === undefined) return step;
+  throw fault(provider, name, `places "{${beside}}" beside the token; a guard checks the token only`);
 }
 
-function assertReadable(provider: Provider, strategy: string, places: readonly Place[]): void {
-  const sendOnly = places.find((place) => place.templates.some((template) => !template.reversible));
-  if (!sendOnly) return;
-  throw new CredentialError(
-    'invalid_option',
-    `${provider.id}: the strategy "${strategy}" can be sent but not read back (${sendOnly.location} joins values without a text between them), so no server can check it`,
+function nothingPlaced(provider: Provider, name: string): CredentialError {
+  return fault(
+    provider,
+    name,
+    'hands its token to the application, so no request carries it. Mount tokenEndpoint(guard), and check tokens with sessions.verify(token)',
   );
 }
 
-function nothingPlaced(provider: Provider, strategy: string): CredentialError {
-  return new CredentialError(
-    'invalid_option',
-    `${provider.id}: the strategy "${strategy}" hands its token to the application, so no request carries it. Mount tokenEndpoint(guard), and check tokens with sessions.verify(token)`,
-  );
+function fault({ id }: Provider, strategy: string, problem: string): CredentialError {
+  return new CredentialError('invalid_option', `${id}: the strategy "${strategy}" ${problem}`, {
+    provider: id,
+  });
 }

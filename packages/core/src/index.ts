@@ -31,7 +31,7 @@ export type {
 export type { CredentialErrorCode, CredentialErrorOptions } from './error.js';
 export { CredentialError } from './error.js';
 export type { OutboundEvent } from './events.js';
-export type { Accepted, Guard, GuardOptions, Refused, RequestContext, Verdict, VerdictOf } from './guard.js';
+export type { Guard, GuardOptions, RequestContext } from './guard.js';
 export { createGuard } from './guard.js';
 export { couldBe, DEFAULT_FORMAT, generateSecret, scannerPattern } from './key-format.js';
 export { defineProvider } from './provider.js';
@@ -55,3 +55,4 @@ export { rotating } from './sources/rotating.js';
 export type { StaticKey } from './static-verifier.js';
 export { carriedCombinations, staticVerifier } from './static-verifier.js';
 export type { TokenEndpoint } from './token-endpoint.js';
+export type { Accepted, Refused, Verdict, VerdictOf } from './verdict.js';

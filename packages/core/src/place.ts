@@ -133,7 +133,7 @@ function cookiePlace(name: string, template: Template): Place {
     location: `cookie:${name}`,
     templates: [template],
     read(request, _body, into) {
-      const header = request.headers['cookie'];
+      const header = request.headers.cookie;
       const found = typeof header === 'string' ? pairs(header).filter(isOurs) : [];
       try {
         return readSingle(

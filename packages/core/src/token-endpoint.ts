@@ -1,6 +1,6 @@
-import { isFormType, isJsonType } from './body.js';
+import { isFormType, isJsonType, isUrlEncoded } from './body.js';
 import type { ExchangeStep, Json, Provider, TimeUnit } from './definition.js';
-import type { RequestContext, Verdict } from './guard.js';
+import type { RequestContext } from './guard.js';
 import { resolveUrl } from './params.js';
 import { setAt } from './pointer.js';
 import { BodyError, readBody } from './read-body.js';
@@ -9,6 +9,7 @@ import { refuse } from './refusal.js';
 import type { InboundRequest, Reply } from './request.js';
 import type { IssuedToken, Sessions } from './sessions.js';
 import type { Values } from './template.js';
+import type { Verdict } from './verdict.js';
 
 /** The endpoint that turns secrets into a token, derived from the provider's exchange. */
 export interface TokenEndpoint {
@@ -30,6 +31,7 @@ interface Parts {
   readonly params: Values;
   verify(request: InboundRequest, context: RequestContext | undefined, body: unknown): Promise<Verdict>;
   refuse(refusal: Refusal): Reply;
+  readonly onError: ((error: unknown) => void) | undefined;
 }
 
 export function compileTokenEndpoint(parts: Parts): TokenEndpoint {
@@ -44,7 +46,9 @@ export function compileTokenEndpoint(parts: Parts): TokenEndpoint {
   async function bodyOf(request: InboundRequest, given: unknown): Promise<unknown> {
     if (!expected) return undefined;
     const type = request.headers['content-type'];
-    const fits = typeof type === 'string' && (step.json ? isJsonType(type) : isFormType(type));
+    // What a framework has parsed may have come as multipart too; read here, a form is url-encoded.
+    const isForm = given === undefined ? isUrlEncoded : isFormType;
+    const fits = typeof type === 'string' && (step.json ? isJsonType(type) : isForm(type));
     if (!fits) throw new BodyError(`Send the body as Content-Type: ${expected}.`);
     return given === undefined ? readBody(request, type) : given;
   }
@@ -59,11 +63,9 @@ export function compileTokenEndpoint(parts: Parts): TokenEndpoint {
         if (!verdict.ok) return verdict.refusal;
         return reply(step, await sessions.issue(verdict.principal, context));
       } catch (error) {
-        const refusal =
-          error instanceof BodyError
-            ? refuse('malformed', { detail: error.message })
-            : refuse('unavailable', { retryAfter: 1 });
-        return parts.refuse(refusal);
+        if (error instanceof BodyError) return parts.refuse(refuse('malformed', { detail: error.message }));
+        parts.onError?.(error);
+        return parts.refuse(refuse('unavailable'));
       }
     },
   });
@@ -71,6 +73,8 @@ export function compileTokenEndpoint(parts: Parts): TokenEndpoint {
 
 /** @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1 for `no-store` */
 function reply(step: ExchangeStep, issued: IssuedToken): Reply {
+  if (typeof issued?.token !== 'string' || !Number.isFinite(issued.expiresIn))
+    throw new TypeError('The session store issued no token');
   const headers: Record<string, string> = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
   let document: Json = {};
   let text: string | undefined;
