@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import Router from '@koa/router';
 import type { Principal } from '@sallyport/core';
 import { createGuard, defineProvider, refuse } from '@sallyport/core';
@@ -125,7 +126,7 @@ test('a synchronous verifier is answered in the same tick', () => {
 test('an asynchronous verifier is waited for, and what comes after it too', async () => {
   const app = new Koa().use(authenticate(acmeGuard(async () => reader)));
   app.use(async (ctx) => {
-    await Promise.resolve();
+    await setImmediate();
     ctx.body = ctx.state.principal;
   });
   const url = await serve(app);

@@ -3,7 +3,7 @@ import type { Middleware } from 'koa';
 import Koa from 'koa';
 import { expect, test, vi } from 'vitest';
 import { authenticate, requireScopes } from '../src/index.js';
-import { acmeGuard, reader, serve, withKey } from './support.js';
+import { acmeGuard, plain, reader, serve, withKey } from './support.js';
 
 const succeed: Middleware = (ctx) => {
   ctx.body = 'ok';
@@ -24,9 +24,11 @@ test('a missing scope is refused in the words of the guard that accepted the req
 });
 
 test('where two guards accepted a request, the later one counts', async () => {
-  const narrow = acmeGuard(() => ({ ...reader, scopes: [] }));
+  const narrow = acmeGuard(() => ({ ...reader, scopes: [] }), plain);
   const app = new Koa().use(authenticate(acmeGuard())).use(authenticate(narrow)).use(requireScopes('read'));
-  expect((await fetch(await serve(app), withKey)).status).toBe(403);
+  const response = await fetch(await serve(app), withKey);
+  expect(response.status).toBe(403);
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
 });
 
 test('without authenticate before it, it says what to do and lets nobody pass', async () => {

@@ -8,23 +8,29 @@ import { onTestFinished } from 'vitest';
 
 export const SECRET = 'canary-5f1c0a9be2';
 
-export const acme = defineProvider({
+const definition = {
   id: 'acme',
   title: 'Acme',
   environments: { production: 'https://api.acme.example/v1' },
   secrets: { apiKey: {} },
   strategies: { default: { header: { 'X-API-Key': '{apiKey}' } } },
   refusals: { forbidden: { body: { error: 'You may not do this.' } } },
-});
+} as const;
+
+export const acme = defineProvider(definition);
+
+/** Takes the same keys and words its refusals as the standards do. */
+export const plain = defineProvider({ ...definition, refusals: {} });
 
 export const reader: Principal = { keyId: 'key-1', owner: 'ada', scopes: ['read'] };
 
 /** A guard that knows one key, held by `reader`. */
 export function acmeGuard(
   answer: (scopes?: readonly string[]) => Principal | Refusal | Promise<Principal | Refusal> = () => reader,
+  provider: typeof acme | typeof plain = acme,
 ): Guard {
   return createGuard({
-    provider: acme,
+    provider,
     verifier: ({ apiKey }, { scopes }) => (apiKey === SECRET ? answer(scopes) : refuse('invalid')),
   });
 }

@@ -1,14 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import { request } from 'node:http';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
-import { Catch, Controller, Get, HttpException, Options, UseGuards } from '@nestjs/common';
+import { Catch, Controller, Get, HttpException, Options, Post, UseGuards } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, BaseExceptionFilter, Reflector } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import type { Guard, Principal, Refusal } from '@sallyport/core';
-import { refuse } from '@sallyport/core';
+import { createGuard, defineProvider, refuse } from '@sallyport/core';
 import { describe, expect, expectTypeOf, test, vi } from 'vitest';
 import { CredentialGuard, CurrentPrincipal, RefusalException, SallyportModule } from '../src/index.js';
-import { acmeGuard, platforms, reader, SECRET, serve, withKey } from './support.js';
+import { acme, acmeGuard, platforms, reader, SECRET, serve, withKey } from './support.js';
 
 @Controller()
 @UseGuards(CredentialGuard)
@@ -17,6 +17,9 @@ class MeController {
   me(@CurrentPrincipal() principal: Principal) {
     return principal;
   }
+
+  @Post()
+  create() {}
 
   @Options()
   options() {
@@ -66,6 +69,18 @@ describe.each(platforms)('on %s', (_platform, adapter) => {
       expect(await response.text()).toBe(body);
     },
   );
+
+  test('the guard sees the parsed body and the address of the caller', async () => {
+    const bodied = defineProvider({ ...acme, strategies: { default: { json: { apiKey: '{apiKey}' } } } });
+    const verifier = vi.fn(() => reader);
+    const response = await fetch(await serve(adapter, appOf(createGuard({ provider: bodied, verifier }))), {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ apiKey: SECRET }),
+    });
+    expect(response.status).toBe(201);
+    expect(verifier).toHaveBeenCalledWith({ apiKey: SECRET }, expect.objectContaining({ ip: '127.0.0.1' }));
+  });
 
   test('as APP_GUARD it stands before every route', async () => {
     const guard = acmeGuard();
