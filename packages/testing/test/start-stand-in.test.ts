@@ -100,6 +100,11 @@ describe('a stand-in of a provider we know', () => {
     expect(document.status).toBe(200);
   });
 
+  it('starts in an environment that there is, and in no other', async () => {
+    // @ts-expect-error Phota has one environment.
+    await expect(startStandIn(phota, { environment: 'staging' })).rejects.toThrow('staging');
+  });
+
   it('knows no other endpoint, whoever asks', async () => {
     const { baseURL, secrets } = await start(phota);
     for (const path of [`${baseURL}/profiles`, `${baseURL}/profiles/ids/`, `${new URL(baseURL).origin}/`]) {

@@ -30,7 +30,7 @@ export function refused(row: ProviderRow, code: Met): Expected {
     body,
     headers: {
       'content-type': body.startsWith('{"type":') ? 'application/problem+json' : 'application/json',
-      ...(status === 401 || status === 403 ? { 'www-authenticate': challenge } : {}),
+      ...(status === 400 || status === 401 || status === 403 ? { 'www-authenticate': challenge } : {}),
       ...(code === 'unavailable' ? { 'retry-after': '1' } : {}),
       ...(code === 'quota_exceeded'
         ? { 'retry-after': '60', 'ratelimit-policy': '"daily";q=1000;w=86400', ratelimit: '"daily";r=0;t=60' }
