@@ -18,11 +18,6 @@ type Env = Readonly<Record<string, string | undefined>>;
  * createCredential(smartExtract, { source: fromEnv({ key: 'STG_KEY', secret: 'STG_SECRET' }) });
  */
 export function fromEnv(): SourceFunction<never>;
-export function fromEnv(): SourceFunction<never>;
-export function fromEnv<const N extends Readonly<Record<string, string>> = Readonly<Record<string, string>>>(
-  names?: N,
-  env?: Env,
-): SourceFunction<{ readonly [name in keyof N]: string }>;
 export function fromEnv<const N extends Readonly<Record<string, string>> = Readonly<Record<string, string>>>(
   names?: N,
   env?: Env,
