@@ -72,6 +72,16 @@ async function* chunks(data: Readable, config: InternalAxiosRequestConfig): Asyn
   }
 }
 
+/** An agent holds the requests that are under way, headers included: a getter keeps it out of prints. */
+export function veilAgents(config: InternalAxiosRequestConfig): void {
+  for (const name of ['httpAgent', 'httpsAgent'] as const) {
+    const agent: unknown = config[name];
+    if (!agent) continue;
+    Object.defineProperty(config, name, { get: () => agent, enumerable: true, configurable: true });
+    config.redact = [...(config.redact ?? []).filter((key) => key !== name), name];
+  }
+}
+
 /** Reachable by name, but in no print, JSON or spread. */
 function hide(holder: object, name: string, value: unknown): void {
   Object.defineProperty(holder, name, { get: () => value, enumerable: false, configurable: true });

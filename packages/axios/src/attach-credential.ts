@@ -2,7 +2,7 @@ import type { Credential } from '@sallyport/core';
 import { CredentialError } from '@sallyport/core';
 import type { AxiosAdapter, AxiosInstance, InternalAxiosRequestConfig } from 'axios';
 import axios, { getAdapter } from 'axios';
-import { answer, scrub } from './answer.js';
+import { answer, scrub, veilAgents } from './answer.js';
 import { configFor, requestOf } from './convert.js';
 
 /**
@@ -43,6 +43,7 @@ function attachingAdapter(credential: Credential, own: Adapter): AxiosAdapter {
   return async (config) => {
     // A retry of this config goes through the interceptor again, so it must not find this adapter.
     config.adapter = own ?? axios.defaults.adapter ?? [];
+    veilAgents(config);
     const send = getAdapter(config.adapter, config);
     const { response, refusal } = await credential.send(
       requestOf(config, credential.baseURL),

@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import type { ServerOptions } from 'node:https';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
@@ -12,19 +14,21 @@ export interface Received {
 
 export interface TestServer {
   readonly url: string;
+  readonly port: number;
   readonly received: Received[];
   /** Everything that arrived, as one text to search. */
   transcript(): string;
+  close(): void;
 }
 
-type Answer = (request: Received, response: ServerResponse) => void | Promise<void>;
+export type Answer = (request: Received, response: ServerResponse) => void | Promise<void>;
 
-/** A real server on a free port that records what arrives. Closed when the test ends. */
-export async function startServer(
-  answer: Answer = (_request, response) => void response.end('{"ok":true}'),
-): Promise<TestServer> {
+const ok: Answer = (_request, response) => void response.end('{"ok":true}');
+
+/** A real server on a free port of every local address, which records what arrives. */
+export async function openServer(answer: Answer = ok, tls?: ServerOptions): Promise<TestServer> {
   const received: Received[] = [];
-  const server = createServer(async (request, response) => {
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const { method = '', url = '', headers } = request;
@@ -32,15 +36,25 @@ export async function startServer(
     received.push(record);
     response.setHeader('Content-Type', 'application/json');
     await answer(record, response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
+  }
+  const server = tls ? createTlsServer(tls, handle) : createServer(handle);
+  await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve));
+  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`,
+    port,
     received,
     transcript: () => JSON.stringify(received),
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
   };
+}
+
+/** As `openServer`, closed when the test ends. */
+export async function startServer(answer?: Answer): Promise<TestServer> {
+  const server = await openServer(answer);
+  onTestFinished(() => server.close());
+  return server;
 }
