@@ -184,7 +184,10 @@ function formPlace(field: string, template: Template): Place {
   };
 }
 
-/** Reads below any prefix that the server is mounted at. The template is matched as it stands in the URL. */
+/**
+ * Reads below any prefix that the server is mounted at, as long as the base URL has a path to find it by;
+ * without one, the server has to drop the prefix. The template is matched as it stands in the URL.
+ */
 function pathPlace(template: Template, basePath: string): Place {
   const example = template.write(Object.fromEntries(template.names.map((name) => [name, 'x'])));
   const depth = example.split('/').length - 1;
