@@ -51,7 +51,8 @@ export function describeFormat(format: KeyFormat): string {
 
 /** A regular expression (source) that finds secrets of this format in a text, for secret scanners. */
 export function scannerPattern(format: KeyFormat): string {
-  return `(?<![A-Za-z0-9_])${shape(format)}(?![A-Za-z0-9_])`;
+  const word = 'alphabet' in format && format.alphabet === 'base64url' ? '[A-Za-z0-9_\\-]' : '[A-Za-z0-9_]';
+  return `(?<!${word})${shape(format)}(?!${word})`;
 }
 
 const patterns = new WeakMap<KeyFormat, RegExp>();

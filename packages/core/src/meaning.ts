@@ -87,6 +87,9 @@ function* placementProblems(
     yield `${show([...path, 'basic', 'username'])}: a colon ends the user name of HTTP Basic; expected none`;
   if (placements.path !== undefined && !isPath(sampleOf(placements.path)))
     yield `${show([...path, 'path'])}: expected segments of names and the characters A-Z a-z 0-9 - . _ ~ ! $ & ' ( ) * + , ; = : @`;
+  for (const [name, text] of Object.entries(placements.header ?? {}))
+    if (!/^[!-~](?:[ -~]*[!-~])?$/.test(sampleOf(text)))
+      yield `${show([...path, 'header', name])}: expected visible ASCII without a space at its ends`;
   const templates = (['header', 'query', 'cookie', 'json', 'form', 'basic'] as const).flatMap((kind) =>
     Object.entries(placements[kind] ?? {}).map(([name, text]): [string[], string] => [
       [...path, kind, name],
