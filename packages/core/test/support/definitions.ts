@@ -59,6 +59,7 @@ function template(
 const KINDS = ['header', 'authorization', 'basic', 'query', 'cookie', 'json', 'form', 'path'] as const;
 type Kind = (typeof KINDS)[number];
 
+const trimmed = (each: fc.Arbitrary<string>) => each.map((value) => value.trim());
 const headerName = text(TOKEN_CHARACTERS, 1, 12).filter((name) => !NOT_OURS.test(name));
 const cookieName = text(TOKEN_CHARACTERS, 1, 8).filter((name) => name !== '__proto__');
 const anyName = readable(8).filter((name) => name !== '' && name !== '__proto__');
@@ -78,11 +79,11 @@ function placement(
     fc.tuple(name, value).map(([key, template]) => ({ [key]: template }));
   switch (kind) {
     case 'header':
-      return one(headerName, template(names, params, visible)).map((header) => ({ header }));
+      return one(headerName, trimmed(template(names, params, visible))).map((header) => ({ header }));
     case 'authorization':
       return fc
         .constantFrom('Bearer ', 'Token token=', 'Klaviyo-API-Key ', 'SSWS  ', '')
-        .chain((lead) => template(names, params, visible, lead))
+        .chain((lead) => trimmed(template(names, params, visible, lead)))
         .map((Authorization) => ({ header: { Authorization } }));
     case 'basic':
       return fc.nat(names.length).chain((split) =>
@@ -132,16 +133,11 @@ export function placements(
         ),
       ),
     )
-    .map((parts) =>
-      parts.reduce<Placements>(
-        (all, part) => ({
-          ...all,
-          ...part,
-          ...(all.header && part.header ? { header: { ...all.header, ...part.header } } : {}),
-        }),
-        {},
-      ),
-    );
+    .map((parts) => {
+      const all: Placements = Object.assign({}, ...parts);
+      const headers = Object.assign({}, ...parts.map(({ header }) => header));
+      return all.header ? { ...all, header: headers } : all;
+    });
 }
 
 const subset = (names: readonly string[]) => fc.shuffledSubarray([...names], { minLength: 1 });
@@ -201,7 +197,6 @@ export const exchanged: fc.Arbitrary<Sample> = secretNames.chain((names) =>
   fc
     .record({
       step: placements(names, [], ['header', 'authorization', 'basic', 'query', 'json', 'form']),
-      // biome-ignore lint/suspicious/noThenProperty: the grammar's word
       then: placements(['token']),
       answer,
       secrets: values(names, secretValue),
