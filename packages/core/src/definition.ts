@@ -177,10 +177,11 @@ export interface ProviderDefinition {
   readonly throttle?: ThrottleRules;
 }
 
-declare const defined: unique symbol;
-
 /** A definition that `defineProvider` has checked and frozen. */
-export type Provider<D extends ProviderDefinition = ProviderDefinition> = D & { readonly [defined]: true };
+export type Provider<D extends ProviderDefinition = ProviderDefinition> = D & {
+  /** Nothing at run time: it tells the compiler that this definition was checked. */
+  readonly '~checked': true;
+};
 
 /** The named values that a user holds for a provider: `{ apiKey }`, `{ key, secret }`. */
 export type SecretsOf<P extends ProviderDefinition> = { readonly [name in keyof P['secrets']]: string };

@@ -55,4 +55,5 @@ export { rotating } from './sources/rotating.js';
 export type { StaticKey } from './static-verifier.js';
 export { carriedCombinations, staticVerifier } from './static-verifier.js';
 export type { TokenEndpoint } from './token-endpoint.js';
+export { tokenEndpointOf } from './token-endpoint.js';
 export type { Accepted, Refused, Verdict, VerdictOf } from './verdict.js';

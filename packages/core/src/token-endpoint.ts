@@ -1,6 +1,7 @@
 import { isFormType, isJsonType, isUrlEncoded } from './body.js';
 import type { ExchangeStep, Json, Provider, TimeUnit } from './definition.js';
-import type { RequestContext } from './guard.js';
+import { CredentialError } from './error.js';
+import type { Guard, RequestContext } from './guard.js';
 import { resolveUrl } from './params.js';
 import { setAt } from './pointer.js';
 import { BodyError, readBody } from './read-body.js';
@@ -21,6 +22,20 @@ export interface TokenEndpoint {
    * most 16 kB of it.
    */
   answer(request: InboundRequest, context?: RequestContext): Promise<Reply>;
+}
+
+/**
+ * The token endpoint of a guard, for an adapter to mount.
+ *
+ * @throws {CredentialError} `invalid_option` when the guard's strategy has no exchange.
+ */
+export function tokenEndpointOf({ tokenEndpoint, provider, strategy }: Guard): TokenEndpoint {
+  if (tokenEndpoint) return tokenEndpoint;
+  throw new CredentialError(
+    'invalid_option',
+    `${provider.id}: the strategy "${strategy}" has no exchange, so there is no token endpoint`,
+    { provider: provider.id },
+  );
 }
 
 interface Parts {

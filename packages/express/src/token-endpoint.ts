@@ -1,4 +1,5 @@
 import type { Guard } from '@sallyport/core';
+import { tokenEndpointOf } from '@sallyport/core';
 import type { RequestHandler } from 'express';
 import { write } from './write.js';
 
@@ -6,17 +7,12 @@ import { write } from './write.js';
  * The endpoint that turns secrets into a token, for a guard whose strategy has an exchange. Works with or
  * without a body parser before it; without one, a broken body too is answered in the provider's words.
  *
- * @throws {Error} when the guard's strategy has no exchange.
+ * @throws {CredentialError} `invalid_option` when the guard's strategy has no exchange.
  * @example
  * app.post('/auth/token', tokenEndpoint(guard));
  */
 export function tokenEndpoint(guard: Guard): RequestHandler {
-  const endpoint = guard.tokenEndpoint;
-  if (!endpoint) {
-    throw new Error(
-      `tokenEndpoint() needs a guard whose strategy has an exchange; "${guard.strategy}" of ${guard.provider.id} has none`,
-    );
-  }
+  const endpoint = tokenEndpointOf(guard);
   return async (request, response) => {
     write(response, await endpoint.answer(request, { ip: request.ip, body: request.body }));
   };

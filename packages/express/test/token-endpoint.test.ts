@@ -68,5 +68,5 @@ describe.each([
 });
 
 test('a guard without an exchange is told apart when it is mounted', () => {
-  expect(() => tokenEndpoint(acmeGuard())).toThrow('"default" of acme has none');
+  expect(() => tokenEndpoint(acmeGuard())).toThrow('the strategy "default" has no exchange');
 });

@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { Controller, Req, RequestMapping, RequestMethod, Res, VERSION_NEUTRAL } from '@nestjs/common';
 import type { Guard } from '@sallyport/core';
+import { tokenEndpointOf } from '@sallyport/core';
 import type { PlatformRequest, PlatformResponse } from './platform.js';
 import { nodeRequest, write } from './platform.js';
 import { Public } from './public.decorator.js';
@@ -10,17 +11,12 @@ import { Public } from './public.decorator.js';
  * It checks the secrets itself, so it is public for `CredentialGuard`.
  *
  * @param path - Default: the provider's own, below its base URL.
- * @throws {Error} when the guard's strategy has no exchange.
+ * @throws {CredentialError} `invalid_option` when the guard's strategy has no exchange.
  * @example
  * @Module({ controllers: [tokenEndpoint(guard)] })
  */
 export function tokenEndpoint(guard: Guard, path?: string): Type {
-  if (!guard.tokenEndpoint) {
-    throw new Error(
-      `tokenEndpoint() needs a guard whose strategy has an exchange; "${guard.strategy}" of ${guard.provider.id} has none`,
-    );
-  }
-  const { answer, method, path: ownPath } = guard.tokenEndpoint;
+  const { answer, method, path: ownPath } = tokenEndpointOf(guard);
 
   @Public()
   @Controller({ path: path ?? ownPath, version: VERSION_NEUTRAL })

@@ -104,5 +104,5 @@ describe.each(platforms)('on %s', (platform, adapter) => {
 });
 
 test('a guard without an exchange is told apart when the controller is made', () => {
-  expect(() => tokenEndpoint(acmeGuard())).toThrow('"default" of acme has none');
+  expect(() => tokenEndpoint(acmeGuard())).toThrow('the strategy "default" has no exchange');
 });
