@@ -1,0 +1,77 @@
+import { hkdfSync } from 'node:crypto';
+import type { Answer, Principal, Provider, Sessions, VerifyContext } from '@sallyport/core';
+import { refuse } from '@sallyport/core';
+import { errors, jwtVerify, SignJWT } from 'jose';
+import type { Peppers } from './digest.js';
+import { usable } from './digest.js';
+import type { Entry } from './entry.js';
+import type { SecretRecord } from './record.js';
+import type { Verification } from './verify.js';
+
+/**
+ * Short-lived tokens (JWT, HS256). A token names its key and the secret that it was exchanged for, and dies
+ * with either: every check looks the key up, from the cache where it is there.
+ *
+ * The signing keys are derived from the peppers, so that they rotate with them; `kid` is the version.
+ */
+export function createSessions(
+  provider: Provider,
+  peppers: Peppers,
+  verification: Verification,
+  options: { readonly ttl: number; readonly now: () => number },
+): Sessions {
+  const keys = new Map(
+    usable(peppers).map(([version, pepper]) => [
+      String(version),
+      new Uint8Array(hkdfSync('sha256', pepper, '', 'sallyport session', 32)),
+    ]),
+  );
+  const [[kid, signingKey] = ['', new Uint8Array()]] = keys;
+  const audienceOf = (environment: string) => `${provider.id}:${environment}`;
+
+  async function issue(principal: Principal, { environment }: VerifyContext) {
+    const entry = await verification.entryOf(principal.keyId);
+    const secret = entry?.record.secrets[principal.secret === 'previous' ? 1 : 0];
+    if (!entry || !secret) throw new Error(`The key "${principal.keyId}" is gone`);
+    const issuedAt = Math.floor(options.now() / 1000);
+    const ends = [entry.record.expiresAt, secret.until].map((end) =>
+      end === undefined ? Infinity : end / 1000,
+    );
+    const expires = Math.floor(Math.min(issuedAt + options.ttl, ...ends));
+    const token = await new SignJWT({ secret: secret.serial })
+      .setProtectedHeader({ alg: 'HS256', kid, typ: 'JWT' })
+      .setSubject(principal.keyId)
+      .setAudience(audienceOf(environment))
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(expires)
+      .sign(signingKey);
+    return { token, expiresIn: Math.max(0, expires - issuedAt) };
+  }
+
+  async function verify(token: string, context: VerifyContext): Promise<Answer> {
+    try {
+      const { payload } = await jwtVerify<{ readonly secret: number }>(
+        token,
+        (header) => keys.get(header.kid ?? '') ?? signingKey,
+        {
+          algorithms: ['HS256'],
+          audience: audienceOf(context.environment),
+          currentDate: new Date(options.now()),
+          requiredClaims: ['sub', 'exp', 'secret'],
+        },
+      );
+      const bySerial = (entry: Entry) => secretOf(entry, payload.secret);
+      return await verification.verifyId(String(payload.sub), bySerial, context);
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) return refuse('expired');
+      if (error instanceof errors.JOSEError || error instanceof TypeError) return refuse('invalid');
+      throw error;
+    }
+  }
+
+  return { issue, verify };
+}
+
+function secretOf(entry: Entry, serial: unknown): SecretRecord | undefined {
+  return entry.record.secrets.find((secret) => secret?.serial === serial);
+}

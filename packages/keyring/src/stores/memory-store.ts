@@ -1,0 +1,124 @@
+import type { AuditEvent } from '../audit.js';
+import type { KeyRecord, LimitSettings } from '../record.js';
+import type { DayUsage } from '../usage.js';
+import type { Found, KeyQuery, Store } from './store.js';
+
+/** Keys in this process: for tests, and to try things out. Gone after a restart. */
+export function memoryStore(): Store {
+  const records = new Map<string, KeyRecord>();
+  const idByDigest = new Map<string, string>();
+  const owners = new Map<string, LimitSettings>();
+  const days = new Map<string, Map<string, DayUsage>>();
+  let events: AuditEvent[] = [];
+
+  function index(record: KeyRecord): void {
+    for (const digest of digestsOf(record)) idByDigest.set(digest, record.id);
+  }
+  function unindex(record: KeyRecord): void {
+    for (const digest of digestsOf(record)) idByDigest.delete(digest);
+  }
+  function found(id: string | undefined): Found | undefined {
+    const record = id === undefined ? undefined : records.get(id);
+    const ownerLimits = record && owners.get(record.owner);
+    return record && { record, ...(ownerLimits ? { ownerLimits } : {}) };
+  }
+
+  return {
+    find: async (digests) => found(digests.map((digest) => idByDigest.get(digest)).find(Boolean)),
+    get: async (id) => found(id),
+    list: async (query) =>
+      [...records.values()]
+        .filter((record) => matches(record, query))
+        .sort((a, b) => (a.id < b.id ? 1 : -1))
+        .slice(0, query.limit),
+
+    async insert(added, why) {
+      const digests = added.flatMap(digestsOf);
+      if (added.some(({ id }) => records.has(id)) || digests.some((digest) => idByDigest.has(digest)))
+        return false;
+      if (new Set(digests).size < digests.length) return false;
+      for (const record of added) {
+        records.set(record.id, record);
+        index(record);
+      }
+      events.push(...why);
+      return true;
+    },
+    async replace(record, why) {
+      const stored = records.get(record.id);
+      if (stored?.revision !== record.revision - 1) return false;
+      unindex(stored);
+      const { lastUsedAt } = stored;
+      records.set(record.id, { ...record, ...(lastUsedAt === undefined ? {} : { lastUsedAt }) });
+      index(record);
+      events.push(...why);
+      return true;
+    },
+    async purge(deletedBefore, auditBefore) {
+      const gone = [...records.values()].filter((r) => r.state === 'deleted' && r.changedAt < deletedBefore);
+      for (const { id } of gone) {
+        records.delete(id);
+        days.delete(id);
+      }
+      events = events.filter(({ at }) => at >= auditBefore);
+      return gone.length;
+    },
+
+    ownerLimits: async (owner) => owners.get(owner),
+    async setOwnerLimits(owner, limits, why) {
+      owners.set(owner, limits);
+      events.push(...why);
+    },
+
+    async addUsage(counts) {
+      for (const { keyId, day, accepted, denied, lastUsedAt } of counts) {
+        const record = records.get(keyId);
+        if (!record) continue;
+        const ofKey = days.get(keyId) ?? new Map<string, DayUsage>();
+        const old = ofKey.get(day);
+        ofKey.set(day, {
+          day,
+          accepted: (old?.accepted ?? 0) + accepted,
+          denied: (old?.denied ?? 0) + denied,
+        });
+        days.set(keyId, ofKey);
+        if (lastUsedAt !== undefined && lastUsedAt > (record.lastUsedAt ?? 0))
+          records.set(keyId, { ...record, lastUsedAt });
+      }
+    },
+    usage: async (keyId, from, to) =>
+      [...(days.get(keyId)?.values() ?? [])]
+        .filter(({ day }) => day >= from && day <= to)
+        .sort((a, b) => (a.day < b.day ? -1 : 1)),
+
+    async addAudit(added) {
+      events.push(...added);
+    },
+    audit: async ({ limit, keyId, owner, action, from, to, before }) =>
+      events
+        .filter((event) => keyId === undefined || event.keyId === keyId)
+        .filter((event) => owner === undefined || event.owner === owner)
+        .filter((event) => action === undefined || event.action === action)
+        .filter(({ at }) => at >= (from ?? 0) && at <= (to ?? Number.MAX_SAFE_INTEGER))
+        .filter(({ id }) => before === undefined || id < before)
+        .sort((a, b) => (a.id < b.id ? 1 : -1))
+        .slice(0, limit),
+  };
+}
+
+export function digestsOf(record: KeyRecord): string[] {
+  return record.secrets.flatMap((secret) => secret?.digests ?? []);
+}
+
+function matches(record: KeyRecord, query: KeyQuery): boolean {
+  const end = record.expiresAt ?? Number.POSITIVE_INFINITY;
+  return (
+    query.states.includes(record.state) &&
+    (query.owner === undefined || record.owner === query.owner) &&
+    (query.environment === undefined || record.environment === query.environment) &&
+    (query.endsAfter === undefined || end > query.endsAfter) &&
+    (query.endsBy === undefined || end <= query.endsBy) &&
+    (query.createdBefore === undefined || record.createdAt < query.createdBefore) &&
+    (query.before === undefined || record.id < query.before)
+  );
+}

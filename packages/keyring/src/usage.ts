@@ -1,0 +1,95 @@
+import { utcDay } from './limits/windows.js';
+
+/** How often a key was used on one UTC day. */
+export interface DayUsage {
+  /** `YYYY-MM-DD` */
+  readonly day: string;
+  readonly accepted: number;
+  readonly denied: number;
+}
+
+/** What is to be added to a day. */
+export interface UsageCount extends DayUsage {
+  readonly keyId: string;
+  readonly lastUsedAt?: number;
+}
+
+export interface UsageLog {
+  accepted(keyId: string, now: number): void;
+  denied(keyId: string, now: number): void;
+  drain(): UsageCount[];
+  /** Takes back what could not be written. */
+  restore(counts: readonly UsageCount[]): void;
+}
+
+interface Tally {
+  accepted: number;
+  denied: number;
+  lastUsedAt: number;
+}
+
+/** Counts in memory between two flushes, so that a request costs no write. */
+export function createUsageLog(): UsageLog {
+  const days = new Map<string, Map<string, Tally>>();
+  let today:
+    | { readonly endsAt: number; readonly startsAt: number; readonly tallies: Map<string, Tally> }
+    | undefined;
+
+  function talliesOf(day: string): Map<string, Tally> {
+    const known = days.get(day);
+    if (known) return known;
+    const made = new Map<string, Tally>();
+    days.set(day, made);
+    return made;
+  }
+
+  function tallyOf(keyId: string, tallies: Map<string, Tally>): Tally {
+    const known = tallies.get(keyId);
+    if (known) return known;
+    const made = { accepted: 0, denied: 0, lastUsedAt: 0 };
+    tallies.set(keyId, made);
+    return made;
+  }
+
+  function current(keyId: string, now: number): Tally {
+    if (!today || now < today.startsAt || now >= today.endsAt) {
+      const { name, startsAt, endsAt } = utcDay(now);
+      today = { startsAt, endsAt, tallies: talliesOf(name) };
+    }
+    return tallyOf(keyId, today.tallies);
+  }
+
+  return {
+    accepted(keyId, now) {
+      const tally = current(keyId, now);
+      tally.accepted++;
+      if (now > tally.lastUsedAt) tally.lastUsedAt = now;
+    },
+    denied(keyId, now) {
+      current(keyId, now).denied++;
+    },
+    drain() {
+      const counts = [...days].flatMap(([day, tallies]) =>
+        [...tallies].map(([keyId, { accepted, denied, lastUsedAt }]) => ({
+          keyId,
+          day,
+          accepted,
+          denied,
+          ...(lastUsedAt > 0 ? { lastUsedAt } : {}),
+        })),
+      );
+      days.clear();
+      today = undefined;
+      return counts;
+    },
+    restore(counts) {
+      today = undefined;
+      for (const { keyId, day, accepted, denied, lastUsedAt = 0 } of counts) {
+        const tally = tallyOf(keyId, talliesOf(day));
+        tally.accepted += accepted;
+        tally.denied += denied;
+        tally.lastUsedAt = Math.max(tally.lastUsedAt, lastUsedAt);
+      }
+    },
+  };
+}

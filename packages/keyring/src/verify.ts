@@ -1,0 +1,137 @@
+import type { Answer, Provider, Refusal } from '@sallyport/core';
+import { couldBe, isRefusal, refuse } from '@sallyport/core';
+import type { Denial, DenialLog } from './audit.js';
+import type { Digester } from './digest.js';
+import type { Entry, KeyContext } from './entry.js';
+import { entryOf, objection } from './entry.js';
+import type { Events } from './events.js';
+import type { Meter } from './limits/meter.js';
+import type { Lookup } from './lookup.js';
+import type { SecretRecord } from './record.js';
+import type { Found, Store } from './stores/store.js';
+import type { UsageLog } from './usage.js';
+
+export interface VerifyParts {
+  readonly provider: Provider;
+  readonly store: Store;
+  readonly digester: Digester;
+  readonly lookup: Lookup;
+  readonly meter: Meter;
+  readonly usage: UsageLog;
+  readonly denials: DenialLog;
+  readonly events: Events;
+  readonly now: () => number;
+  /** Writes digests under the newest pepper, in the background. */
+  redigest(found: Found, from: string, to: string): void;
+}
+
+export interface Verification {
+  verify(secrets: Readonly<Record<string, string>>, context?: KeyContext): Answer | Promise<Answer>;
+  /** The same for a key that proved itself otherwise; `pick` names the secret that it did so with. */
+  verifyId(
+    keyId: string,
+    pick: (entry: Entry) => SecretRecord | undefined,
+    context: KeyContext,
+  ): Answer | Promise<Answer>;
+  entryOf(keyId: string): Promise<Entry | undefined>;
+}
+
+/** The hot path: on a cache hit one SHA-256 and one look-up; no read, no write, no promise. */
+export function createVerification(parts: VerifyParts): Verification {
+  const { provider, store, digester, lookup, meter, usage, denials, events, now } = parts;
+  const [defaultEnvironment = ''] = Object.keys(provider.environments);
+  const formats = Object.entries(provider.secrets).flatMap(([name, { format }]) =>
+    format ? [{ name, format }] : [],
+  );
+
+  function decide(
+    entry: Entry | null | undefined,
+    pick: (entry: Entry) => SecretRecord | undefined,
+    context: KeyContext,
+    at: number,
+  ): Answer | Promise<Answer> {
+    if (!entry) return deny(refuse('invalid'), undefined, context, at);
+    const environment = context.environment ?? defaultEnvironment;
+    const refusal = objection(entry, pick(entry), { ...context, environment }, at);
+    if (refusal) return deny(refusal, entry, context, at);
+    if (entry.rules.length === 0) return accept(entry, entry.principal, context, at);
+    const metered = meter(entry.principal, entry.rules, at);
+    return metered instanceof Promise
+      ? metered.then((answer) => accept(entry, answer, context, at))
+      : accept(entry, metered, context, at);
+  }
+
+  function accept(entry: Entry, answer: Answer, context: KeyContext, at: number): Answer {
+    if (isRefusal(answer)) return deny(answer, entry, context, at);
+    usage.accepted(entry.record.id, at);
+    return answer;
+  }
+
+  function deny(refusal: Refusal, entry: Entry | undefined, context: KeyContext, at: number): Refusal {
+    const denial: Denial = {
+      code: refusal.code,
+      ...(entry ? { keyId: entry.record.id, owner: entry.record.owner } : {}),
+      ...(context.ip === undefined ? {} : { ip: context.ip }),
+    };
+    if (entry) usage.denied(entry.record.id, at);
+    denials.note(denial, at);
+    if (events.heard('key.denied')) events.emit('key.denied', denial);
+    return refusal;
+  }
+
+  function unavailable(error: unknown): Refusal {
+    events.emit('failed', { what: 'store', error });
+    return refuse('unavailable', { retryAfter: 1 });
+  }
+
+  async function read(presented: string, at: number): Promise<Entry | undefined> {
+    const digests = digester.all(presented);
+    const found = await store.find(digests);
+    const used = found?.record.secrets.find((secret) => secret?.digests.some((d) => digests.includes(d)));
+    if (!found || !used) return undefined;
+    const old = used.digests.find((digest) => digests.includes(digest) && digester.isOld(digest));
+    if (old !== undefined) parts.redigest(found, old, digester.current(presented));
+    return entryOf(found, used, at);
+  }
+
+  function loadById(keyId: string, at: number): Promise<Entry | undefined> {
+    return lookup.load(`id:${keyId}`, at, async () => {
+      const found = await store.get(keyId);
+      return found && entryOf(found, undefined, at);
+    });
+  }
+
+  return {
+    verify(secrets, context = {}) {
+      const at = now();
+      const presented = digester.present(secrets);
+      if (presented === undefined) return refuse('missing');
+      const known = lookup.peek(presented, at);
+      if (known !== undefined) return decide(known, presentedSecret, context, at);
+      for (const { name, format } of formats) {
+        const value = secrets[name];
+        if (value !== undefined && !couldBe(format, value))
+          return deny(refuse('invalid'), undefined, context, at);
+      }
+      return lookup
+        .load(presented, at, () => read(presented, at))
+        .then((entry) => decide(entry, presentedSecret, context, now()), unavailable);
+    },
+
+    verifyId(keyId, pick, context) {
+      const at = now();
+      const known = lookup.peek(`id:${keyId}`, at);
+      if (known !== undefined) return decide(known, pick, context, at);
+      return loadById(keyId, at).then((entry) => decide(entry, pick, context, now()), unavailable);
+    },
+
+    async entryOf(keyId) {
+      const at = now();
+      return lookup.peek(`id:${keyId}`, at) ?? loadById(keyId, at);
+    },
+  };
+}
+
+function presentedSecret(entry: Entry): SecretRecord | undefined {
+  return entry.secret;
+}

@@ -1,0 +1,73 @@
+import { expect, it } from 'vitest';
+import { createKeyring, memoryStore } from '../src/index.js';
+import { acme, acmeKeyring, LATE, PEPPER } from './support/acme.js';
+
+const good = { owner: 'o', name: 'n' };
+
+it.each([
+  ['an empty owner', { owner: '' }, 'owner'],
+  ['a name of 10,000 characters', { name: 'n'.repeat(10_000) }, 'name'],
+  ['NUL bytes', { name: 'a\0b' }, 'name'],
+  ['half a surrogate pair', { name: '\ud800' }, 'name'],
+  ['an unknown environment', { environment: 'moon' }, 'environment'],
+  ['an unknown scope', { scopes: ['read', 'fly'] }, 'scopes.1'],
+  ['a negative quota', { quota: { day: -1 } }, 'quota.day'],
+  ['a quota of nothing', { quota: { month: 0 } }, 'quota.month'],
+  ['a broken quota', { quota: { day: 1.5 } }, 'quota.day'],
+  ['a rate without a window', { rate: { limit: 5 } }, 'rate.per'],
+  ['a rate over an unreadable window', { rate: { limit: 5, per: 'soon' } }, 'rate.per'],
+  ['a rate over two days', { rate: { limit: 5, per: '2d' } }, 'rate.per'],
+  ['an expiry in the past', { expiresAt: LATE - 1 }, 'expiresAt'],
+  ['an expiry that is no moment', { expiresAt: new Date(Number.NaN) }, 'expiresAt'],
+  ['an address that is none', { allowedIps: ['192.0.2.256'] }, 'allowedIps.0'],
+  ['a range that is too long', { allowedIps: ['192.0.2.0/33'] }, 'allowedIps.0'],
+  ['metadata of 10,000 characters', { metadata: { note: 'n'.repeat(10_000) } }, 'metadata'],
+  ['a field that does not exist', { colour: 'red' }, 'colour'],
+  ['a limit that does not exist', { quota: { week: 1 } }, 'quota.week'],
+])('create refuses %s and names the field', async (_, wrong, field) => {
+  const { keyring } = await acmeKeyring({ scopes: ['read', 'write'] });
+  const refused = keyring.create({ ...good, ...wrong } as never);
+  await expect(refused).rejects.toMatchObject({
+    name: 'KeyringError',
+    code: 'invalid_input',
+    field,
+    status: 400,
+  });
+  expect((await keyring.list()).items).toEqual([]);
+  await keyring.close();
+});
+
+it.each([
+  ['no pepper', { peppers: {} }, 'peppers'],
+  ['an unset pepper', { peppers: { 1: undefined as never } }, 'peppers.1'],
+  ['a short pepper', { peppers: { 1: 'short' } }, 'peppers.1'],
+  ['a version that is no number', { peppers: { new: PEPPER } as never }, 'peppers'],
+  ['a TTL that cannot be read', { cache: { ttl: 'soon' as never } }, 'cache.ttl'],
+])('a keyring refuses %s', async (_, wrong, field) => {
+  const refused = createKeyring({ provider: acme, store: memoryStore(), peppers: { 1: PEPPER }, ...wrong });
+  await expect(refused).rejects.toMatchObject({ code: 'invalid_input', field });
+});
+
+it.each([
+  ['a limit of 0', { limit: 0 }, 'limit'],
+  ['an unknown state', { state: 'asleep' as never }, 'state'],
+  ['a cursor that is none', { cursor: 'x' }, 'cursor'],
+])('list refuses %s', async (_, filter, field) => {
+  const { keyring } = await acmeKeyring();
+  await expect(keyring.list(filter)).rejects.toMatchObject({ code: 'invalid_input', field });
+  await keyring.close();
+});
+
+it('regenerate refuses a grace that is negative', async () => {
+  const { keyring } = await acmeKeyring();
+  const { key } = await keyring.create(good);
+  await expect(keyring.regenerate(key.id, { grace: -1 })).rejects.toMatchObject({ field: 'grace' });
+  await keyring.close();
+});
+
+it('an error never repeats what was passed in', async () => {
+  const { keyring } = await acmeKeyring({ scopes: ['read'] });
+  const error = await keyring.create({ ...good, scopes: ['canary-value'] }).catch((thrown) => thrown);
+  expect(`${error.message}${JSON.stringify(error)}`).not.toContain('canary-value');
+  await keyring.close();
+});

@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import { defineProvider } from '@sallyport/core';
+import type { Keyring, KeyringOptions } from '../../src/index.js';
+import { createKeyring, memoryStore } from '../../src/index.js';
+
+export const acme = defineProvider({
+  id: 'acme',
+  title: 'Acme',
+  environments: { production: 'https://api.acme.example/v1', staging: 'https://staging.acme.example/v1' },
+  secrets: { apiKey: { format: { prefix: 'acme_live' } } },
+  strategies: { default: { header: { Authorization: 'Bearer {apiKey}' } } },
+});
+
+export type Acme = typeof acme;
+
+export const PEPPER = 'a pepper of the tests, never used elsewhere';
+
+/** 2026-03-31, an hour before a new UTC day that is also a new month. */
+export const LATE = Date.UTC(2026, 2, 31, 23);
+
+export const HOUR = 3_600_000;
+
+/** A clock that stands still until it is told to move. */
+export function fakeClock(at = LATE) {
+  let current = at;
+  return {
+    now: () => current,
+    advance: (milliseconds: number) => {
+      current += milliseconds;
+    },
+  };
+}
+
+/** Random bytes that are the same in each run. */
+export function seeded(seed = 1): (size: number) => Uint8Array {
+  let state = seed;
+  return (size) =>
+    Uint8Array.from({ length: size }, () => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return state >>> 24;
+    });
+}
+
+/** A keyring in memory on a fake clock. */
+export async function acmeKeyring(options: Partial<KeyringOptions<Acme>> = {}) {
+  const clock = fakeClock();
+  const keyring: Keyring<Acme> = await createKeyring({
+    provider: acme,
+    store: memoryStore(),
+    peppers: { 1: PEPPER },
+    clock,
+    random: randomBytes,
+    ...options,
+  });
+  return { keyring, clock };
+}
+
+/** Resolves when the keyring says so. */
+export function next<T>(on: (listener: (event: T) => void) => () => void): Promise<T> {
+  return new Promise((resolve) => {
+    const off = on((event) => {
+      off();
+      resolve(event);
+    });
+  });
+}
