@@ -19,26 +19,27 @@ export function timeLeft({ clock, deadline }: Patience): number {
  * @throws {CredentialError} `unavailable` at the deadline; the signal's reason when it is aborted.
  */
 export async function waitFor<T>(work: Promise<T>, patience: Patience, what: string): Promise<T> {
-  const { clock, deadline, signal } = patience;
+  const { signal, deadline } = patience;
   if (!signal && deadline === Number.POSITIVE_INFINITY) return work;
   signal?.throwIfAborted();
-  const done = new AbortController();
-  const ends = signal ? AbortSignal.any([done.signal, signal]) : done.signal;
-  const limit = Math.min(Math.max(0, timeLeft({ clock, deadline })), MAX_TIMER);
+  work.catch(() => {}); // It may fail after everybody left.
+  const settled = new AbortController();
   try {
-    return await Promise.race([
-      work,
-      clock.sleep(limit, ends).then(() => {
-        throw new CredentialError('unavailable', `${what} took longer than this call may take`, {
-          retryable: true,
-        });
-      }),
-    ]);
+    return await Promise.race([work, ...ends(patience, what, settled.signal)]);
   } finally {
-    work.catch(() => {});
-    done.abort();
+    settled.abort();
   }
 }
 
-/** The longest delay of a timer. */
-const MAX_TIMER = 2 ** 31 - 1;
+function ends({ clock, deadline, signal }: Patience, what: string, settled: AbortSignal): Promise<never>[] {
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true, signal: settled });
+  });
+  if (deadline === Number.POSITIVE_INFINITY) return [aborted];
+  const expired = clock.sleep(Math.max(0, deadline - clock.now()), settled).then(() => {
+    throw new CredentialError('unavailable', `${what} took longer than this call may take`, {
+      retryable: true,
+    });
+  });
+  return [aborted, expired];
+}
