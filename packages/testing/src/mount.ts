@@ -1,16 +1,14 @@
 import type { Guard, ParamsOf, Provider, Reply, Sessions, Verifier } from '@sallyport/core';
 import { createGuard, memorySessions } from '@sallyport/core';
-import { withDailyQuota } from './daily-quota.js';
 import { EMBED_PATH, embedPage } from './embed.js';
 import type { StandIn, StandInRequest, StandInRoute } from './stand-in.js';
 
 export interface MountOptions {
+  /** Decides about quotas too; the stand-in's `dailyQuota` is what it should keep to. */
   readonly verifier: Verifier;
   /** Default: `memorySessions()`. */
   readonly sessions?: Sessions;
   readonly params?: ParamsOf<Provider>;
-  /** In place of the stand-in's own. */
-  readonly dailyQuota?: number;
 }
 
 /** An endpoint behind a guard: authenticate with `guard` and `scopes`, then write what `respond` returns. */
@@ -55,8 +53,7 @@ export interface MountableStandIn {
  */
 export function mountable(standIn: StandIn, options: MountOptions): MountableStandIn {
   const { provider, environment, routes } = standIn;
-  const { sessions = memorySessions(), params = {}, dailyQuota: limit = standIn.dailyQuota } = options;
-  const verifier = limit === undefined ? options.verifier : withDailyQuota(options.verifier, { limit });
+  const { verifier, sessions = memorySessions(), params = {} } = options;
   const [first, ...others] = Object.keys(provider.strategies).map((strategy) =>
     createGuard({ provider, environment, strategy, params, verifier, sessions }),
   );

@@ -1,5 +1,6 @@
 import type { EnvironmentOf, ParamsOf, Provider, SecretsOf, StaticKey, Verifier } from '@sallyport/core';
 import { staticVerifier } from '@sallyport/core';
+import { withDailyQuota } from './daily-quota.js';
 import { generateSecrets } from './demo-secrets.js';
 import type { MountableStandIn } from './mount.js';
 import { handsOutToken, mountable } from './mount.js';
@@ -53,13 +54,11 @@ export async function startStandIn<P extends Provider>(
   // A key with a secret that is not set is an error below.
   const secrets = (options.keys?.[0].secrets ?? generateSecrets(provider)) as SecretsOf<P>;
   const keys = options.keys ?? [{ secrets, scopes: routes.flatMap((route) => route.scopes ?? []) }];
-  const standIn: MountableStandIn = mountable(
-    { provider, environment, routes, ...(known?.dailyQuota ? { dailyQuota: known.dailyQuota } : {}) },
-    {
-      verifier: (options.verifier as Verifier | undefined) ?? staticVerifier<Provider>(provider, keys),
-      ...(options.params ? { params: options.params } : {}),
-    },
-  );
+  const decided = (options.verifier as Verifier | undefined) ?? staticVerifier<Provider>(provider, keys);
+  const limit = known?.dailyQuota;
+  const verifier = limit === undefined ? decided : withDailyQuota(decided, { limit });
+  const params = options.params ? { params: options.params } : {};
+  const standIn: MountableStandIn = mountable({ provider, environment, routes }, { verifier, ...params });
   const { origin, requests, close } = await listen((request) => answerOf(standIn, request), options.port);
   return { baseURL: `${origin}${standIn.basePath}`, secrets, requests, close };
 }

@@ -52,27 +52,6 @@ describe('mountable', () => {
     expect(pages.map(({ path }) => path)).toEqual(['/embed']);
   });
 
-  it('counts against the quota of the stand-in, or against the one that is given', () => {
-    const secrets = generateSecrets(phota);
-    const standIn = { provider: phota, environment: 'production', routes: [], dailyQuota: 1 };
-    const options = { verifier: staticVerifier(phota, [{ secrets }]) };
-    const request = { headers: { 'x-api-key': secrets.apiKey }, url: '/' };
-    const route = {
-      method: 'GET',
-      path: '/',
-      respond: () => ({ status: 200, headers: {}, body: '' }),
-    } as const;
-    const guardOf = (mounted: ReturnType<typeof mountable>) => {
-      const [first] = mounted.routes;
-      if (!first) throw new Error('There is one route');
-      return first.guard;
-    };
-    const once = guardOf(mountable({ ...standIn, routes: [route] }, options));
-    expect([once(request), once(request)]).toMatchObject([{ ok: true }, { refusal: { status: 429 } }]);
-    const twice = guardOf(mountable({ ...standIn, routes: [route] }, { ...options, dailyQuota: 2 }));
-    expect([twice(request), twice(request)]).toMatchObject([{ ok: true }, { ok: true }]);
-  });
-
   it('refuses a route whose strategy does not exist', () => {
     const route = {
       method: 'GET',
