@@ -1,7 +1,6 @@
-import { staticVerifier } from '@sallyport/core';
 import { phota, smartExtract } from '@sallyport/core/providers';
 import { describe, expect, it } from 'vitest';
-import { generateSecrets, mountable, standIns } from '../src/index.js';
+import { mountable, standIns } from '../src/index.js';
 
 const verifier = () => ({ keyId: 'key-1', scopes: [] });
 
