@@ -10,12 +10,15 @@ import { parseTemplate } from './template.js';
 export function* meaningProblems(definition: ProviderDefinition): Generator<string> {
   const secrets = Object.keys(definition.secrets);
   const params = Object.keys(definition.params ?? {});
-  for (const name of [...secrets, ...params]) {
-    if (name === 'token')
-      yield `${secrets.includes(name) ? 'secrets' : 'params'}.token: "token" is the name of an exchange's result; expected another name`;
-    if (secrets.includes(name) && params.includes(name))
-      yield `params.${name}: a secret has this name; expected another one`;
+  for (const [kind, names] of [
+    ['secrets', secrets],
+    ['params', params],
+  ] as const) {
+    if (names.includes('token'))
+      yield `${kind}.token: "token" is the name of an exchange's result; expected another name`;
   }
+  for (const name of params)
+    if (secrets.includes(name)) yield `params.${name}: a secret has this name; expected another one`;
   for (const [name, param] of Object.entries(definition.params ?? {})) yield* paramProblems(name, param);
   for (const [name, url] of Object.entries(definition.environments)) {
     yield* unknownNames(['environments', name], url, params);

@@ -8,6 +8,7 @@ import { parseTemplate } from './template.js';
 const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 const POINTER = /^(?:\/(?:[^~/]|~0|~1)*)+$/;
+const TEXT_OR_POINTER = /^(?:text|(?:\/(?:[^~/]|~0|~1)*)+)$/;
 
 /** Headers that belong to the connection, not to a credential. */
 const CONNECTION_HEADERS = [
@@ -97,14 +98,14 @@ const expiry = z.union(
   'expected { pointer, as }, { fixed: seconds }, "jwt" or "unknown"',
 );
 
+const TOKEN_LOCATION = 'expected a JSON pointer such as "/data/token", "text", { header } or { cookie }';
 const tokenLocation = z.union(
   [
-    z.literal('text'),
-    pointer,
+    z.string().regex(TEXT_OR_POINTER, TOKEN_LOCATION),
     z.strictObject({ header: headerName }),
     z.strictObject({ cookie: cookieName }),
   ],
-  'expected a JSON pointer such as "/data/token", "text", { header } or { cookie }',
+  TOKEN_LOCATION,
 );
 
 const step = z.strictObject({
