@@ -42,7 +42,6 @@ function setup(throttle: ThrottleRules = {}, options: { maxWait?: number } = {})
 
 describe('a 429 says when to try again', () => {
   const inTenSeconds = new Date(START + 10_000);
-  const [, month, day, , year] = inTenSeconds.toString().split(' ');
   test.each([
     ['in seconds', {}, limited({ 'Retry-After': '10' })],
     ['as an HTTP date', {}, limited({ 'Retry-After': inTenSeconds.toUTCString() })],
@@ -72,7 +71,6 @@ describe('a 429 says when to try again', () => {
       limited({}, '{"error":{"wait":10}}'),
     ],
   ] as const)('%s, and the request is sent again then', async (_name, throttle, refusal) => {
-    expect([month, day, year]).toBeDefined();
     const { clock, credential, sent, transport } = setup(throttle);
     const outcome = credential.send(CALL, transport(refusal, OK));
     await clock.asleep();

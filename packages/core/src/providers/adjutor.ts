@@ -15,7 +15,8 @@ export const adjutor = defineProvider({
     missing: {
       status: 401,
       body: { status: 'error', message: 'Invalid Authorization' },
-      match: [{ status: 401, body: { status: 'error' }, contains: 'Invalid Authorization' }],
     },
+    // A wrong key is not told from a missing one, and a client did send one.
+    invalid: { match: [{ status: 401, body: { status: 'error' }, contains: 'Invalid Authorization' }] },
   },
 });

@@ -16,7 +16,7 @@ const LEAST_AGE = 1000;
  * @example
  * cached(async () => ({ apiKey: await vault.read('phota') }), { ttl: 60_000 });
  */
-export function cached<S>(
+export function cached<S extends Values>(
   source: Source<S>,
   options: { readonly ttl?: number; readonly clock?: Clock } = {},
 ): SourceFunction<S> {
@@ -29,7 +29,7 @@ export function cached<S>(
     asked = clock.now();
     try {
       const secrets = await readOptional(source, context);
-      kept = secrets && { secrets, fingerprint: fingerprintOf(secrets as Values) };
+      kept = secrets && { secrets, fingerprint: fingerprintOf(secrets) };
       return secrets;
     } catch (error) {
       if (kept && context.refused?.fingerprint !== kept.fingerprint) return kept.secrets;

@@ -1,5 +1,6 @@
 import type { Source, SourceFunction } from '../source.js';
 import { labelled, readOptional } from '../source.js';
+import type { Values } from '../template.js';
 
 /**
  * The first source that has secrets. One that has none is passed over; one that is broken stops the search,
@@ -8,7 +9,7 @@ import { labelled, readOptional } from '../source.js';
  * @example
  * createCredential(phota, { source: chain(fromEnv(), fromFile('/run/secrets/phota')) });
  */
-export function chain<S>(...sources: readonly Source<S>[]): SourceFunction<S> {
+export function chain<S extends Values>(...sources: readonly Source<S>[]): SourceFunction<S> {
   return labelled('none of the sources', async (context) => {
     for (const source of sources) {
       const secrets = await readOptional(source, context);

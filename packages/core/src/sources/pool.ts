@@ -36,7 +36,10 @@ export interface PoolOptions {
  * @example
  * pool([fromEnv({ apiKey: 'CORESIGNAL_KEY_1' }), fromEnv({ apiKey: 'CORESIGNAL_KEY_2' })]);
  */
-export function pool<S>(sources: readonly Source<S>[], options: PoolOptions = {}): SourceFunction<S> {
+export function pool<S extends Values>(
+  sources: readonly Source<S>[],
+  options: PoolOptions = {},
+): SourceFunction<S> {
   const { coolDown = 60_000, quarantine = 300_000, clock = systemClock } = options;
   const marks = new Map<string, Mark>();
 
@@ -54,7 +57,7 @@ export function pool<S>(sources: readonly Source<S>[], options: PoolOptions = {}
     for (const source of sources) {
       const secrets = await readOptional(source, context);
       if (secrets === undefined) continue;
-      const mark = marks.get(fingerprintOf(secrets as Values));
+      const mark = marks.get(fingerprintOf(secrets));
       members.push({ ...(mark ?? { until: 0, limited: 0, invalid: false }), secrets });
     }
     const now = clock.now();

@@ -11,14 +11,14 @@ import type { Values } from '../template.js';
  * @example
  * rotating({ current: fromEnv(), next: fromEnv({ apiKey: 'PHOTA_API_KEY_NEXT' }) });
  */
-export function rotating<S>(sources: {
+export function rotating<S extends Values>(sources: {
   readonly current: Source<S>;
   readonly next: Source<S>;
 }): SourceFunction<S> {
   let refused: string | undefined;
   return labelled('rotating', async (context) => {
     const current = await readOptional(sources.current, context);
-    const fingerprint = current && fingerprintOf(current as Values);
+    const fingerprint = current && fingerprintOf(current);
     if (context.refused && isNotAccepted(context.refused.code) && context.refused.fingerprint === fingerprint)
       refused = fingerprint;
     if (current && fingerprint !== refused) return current;
