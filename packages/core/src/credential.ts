@@ -13,12 +13,14 @@ import { assertProvider, pick } from './provider.js';
 import type { OutboundRequest, OutboundResponse } from './request.js';
 import type { Outcome, SendOptions, SendParts, Transport } from './send.js';
 import { send } from './send.js';
+import { sharedExchange } from './shared-exchange.js';
 import type { Source } from './source.js';
 import { labelOf } from './source.js';
 import { stepsOf } from './steps.js';
 import type { Values } from './template.js';
 import { createThrottle } from './throttle.js';
 import { createTokenSource } from './token-source.js';
+import type { TokenStore } from './token-store.js';
 
 export interface CredentialOptions<P extends Provider> {
   /** Where the secrets come from. A plain object of secrets is a source too. */
@@ -37,6 +39,8 @@ export interface CredentialOptions<P extends Provider> {
    * Default: 60,000.
    */
   readonly refreshAhead?: number;
+  /** Shares tokens with other processes. Default: each exchanges for itself. */
+  readonly tokenStore?: TokenStore;
   /** Milliseconds that a request may wait where the API says to try again later. Default: 30,000. */
   readonly maxWait?: number;
   /** Default: the system's. */
@@ -106,24 +110,23 @@ export function createCredential<P extends Provider>(
   const judge = refusalJudge(provider);
   const { clock = systemClock, refreshAhead = 60_000, maxWait = 30_000, fetch = globalThis.fetch } = options;
   const moved = options.baseURL !== undefined;
-  const tokens = exchanged
-    ? createTokenSource({
-        provider: provider.id,
-        exchange: compileExchange({
-          provider,
-          strategy,
-          params,
-          baseURL: base,
-          moved,
-          audience,
-          fetch,
-          judge,
-          now: clock.now,
-        }),
-        refreshAhead,
-        clock,
+  const { tokenStore } = options;
+  const own = exchanged
+    ? compileExchange({
+        provider,
+        strategy,
+        params,
+        baseURL: base,
+        moved,
+        audience,
+        fetch,
+        judge,
+        now: clock.now,
       })
     : undefined;
+  const scope = `${provider.id} ${name} ${base.href}`;
+  const exchange = own && tokenStore ? sharedExchange(own, tokenStore, scope, clock) : own;
+  const tokens = exchange && createTokenSource({ provider: provider.id, exchange, refreshAhead, clock });
   const holder = createHolder(provider, options.source, tokens);
   const attacher = createAttacher(provider, name, audience, places, labelOf(options.source, provider));
   const throttle = createThrottle(provider, audience, maxWait);

@@ -14,7 +14,7 @@ import type { Token } from './token.js';
 import { readToken } from './token.js';
 
 /** Milliseconds after which an exchange that has no answer has failed. */
-const TIME_LIMIT = 30_000;
+export const EXCHANGE_LIMIT = 30_000;
 
 export interface ExchangeParts {
   readonly provider: Provider;
@@ -96,7 +96,7 @@ async function call(
       headers: { ...headers },
       body: (body ?? null) as string | null,
       redirect: 'manual',
-      signal: AbortSignal.timeout(TIME_LIMIT),
+      signal: AbortSignal.timeout(EXCHANGE_LIMIT),
     });
     const collected: Record<string, string> = Object.fromEntries(response.headers);
     const cookies = response.headers.getSetCookie();

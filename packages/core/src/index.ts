@@ -56,4 +56,5 @@ export type { StaticKey } from './static-verifier.js';
 export { carriedCombinations, staticVerifier } from './static-verifier.js';
 export type { TokenEndpoint } from './token-endpoint.js';
 export { tokenEndpointOf } from './token-endpoint.js';
+export type { TokenStore } from './token-store.js';
 export type { Accepted, Refused, Verdict, VerdictOf } from './verdict.js';

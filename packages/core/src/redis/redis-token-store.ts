@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import type { TokenStore } from '../token-store.js';
+
+/** What is used of an ioredis client. */
+export interface RedisClient {
+  get(key: string): Promise<string | null>;
+  set(key: string, value: string, unit: 'PX', milliseconds: number): Promise<unknown>;
+  set(key: string, value: string, unit: 'PX', milliseconds: number, only: 'NX'): Promise<unknown>;
+  eval(script: string, keys: number, ...args: string[]): Promise<unknown>;
+}
+
+const RELEASE =
+  "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0";
+
+/**
+ * Tokens shared over Redis, so that a fleet exchanges once. Redis holds them sealed.
+ *
+ * @example
+ * createCredential(acme, { source: fromEnv(), tokenStore: redisTokenStore(new Redis(process.env.REDIS_URL)) });
+ */
+export function redisTokenStore(redis: RedisClient): TokenStore {
+  return {
+    get: async (key) => (await redis.get(key)) ?? undefined,
+    async set(key, value, ttl) {
+      await redis.set(key, value, 'PX', ttl);
+    },
+    async lock(key, ttl) {
+      const owner = randomUUID();
+      const taken = await redis.set(key, owner, 'PX', ttl, 'NX');
+      if (taken !== 'OK') return undefined;
+      return async () => {
+        await redis.eval(RELEASE, 1, key, owner);
+      };
+    },
+  };
+}
