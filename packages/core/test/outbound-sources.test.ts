@@ -160,9 +160,11 @@ describe('cached', () => {
         headers: {},
       }));
     await call(200);
-    await clock.advance(1000);
     for (let calls = 0; calls < 50; calls++) await call(401);
     expect(asked).toBe(2);
+    await clock.advance(1000);
+    for (let calls = 0; calls < 50; calls++) await call(401);
+    expect(asked).toBe(3);
   });
 });
 

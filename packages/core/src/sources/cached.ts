@@ -5,7 +5,7 @@ import type { Source, SourceContext, SourceFunction } from '../source.js';
 import { labelled, readOptional } from '../source.js';
 import type { Values } from '../template.js';
 
-/** Refused secrets are asked for anew at most this often, so that a revoked key is no storm of look-ups. */
+/** After a refusal the source is asked at most this often, so that a revoked key is no storm of look-ups. */
 const LEAST_AGE = 1000;
 
 /**
@@ -23,6 +23,7 @@ export function cached<S extends Values>(
   const { ttl = 300_000, clock = systemClock } = options;
   let kept: { readonly secrets: S; readonly fingerprint: string } | undefined;
   let asked = Number.NEGATIVE_INFINITY;
+  let askedAfterRefusal = Number.NEGATIVE_INFINITY;
   let pending: Promise<S | undefined> | undefined;
 
   async function ask(context: SourceContext): Promise<S | undefined> {
@@ -41,9 +42,11 @@ export function cached<S extends Values>(
 
   const label = typeof source === 'function' ? (source as SourceFunction<S>).label : undefined;
   return labelled(label ?? 'the cached source', (context) => {
-    const age = clock.now() - asked;
+    const now = clock.now();
     const refused = kept !== undefined && context.refused?.fingerprint === kept.fingerprint;
-    if (kept && age < (refused ? LEAST_AGE : ttl)) return kept.secrets;
+    const enough = refused ? now - askedAfterRefusal < LEAST_AGE : now - asked < ttl;
+    if (kept && enough) return kept.secrets;
+    if (refused) askedAfterRefusal = now;
     pending ??= ask(context);
     return pending;
   });
