@@ -20,6 +20,7 @@ export interface AuditEvent {
   /** Sorts by time. */
   readonly id: string;
   readonly at: number;
+  readonly provider: string;
   readonly action: AuditAction;
   readonly keyId?: string;
   readonly owner?: string;
@@ -32,6 +33,7 @@ export interface AuditEvent {
 
 /** Newest first. Everything given has to hold. */
 export interface AuditQuery {
+  readonly provider: string;
   readonly keyId?: string;
   readonly owner?: string;
   readonly action?: AuditAction;
@@ -61,7 +63,7 @@ const MAX_GROUPS = 1000;
  * A flood of bad keys must not become a flood of rows: of each key and refusal the first denial of an
  * interval is kept with a count, and of unknown credentials the first thousand addresses.
  */
-export function createDenialLog(random: (size: number) => Uint8Array): DenialLog {
+export function createDenialLog(provider: string, random: (size: number) => Uint8Array): DenialLog {
   const groups = new Map<string, { readonly first: Denial; readonly at: number; count: number }>();
   return {
     note(denial, now) {
@@ -72,7 +74,14 @@ export function createDenialLog(random: (size: number) => Uint8Array): DenialLog
     },
     drain() {
       const events = [...groups.values()].map(({ first: { code, ...who }, at, count }): AuditEvent => {
-        return { id: newId('evt', at, random), at, action: 'denied', ...who, detail: { code, count } };
+        return {
+          id: newId('evt', at, random),
+          at,
+          provider,
+          action: 'denied',
+          ...who,
+          detail: { code, count },
+        };
       });
       groups.clear();
       return events;

@@ -33,6 +33,7 @@ export function createBulk(parts: ManageParts, management: Management) {
     let before: string | undefined;
     for (;;) {
       const page = await store.list({
+        provider: provider.id,
         states: ['active', 'disabled'],
         ...(owner === undefined ? {} : { owner }),
         ...(createdBefore === undefined ? {} : { createdBefore: Number(createdBefore) }),
@@ -128,7 +129,7 @@ export function createBulk(parts: ManageParts, management: Management) {
   }
 
   function purge(deletedBefore: number, auditBefore: number): Promise<number> {
-    return store.purge(Math.min(deletedBefore, now()), Math.min(auditBefore, now()));
+    return store.purge(provider.id, Math.min(deletedBefore, now()), Math.min(auditBefore, now()));
   }
 
   return { revokeAll, importKeys, purge };

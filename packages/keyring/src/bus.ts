@@ -3,9 +3,9 @@ export interface Bus {
   publish(message: string): Promise<void>;
   /**
    * @param onGap - Called when messages may have been lost, such as after a reconnection.
+   * @returns a function that stops listening.
    */
-  subscribe(onMessage: (message: string) => void, onGap: () => void): Promise<void>;
-  close(): Promise<void>;
+  subscribe(onMessage: (message: string) => void, onGap: () => void): Promise<() => Promise<void>>;
 }
 
 /** What the nodes have to forget. Holds ids only. */

@@ -47,7 +47,7 @@ export function createDigester(provider: Provider, peppers: Peppers): Digester {
   }
 
   const at = (version: number, pepper: string, presented: Presented) =>
-    `${version}.${createHmac('sha256', pepper).update(presented).digest('base64url')}`;
+    `${version}.${createHmac('sha256', pepper).update(`${provider.id}\n${presented}`).digest('base64url')}`;
   const [[newest, newestPepper]] = versions;
 
   return {

@@ -20,7 +20,7 @@ import { createInputReader } from './input.js';
 import type { Limits } from './limits/limits.js';
 import { memoryLimits } from './limits/memory-limits.js';
 import { createMeter } from './limits/meter.js';
-import { utcDay } from './limits/windows.js';
+import { dayName } from './limits/windows.js';
 import type { AuditFilter, KeyFilter, Paged } from './list.js';
 import { listAudit, listKeys } from './list.js';
 import { createLookup } from './lookup.js';
@@ -141,12 +141,12 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
   const input = createInputReader(provider, options.scopes);
   const events = createEvents(provider.id);
   const usage = createUsageLog();
-  const denials = createDenialLog(random);
+  const denials = createDenialLog(provider.id, random);
   const lookup = createLookup(cache);
 
   await store.open?.();
   const bus = options.bus ?? store.bus;
-  await bus?.subscribe(
+  const unsubscribe = await bus?.subscribe(
     (message) => lookup.forget(readInvalidation(message)),
     () => lookup.forget('all'),
   );
@@ -188,7 +188,7 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
     provider,
     create: async (given, author = {}) => issued(await management.create(given, author)),
     get: async (id) => view(await management.read(id)),
-    list: async (filter = {}) => listKeys(store, filter, now()),
+    list: async (filter = {}) => listKeys(store, provider.id, filter, now()),
     update: async (id, patch, change = {}) => view(await management.update(id, patch, change)),
     disable: async (id, change = {}) => view(await management.disable(id, change)),
     enable: async (id, change = {}) => view(await management.enable(id, change)),
@@ -205,11 +205,13 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
     },
     import: async (keys, author = {}) => (await bulk.importKeys(keys, author)).map(view),
 
-    ownerLimits: async (owner) => (await store.ownerLimits(owner)) ?? {},
+    ownerLimits: async (owner) => (await store.ownerLimits(provider.id, owner)) ?? {},
     async setOwnerLimits(owner, limits, author = {}) {
       const settings = input.limits(limits);
       const event = management.eventOf('owner_limits_set', { owner }, author, { ...settings });
-      await store.setOwnerLimits(owner, settings, [event]).finally(() => parts.announce({ owner }));
+      await store
+        .setOwnerLimits(provider.id, owner, settings, [event])
+        .finally(() => parts.announce({ owner }));
       events.emit('owner.limits_set', event);
     },
 
@@ -220,24 +222,26 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
       for (const [field, day] of Object.entries({ from, to }))
         if (!/^\d{4}-\d\d-\d\d$/.test(day))
           throw new KeyringError('invalid_input', 'expected YYYY-MM-DD', field);
+      const found = await store.get(id);
+      if (found?.record.provider !== provider.id) throw new KeyringError('not_found', 'There is no such key');
       await background.flush();
       return store.usage(id, from, to);
     },
     async audit(filter = {}) {
       await background.flush();
-      return listAudit(store, filter);
+      return listAudit(store, provider.id, filter);
     },
     on: events.on,
     redact: createRedactor(provider),
     flush: background.flush,
     async close() {
       await background.stop();
-      await bus?.close();
+      await unsubscribe?.();
       await store.close?.();
     },
   });
 }
 
 function dayBefore(now: number, days: number): string {
-  return utcDay(now - days * 86_400_000).name;
+  return dayName(now - days * 86_400_000);
 }

@@ -43,14 +43,20 @@ const STATES: Readonly<Record<KeyState, readonly StoredState[]>> = {
 };
 
 /** @throws {KeyringError} `invalid_input` for a cursor that is not from this list. */
-export async function listKeys(store: Store, filter: KeyFilter, now: number): Promise<Paged<Key>> {
+export async function listKeys(
+  store: Store,
+  provider: string,
+  filter: KeyFilter,
+  now: number,
+): Promise<Paged<Key>> {
   const { cursor, limit, owner, environment, state } = filter;
   if (state !== undefined && !Object.hasOwn(STATES, state))
     throw new KeyringError('invalid_input', `expected one of ${Object.keys(STATES).join(', ')}`, 'state');
-  const list = listName('keys', { owner, environment, state });
+  const list = listName('keys', { provider, owner, environment, state });
   const page = readPage(cursor, limit, list);
   const query: KeyQuery = {
     ...page,
+    provider,
     states: state ? STATES[state] : ['active', 'disabled', 'revoked'],
     ...(owner === undefined ? {} : { owner }),
     ...(environment === undefined ? {} : { environment }),
@@ -61,15 +67,20 @@ export async function listKeys(store: Store, filter: KeyFilter, now: number): Pr
   return paged(records, page.limit, list, (record) => viewOf(record, now));
 }
 
-export async function listAudit(store: Store, filter: AuditFilter): Promise<Paged<AuditEvent>> {
+export async function listAudit(
+  store: Store,
+  provider: string,
+  filter: AuditFilter,
+): Promise<Paged<AuditEvent>> {
   const { cursor, limit, keyId, owner, action } = filter;
   const [from, to] = [filter.from, filter.to].map((moment) =>
     moment === undefined ? undefined : Number(moment),
   );
-  const list = listName('audit', { keyId, owner, action, from, to });
+  const list = listName('audit', { provider, keyId, owner, action, from, to });
   const page = readPage(cursor, limit, list);
   const events = await store.audit({
     ...page,
+    provider,
     limit: page.limit + 1,
     ...(keyId === undefined ? {} : { keyId }),
     ...(owner === undefined ? {} : { owner }),

@@ -59,6 +59,7 @@ export function createManagement(parts: ManageParts) {
     return {
       id: newId('evt', at, random),
       at,
+      provider: provider.id,
       action,
       ...(about.id === undefined ? {} : { keyId: about.id }),
       owner: about.owner,
@@ -92,6 +93,7 @@ export function createManagement(parts: ManageParts) {
     return {
       ...input.key(given, at),
       id: newId('key', at, random),
+      provider: provider.id,
       state: 'active',
       createdAt: at,
       changedAt: at,
@@ -102,7 +104,7 @@ export function createManagement(parts: ManageParts) {
 
   async function read(id: string): Promise<KeyRecord> {
     const found = typeof id === 'string' ? await store.get(id) : undefined;
-    if (found && found.record.state !== 'deleted') return found.record;
+    if (found?.record.provider === provider.id && found.record.state !== 'deleted') return found.record;
     throw new KeyringError('not_found', `There is no key "${String(id).slice(0, 50)}"`);
   }
 

@@ -42,6 +42,8 @@ export type KeyState = StoredState | 'expired';
 /** A key as a store keeps it. */
 export interface KeyRecord extends LimitSettings {
   readonly id: string;
+  /** The provider's id: several keyrings may share a store. */
+  readonly provider: string;
   readonly owner: string;
   readonly name: string;
   readonly environment: string;

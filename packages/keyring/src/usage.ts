@@ -1,4 +1,4 @@
-import { utcDay } from './limits/windows.js';
+import { dayName, utcDay } from './limits/windows.js';
 
 /** How often a key was used on one UTC day. */
 export interface DayUsage {
@@ -53,8 +53,8 @@ export function createUsageLog(): UsageLog {
 
   function current(keyId: string, now: number): Tally {
     if (!today || now < today.startsAt || now >= today.endsAt) {
-      const { name, startsAt, endsAt } = utcDay(now);
-      today = { startsAt, endsAt, tallies: talliesOf(name) };
+      const { startsAt, endsAt } = utcDay(now);
+      today = { startsAt, endsAt, tallies: talliesOf(dayName(now)) };
     }
     return tallyOf(keyId, today.tallies);
   }

@@ -97,7 +97,7 @@ export function createVerification(parts: VerifyParts): Verification {
   function loadById(keyId: string, at: number): Promise<Entry | undefined> {
     return lookup.load(`id:${keyId}`, at, async () => {
       const found = await store.get(keyId);
-      return found && entryOf(found, undefined, at);
+      return found?.record.provider === provider.id ? entryOf(found, undefined, at) : undefined;
     });
   }
 

@@ -1,9 +1,12 @@
-/** One counter of one window. */
+/** What is left of one limit in its current window. */
 export interface Counter {
-  /** Names the key or owner, the limit and the window, so that a new window is a new counter. */
+  /** Names the key or owner and the limit. */
   readonly name: string;
   readonly limit: number;
-  /** When the window ends; the counter may be forgotten some time after it. */
+  /**
+   * When the window ends, which tells windows apart: a later end starts anew. An earlier one is a node whose
+   * clock is behind; it counts into the current window.
+   */
   readonly endsAt: number;
 }
 

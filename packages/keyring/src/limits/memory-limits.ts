@@ -2,7 +2,7 @@ import type { Limits } from './limits.js';
 
 /** Counters in this process: exact for one process, gone after a restart. Answers at once. */
 export function memoryLimits(): Limits {
-  const counters = new Map<string, { used: number; readonly endsAt: number }>();
+  const counters = new Map<string, { used: number; endsAt: number }>();
   let sweepAt = 1000;
 
   function sweep(now: number): void {
@@ -12,15 +12,18 @@ export function memoryLimits(): Limits {
 
   return {
     take(wanted, now) {
-      const used = wanted.map(({ name }) => counters.get(name)?.used ?? 0);
-      if (wanted.some(({ limit }, at) => (used[at] ?? 0) >= limit)) return { ok: false, used };
-      for (const { name, endsAt } of wanted) {
+      const used = wanted.map(({ name, endsAt }) => {
         const counter = counters.get(name);
-        if (counter) counter.used++;
-        else counters.set(name, { used: 1, endsAt });
+        return counter && counter.endsAt >= endsAt ? counter.used : 0;
+      });
+      if (wanted.some(({ limit }, at) => (used[at] ?? 0) >= limit)) return { ok: false, used };
+      const after = used.map((count) => count + 1);
+      for (const [at, { name, endsAt }] of wanted.entries()) {
+        const counter = counters.get(name);
+        counters.set(name, { used: after[at] ?? 1, endsAt: Math.max(endsAt, counter?.endsAt ?? 0) });
       }
       if (counters.size > sweepAt) sweep(now);
-      return { ok: true, used: used.map((count) => count + 1) };
+      return { ok: true, used: after };
     },
   };
 }

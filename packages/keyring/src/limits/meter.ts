@@ -15,8 +15,8 @@ export function createMeter(provider: string, limits: Limits, events: Events): M
   return (principal, rules, now) => {
     const windows = rules.map((rule) => rule.window(now));
     const counters = rules.map((rule, at): Counter => {
-      const { name, endsAt } = windows[at] as Window;
-      return { name: `${provider}:${rule.counter}:${name}`, limit: rule.limit, endsAt };
+      const { endsAt } = windows[at] as Window;
+      return { name: `${provider}:${rule.counter}`, limit: rule.limit, endsAt };
     });
 
     const settle = (taken: Taken) => (taken.ok ? passed(taken) : denied(taken));

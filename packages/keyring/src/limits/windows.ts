@@ -1,8 +1,6 @@
 import type { LimitSettings } from '../record.js';
 
 export interface Window {
-  /** Part of the counter's name. */
-  readonly name: string;
   readonly startsAt: number;
   readonly endsAt: number;
 }
@@ -14,7 +12,7 @@ export interface LimitRule {
   readonly code: 'rate_limited' | 'quota_exceeded';
   readonly limit: number;
   readonly failOpen: boolean;
-  /** The counter's name, without its window. */
+  /** The counter's name. */
   readonly counter: string;
   window(now: number): Window;
 }
@@ -47,7 +45,7 @@ function rulesOf({ quota, rate }: LimitSettings, prefix: string, counter: string
       code: 'rate_limited',
       limit: rate.limit,
       failOpen: rate.onFailure === 'open',
-      counter: `${counter}:rate`,
+      counter: `${counter}:rate-${rate.per}`,
       window: remembered((now) => every(rate.per * 1000, now)),
     });
   }
@@ -71,19 +69,24 @@ function rulesOf({ quota, rate }: LimitSettings, prefix: string, counter: string
 
 export function utcDay(now: number): Window {
   const startsAt = Math.floor(now / DAY) * DAY;
-  return { name: new Date(startsAt).toISOString().slice(0, 10), startsAt, endsAt: startsAt + DAY };
+  return { startsAt, endsAt: startsAt + DAY };
 }
 
 export function utcMonth(now: number): Window {
   const date = new Date(now);
   const startsAt = Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
   const endsAt = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1);
-  return { name: new Date(startsAt).toISOString().slice(0, 7), startsAt, endsAt };
+  return { startsAt, endsAt };
+}
+
+/** `YYYY-MM-DD` */
+export function dayName(now: number): string {
+  return new Date(now).toISOString().slice(0, 10);
 }
 
 function every(length: number, now: number): Window {
   const startsAt = Math.floor(now / length) * length;
-  return { name: String(startsAt), startsAt, endsAt: startsAt + length };
+  return { startsAt, endsAt: startsAt + length };
 }
 
 function remembered(window: (now: number) => Window): (now: number) => Window {

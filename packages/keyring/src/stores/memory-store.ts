@@ -19,7 +19,7 @@ export function memoryStore(): Store {
   }
   function found(id: string | undefined): Found | undefined {
     const record = id === undefined ? undefined : records.get(id);
-    const ownerLimits = record && owners.get(record.owner);
+    const ownerLimits = record && owners.get(ownerName(record.provider, record.owner));
     return record && { record, ...(ownerLimits ? { ownerLimits } : {}) };
   }
 
@@ -54,19 +54,22 @@ export function memoryStore(): Store {
       events.push(...why);
       return true;
     },
-    async purge(deletedBefore, auditBefore) {
-      const gone = [...records.values()].filter((r) => r.state === 'deleted' && r.changedAt < deletedBefore);
+    async purge(provider, deletedBefore, auditBefore) {
+      const gone = [...records.values()].filter(
+        (record) =>
+          record.provider === provider && record.state === 'deleted' && record.changedAt < deletedBefore,
+      );
       for (const { id } of gone) {
         records.delete(id);
         days.delete(id);
       }
-      events = events.filter(({ at }) => at >= auditBefore);
+      events = events.filter((event) => event.provider !== provider || event.at >= auditBefore);
       return gone.length;
     },
 
-    ownerLimits: async (owner) => owners.get(owner),
-    async setOwnerLimits(owner, limits, why) {
-      owners.set(owner, limits);
+    ownerLimits: async (provider, owner) => owners.get(ownerName(provider, owner)),
+    async setOwnerLimits(provider, owner, limits, why) {
+      owners.set(ownerName(provider, owner), limits);
       events.push(...why);
     },
 
@@ -94,8 +97,9 @@ export function memoryStore(): Store {
     async addAudit(added) {
       events.push(...added);
     },
-    audit: async ({ limit, keyId, owner, action, from, to, before }) =>
+    audit: async ({ provider, limit, keyId, owner, action, from, to, before }) =>
       events
+        .filter((event) => event.provider === provider)
         .filter((event) => keyId === undefined || event.keyId === keyId)
         .filter((event) => owner === undefined || event.owner === owner)
         .filter((event) => action === undefined || event.action === action)
@@ -106,6 +110,10 @@ export function memoryStore(): Store {
   };
 }
 
+function ownerName(provider: string, owner: string): string {
+  return `${provider} ${owner}`;
+}
+
 export function digestsOf(record: KeyRecord): string[] {
   return record.secrets.flatMap((secret) => secret?.digests ?? []);
 }
@@ -113,6 +121,7 @@ export function digestsOf(record: KeyRecord): string[] {
 function matches(record: KeyRecord, query: KeyQuery): boolean {
   const end = record.expiresAt ?? Number.POSITIVE_INFINITY;
   return (
+    record.provider === query.provider &&
     query.states.includes(record.state) &&
     (query.owner === undefined || record.owner === query.owner) &&
     (query.environment === undefined || record.environment === query.environment) &&

@@ -12,6 +12,7 @@ export interface Found {
 
 /** Newest first. Everything given has to hold. */
 export interface KeyQuery {
+  readonly provider: string;
   readonly owner?: string;
   readonly environment?: string;
   readonly states: readonly StoredState[];
@@ -30,7 +31,10 @@ export interface KeyQuery {
  * Whatever fails throws. Each write is atomic, together with its audit events.
  */
 export interface Store {
-  /** Connects and migrates. Called once, by `createKeyring`. */
+  /**
+   * Connects and migrates. Each keyring opens the store and closes it; the last one closes it for good.
+   * Keyrings of several providers may share a store: everything carries its provider.
+   */
   open?(): Promise<void>;
   close?(): Promise<void>;
 
@@ -43,10 +47,15 @@ export interface Store {
   /** Writes a record over its `revision - 1`. `false`: that is not what is stored. `lastUsedAt` is left alone. */
   replace(record: KeyRecord, events: readonly AuditEvent[]): Promise<boolean>;
   /** Forgets tombstones, their usage, and audit events from before these moments. Answers how many keys. */
-  purge(deletedBefore: number, auditBefore: number): Promise<number>;
+  purge(provider: string, deletedBefore: number, auditBefore: number): Promise<number>;
 
-  ownerLimits(owner: string): Promise<LimitSettings | undefined>;
-  setOwnerLimits(owner: string, limits: LimitSettings, events: readonly AuditEvent[]): Promise<void>;
+  ownerLimits(provider: string, owner: string): Promise<LimitSettings | undefined>;
+  setOwnerLimits(
+    provider: string,
+    owner: string,
+    limits: LimitSettings,
+    events: readonly AuditEvent[],
+  ): Promise<void>;
 
   /** Adds to the counts of each day and moves `lastUsedAt` forward; touches nothing else. */
   addUsage(counts: readonly UsageCount[]): Promise<void>;

@@ -1,0 +1,82 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import type { Store } from '../store.js';
+import { migrate } from './migrations.js';
+import { postgresBus } from './postgres-bus.js';
+import type { Db, Schema } from './schema.js';
+import { shared } from './shared.js';
+import { sqlLimits } from './sql-limits.js';
+import { sqlStore } from './sql-store.js';
+
+/** The part of a `pg` pool that is used. */
+export interface PostgresPool {
+  connect(): Promise<PostgresClient>;
+  end(): Promise<void>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  off(event: 'error', listener: (error: Error) => void): unknown;
+  options: object;
+}
+
+export interface PostgresClient {
+  query(text: string): Promise<unknown>;
+  release(destroy?: boolean): void;
+  on(event: 'error' | 'end', listener: () => void): unknown;
+  on(event: 'notification', listener: (message: { payload?: string | undefined }) => void): unknown;
+}
+
+export interface PostgresOptions {
+  /** The schema that the tables are in; it is made where it is missing. Default: `public`. */
+  readonly schema?: string;
+}
+
+/**
+ * Keys in Postgres. Counters of limits are kept there too, and changes are told to other nodes by
+ * LISTEN/NOTIFY, over one connection of its own.
+ *
+ * @param connection - A connection string, or a `pg` pool that you made; that one stays open after `close`.
+ */
+export function postgresStore(connection: string | PostgresPool, options: PostgresOptions = {}): Store {
+  const { schema = 'public' } = options;
+  const { opened, open, close } = shared(
+    async () => {
+      const pool = typeof connection === 'string' ? await makePool(connection) : connection;
+      // An idle connection that breaks must not end the process: the next query gets a new one, or its error.
+      pool.on('error', ignore);
+      // Kysely declares more of a pool than it uses.
+      const db: Db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: pool as never }) });
+      const end = async () => {
+        if (typeof connection === 'string') await pool.end();
+        pool.off('error', ignore);
+      };
+      try {
+        await migrate(db, 'postgres', schema);
+      } catch (error) {
+        await end();
+        throw error;
+      }
+      return { pool, db: db.withSchema(schema), end };
+    },
+    ({ end }) => end(),
+  );
+
+  const db = () => opened().db;
+  return {
+    ...sqlStore(db),
+    limits: sqlLimits(db),
+    bus: postgresBus({
+      channel: `sallyport_${schema}`,
+      connect: () => opened().pool.connect(),
+      async notify(channel, message) {
+        await sql`select pg_notify(${channel}, ${message})`.execute(db());
+      },
+    }),
+    open,
+    close,
+  };
+}
+
+async function makePool(connectionString: string): Promise<PostgresPool> {
+  const { default: pg } = await import('pg');
+  return new pg.Pool({ connectionString, connectionTimeoutMillis: 5000, query_timeout: 10_000 });
+}
+
+function ignore(): void {}

@@ -1,0 +1,155 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import pg from 'pg';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createKeyring, memoryLimits, memoryStore } from '../src/index.js';
+import { migrationSql, postgresStore, sqliteStore } from '../src/sql.js';
+import { acme, PEPPER } from './support/acme.js';
+import { describeWith, dropSchema, newSchema, POSTGRES_URL } from './support/services.js';
+import { limitsSuite, storeSuite } from './support/store-suite.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'keyring-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+let files = 0;
+const newFile = () => join(folder, `${++files}`, 'keys.db');
+
+describe('memory', () => {
+  storeSuite({ make: memoryStore });
+  describe('limits', () => limitsSuite(memoryLimits));
+});
+
+describe('sqlite', () => {
+  storeSuite({ make: () => sqliteStore(newFile()) });
+
+  describe('limits', () => {
+    const store = sqliteStore(newFile());
+    afterAll(() => store.close?.());
+    limitsSuite(async () => {
+      await store.open?.();
+      if (!store.limits) throw new Error('no limits');
+      return store.limits;
+    });
+  });
+
+  it('is migrated once by two that start together, in a file that only its owner can read', async () => {
+    const file = newFile();
+    const stores = [sqliteStore(file), sqliteStore(file), sqliteStore(file)];
+    await Promise.all(stores.map((store) => store.open?.()));
+    await Promise.all(stores.map((store) => store.close?.()));
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const database = new DatabaseSync(file);
+    expect(database.prepare('select version from sallyport_migrations').all()).toEqual([{ version: 1 }]);
+    database.close();
+  });
+
+  it('finds a key in one indexed read', async () => {
+    const file = newFile();
+    const store = sqliteStore(file);
+    await store.open?.();
+    await store.close?.();
+    const database = new DatabaseSync(file);
+    const plan = database
+      .prepare(
+        'explain query plan select k.document, o.document from sallyport_keys as k left join sallyport_owners as o on o.provider = k.provider and o.owner = k.owner inner join sallyport_digests as d on d.key_id = k.id where d.digest in (?, ?)',
+      )
+      .all('a', 'b') as { detail: string }[];
+    database.close();
+    expect(plan.map(({ detail }) => detail)).toEqual([
+      'SEARCH d USING PRIMARY KEY (digest=?)',
+      'SEARCH k USING INDEX sqlite_autoindex_sallyport_keys_1 (id=?)',
+      'SEARCH o USING INDEX sqlite_autoindex_sallyport_owners_1 (provider=? AND owner=?) LEFT-JOIN',
+    ]);
+  });
+
+  it('prints its migrations as SQL that a database takes', () => {
+    const database = new DatabaseSync(':memory:');
+    database.exec(migrationSql('sqlite'));
+    expect(database.prepare('select version from sallyport_migrations').all()).toEqual([{ version: 1 }]);
+    database.close();
+  });
+
+  it('holds no secret: not in the file, not in its log', async () => {
+    const file = newFile();
+    const keyring = await createKeyring({ provider: acme, store: sqliteStore(file), peppers: { 1: PEPPER } });
+    const { key, secrets } = await keyring.create({ owner: 'o', name: 'visible in the file' });
+    const { secrets: fresh } = await keyring.regenerate(key.id, { grace: '1h' });
+    await keyring.import([{ owner: 'o', name: 'n', secrets: { apiKey: 'canary-imported' } }]);
+    await keyring.verify(secrets, { ip: '192.0.2.1', scopes: ['missing'] });
+    await keyring.verify({ apiKey: 'canary-presented' });
+    await keyring.flush();
+    const bytes = ['', '-wal'].map((suffix) => readFileSync(file + suffix, 'latin1')).join('');
+    expect(bytes).toContain('visible in the file');
+    for (const canary of [secrets.apiKey, fresh.apiKey, 'canary-imported', 'canary-presented', PEPPER])
+      expect(bytes.includes(canary)).toBe(false);
+    await keyring.close();
+  });
+});
+
+await describeWith(['Postgres'], 'postgres', () => {
+  let schema: string;
+  storeSuite({
+    make() {
+      schema = newSchema();
+      return postgresStore(POSTGRES_URL, { schema });
+    },
+    clean: () => dropSchema(schema),
+  });
+
+  describe('limits', () => {
+    const own = newSchema();
+    const store = postgresStore(POSTGRES_URL, { schema: own });
+    afterAll(async () => {
+      await store.close?.();
+      await dropSchema(own);
+    });
+    limitsSuite(async () => {
+      await store.open?.();
+      if (!store.limits) throw new Error('no limits');
+      return store.limits;
+    });
+  });
+
+  it('is migrated once by several that start together', async () => {
+    const own = newSchema();
+    const stores = Array.from({ length: 4 }, () => postgresStore(POSTGRES_URL, { schema: own }));
+    await Promise.all(stores.map((store) => store.open?.()));
+    await Promise.all(stores.map((store) => store.close?.()));
+    const client = new pg.Client({ connectionString: POSTGRES_URL });
+    await client.connect();
+    const { rows } = await client.query(`select count(*)::int as n from "${own}".sallyport_migrations`);
+    expect(rows).toEqual([{ n: 1 }]);
+    await client.end();
+    await dropSchema(own);
+  });
+
+  it('prints its migrations as SQL that a database takes', async () => {
+    const own = newSchema();
+    const client = new pg.Client({ connectionString: POSTGRES_URL });
+    await client.connect();
+    await client.query(`create schema "${own}"`);
+    await client.query(migrationSql('postgres', { schema: own }));
+    const { rows } = await client.query(`select version from "${own}".sallyport_migrations`);
+    expect(rows).toEqual([{ version: 1 }]);
+    await client.end();
+    await dropSchema(own);
+  });
+
+  it('leaves a pool open that it did not make', async () => {
+    const own = newSchema();
+    const pool = new pg.Pool({ connectionString: POSTGRES_URL });
+    const keyring = await createKeyring({
+      provider: acme,
+      store: postgresStore(pool, { schema: own }),
+      peppers: { 1: PEPPER },
+    });
+    const { secrets, key } = await keyring.create({ owner: 'o', name: 'n', quota: { day: 1 } });
+    expect(await keyring.verify(secrets)).toMatchObject({ keyId: key.id });
+    expect(await keyring.verify(secrets)).toMatchObject({ code: 'quota_exceeded' });
+    await keyring.close();
+    expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+    await pool.end();
+    await dropSchema(own);
+  });
+});

@@ -1,0 +1,240 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AuditEvent, Counter, KeyRecord, Limits, Store } from '../../src/index.js';
+import { LATE } from './acme.js';
+
+export interface StoreHarness {
+  make(): Promise<Store> | Store;
+  clean?(): Promise<void>;
+}
+
+let serial = 0;
+
+function record(changes: Partial<KeyRecord> = {}): KeyRecord {
+  const id = `key_${String(++serial).padStart(32, '0')}`;
+  return {
+    id,
+    provider: 'acme',
+    owner: 'o',
+    name: 'n',
+    environment: 'production',
+    scopes: ['read'],
+    allowedIps: [],
+    metadata: { note: '"quoted" — ünïcode \\ \u0000' },
+    state: 'active',
+    createdAt: LATE,
+    changedAt: LATE,
+    revision: 1,
+    secrets: [{ serial: 1, digests: [`1.${id}`], createdAt: LATE }],
+    ...changes,
+  };
+}
+
+function event(changes: Partial<AuditEvent> = {}): AuditEvent {
+  return {
+    id: `evt_${String(++serial).padStart(32, '0')}`,
+    at: LATE,
+    provider: 'acme',
+    action: 'created',
+    owner: 'o',
+    ...changes,
+  };
+}
+
+/** What every store does. */
+export function storeSuite({ make, clean }: StoreHarness): void {
+  let store: Store;
+  beforeEach(async () => {
+    store = await make();
+    await store.open?.();
+  });
+  afterEach(async () => {
+    await store.close?.();
+    await clean?.();
+  });
+
+  describe('keys', () => {
+    it('come back as they were put in, by id and by digest', async () => {
+      const key = record({ quota: { day: 5 }, rate: { limit: 1, per: 60 }, expiresAt: LATE + 1 });
+      expect(await store.insert([key], [])).toBe(true);
+      expect(await store.get(key.id)).toEqual({ record: key });
+      expect(await store.find(['2.other', `1.${key.id}`])).toEqual({ record: key });
+      expect(await store.find(['2.other'])).toBeUndefined();
+      expect(await store.get('key_none')).toBeUndefined();
+    });
+
+    it('are inserted all or none', async () => {
+      const [a, b, c] = [record(), record(), record()];
+      await store.insert([a], []);
+      const clash = { ...c, secrets: a.secrets };
+      expect(await store.insert([b, clash], [event({ keyId: b.id })])).toBe(false);
+      expect(await store.get(b.id)).toBeUndefined();
+      expect(await store.audit({ provider: 'acme', limit: 10 })).toEqual([]);
+    });
+
+    it('are replaced over the revision before, together with their event', async () => {
+      const key = record();
+      await store.insert([key], []);
+      const next = { ...key, revision: 2, state: 'disabled' } as const;
+      const why = event({ action: 'disabled', keyId: key.id });
+      expect(await store.replace(next, [why])).toBe(true);
+      expect(await store.replace({ ...next, name: 'lost' }, [event()])).toBe(false);
+      expect(await store.get(key.id)).toEqual({ record: next });
+      expect(await store.audit({ provider: 'acme', keyId: key.id, limit: 10 })).toEqual([why]);
+    });
+
+    it('of two replacements at once one wins', async () => {
+      const key = record();
+      await store.insert([key], []);
+      const writes = ['a', 'b', 'c', 'd'].map((name) => store.replace({ ...key, revision: 2, name }, []));
+      expect((await Promise.all(writes)).filter(Boolean)).toHaveLength(1);
+    });
+
+    it('are found by their new digests only', async () => {
+      const key = record();
+      await store.insert([key], []);
+      await store.replace(
+        { ...key, revision: 2, secrets: [{ serial: 2, digests: ['1.new'], createdAt: LATE }] },
+        [],
+      );
+      expect(await store.find([`1.${key.id}`])).toBeUndefined();
+      expect((await store.find(['1.new']))?.record.revision).toBe(2);
+    });
+
+    it('are listed newest first, by everything that is given', async () => {
+      const keys = [
+        record({ owner: 'a' }),
+        record({ owner: 'a', environment: 'staging', expiresAt: LATE }),
+        record({ owner: 'a', state: 'disabled', createdAt: LATE + 5 }),
+        record({ owner: 'b', expiresAt: LATE + 10 }),
+      ] as const;
+      await store.insert(keys, []);
+      const ids = async (query: object) =>
+        (await store.list({ provider: 'acme', states: ['active', 'disabled'], limit: 10, ...query })).map(
+          ({ id }) => keys.findIndex((key) => key.id === id),
+        );
+      expect(await ids({})).toEqual([3, 2, 1, 0]);
+      expect(await ids({ limit: 2 })).toEqual([3, 2]);
+      expect(await ids({ before: keys[2].id })).toEqual([1, 0]);
+      expect(await ids({ owner: 'a' })).toEqual([2, 1, 0]);
+      expect(await ids({ environment: 'staging' })).toEqual([1]);
+      expect(await ids({ states: ['disabled'] })).toEqual([2]);
+      expect(await ids({ endsBy: LATE })).toEqual([1]);
+      expect(await ids({ endsAfter: LATE })).toEqual([3, 2, 0]);
+      expect(await ids({ createdBefore: LATE + 5 })).toEqual([3, 1, 0]);
+      expect(await ids({ provider: 'other' })).toEqual([]);
+    });
+
+    it('carry what their owner may use', async () => {
+      const key = record({ owner: 'org' });
+      await store.insert([key], []);
+      expect(await store.ownerLimits('acme', 'org')).toBeUndefined();
+      await store.setOwnerLimits('acme', 'org', { quota: { day: 1 } }, []);
+      await store.setOwnerLimits('acme', 'org', { quota: { day: 2 } }, [
+        event({ action: 'owner_limits_set' }),
+      ]);
+      expect(await store.ownerLimits('acme', 'org')).toEqual({ quota: { day: 2 } });
+      expect(await store.get(key.id)).toEqual({ record: key, ownerLimits: { quota: { day: 2 } } });
+      expect((await store.find([`1.${key.id}`]))?.ownerLimits).toEqual({ quota: { day: 2 } });
+    });
+
+    it('that were deleted are forgotten after a while', async () => {
+      const [old, young, live] = [record({ state: 'deleted', secrets: [] }), record(), record()];
+      await store.insert([old, live], [event({ at: LATE - 10 }), event({ at: LATE })]);
+      await store.insert([{ ...young, state: 'deleted', changedAt: LATE + 10 }], []);
+      expect(await store.purge('acme', LATE + 1, LATE)).toBe(1);
+      expect(await store.get(old.id)).toBeUndefined();
+      expect(await store.get(young.id)).toBeDefined();
+      expect(await store.audit({ provider: 'acme', limit: 10 })).toHaveLength(1);
+    });
+  });
+
+  describe('usage', () => {
+    const count = (keyId: string, day: string, accepted: number, lastUsedAt?: number) => ({
+      ...{ keyId, day, accepted, denied: 1 },
+      ...(lastUsedAt === undefined ? {} : { lastUsedAt }),
+    });
+
+    it('adds up by key and day, and moves the last use forward only', async () => {
+      const [a, b] = [record(), record()];
+      await store.insert([a, b], []);
+      await store.addUsage([count(b.id, '2026-03-31', 3, LATE), count(a.id, '2026-03-31', 1, LATE)]);
+      await store.addUsage([count(a.id, '2026-03-31', 2, LATE - 5), count(a.id, '2026-04-01', 7)]);
+      expect(await store.usage(a.id, '2026-03-01', '2026-04-30')).toEqual([
+        { day: '2026-03-31', accepted: 3, denied: 2 },
+        { day: '2026-04-01', accepted: 7, denied: 1 },
+      ]);
+      expect(await store.usage(a.id, '2026-04-01', '2026-04-30')).toHaveLength(1);
+      expect((await store.get(a.id))?.record).toEqual({ ...a, lastUsedAt: LATE });
+    });
+
+    it('touches nothing else: a change that was made meanwhile stays', async () => {
+      const key = record();
+      await store.insert([key], []);
+      await store.replace({ ...key, revision: 2, state: 'disabled' }, []);
+      await store.addUsage([count(key.id, '2026-03-31', 1, LATE)]);
+      expect((await store.get(key.id))?.record).toMatchObject({
+        state: 'disabled',
+        revision: 2,
+        lastUsedAt: LATE,
+      });
+      await store.replace({ ...key, revision: 3 }, []);
+      expect((await store.get(key.id))?.record.lastUsedAt).toBe(LATE);
+    });
+  });
+
+  it('audit events are found by everything that is given, newest first', async () => {
+    const events = [
+      event({ keyId: 'k1', at: LATE }),
+      event({ keyId: 'k1', at: LATE + 1, action: 'revoked' }),
+      event({ keyId: 'k2', at: LATE + 2, owner: 'p', detail: { code: 'invalid' } }),
+    ] as const;
+    await store.addAudit(events);
+    const found = async (query: object) =>
+      (await store.audit({ provider: 'acme', limit: 10, ...query })).map(({ id }) =>
+        events.findIndex((event) => event.id === id),
+      );
+    expect(await found({})).toEqual([2, 1, 0]);
+    expect(await found({ keyId: 'k1' })).toEqual([1, 0]);
+    expect(await found({ owner: 'p' })).toEqual([2]);
+    expect(await found({ action: 'revoked' })).toEqual([1]);
+    expect(await found({ from: LATE + 1, to: LATE + 1 })).toEqual([1]);
+    expect(await found({ before: events[1].id })).toEqual([0]);
+    expect(await store.audit({ provider: 'acme', owner: 'p', limit: 1 })).toEqual([events[2]]);
+  });
+}
+
+/** What all counters do. */
+export function limitsSuite(make: () => Promise<Limits> | Limits): void {
+  const unique = () => `counter-${Math.random()}`;
+  const counter = (name: string, limit: number, endsAt = LATE + 1000): Counter => ({ name, limit, endsAt });
+
+  it('let exactly the limit through, however many ask at once', async () => {
+    const limits = await make();
+    const name = unique();
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, () => limits.take([counter(name, 25)], LATE)),
+    );
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(25);
+    expect(await limits.take([counter(name, 26)], LATE)).toEqual({ ok: true, used: [26] });
+  });
+
+  it('take from all or from none', async () => {
+    const limits = await make();
+    const [small, large] = [unique(), unique()];
+    const take = () => limits.take([counter(large, 100), counter(small, 2)], LATE);
+    expect([(await take()).ok, (await take()).ok, (await take()).ok]).toEqual([true, true, false]);
+    expect(await take()).toEqual({ ok: false, used: [2, 2] });
+    expect(await limits.take([counter(large, 100)], LATE)).toEqual({ ok: true, used: [3] });
+  });
+
+  it('start anew with a later window, and count a node that is behind into the current one', async () => {
+    const limits = await make();
+    const name = unique();
+    const take = (endsAt: number) => limits.take([counter(name, 2, endsAt)], LATE);
+    expect(await take(LATE + 1000)).toEqual({ ok: true, used: [1] });
+    expect(await take(LATE + 2000)).toEqual({ ok: true, used: [1] });
+    expect(await take(LATE + 2000)).toEqual({ ok: true, used: [2] });
+    expect((await take(LATE + 2000)).ok).toBe(false);
+    expect(await take(LATE + 3000)).toEqual({ ok: true, used: [1] });
+  });
+}
