@@ -76,10 +76,10 @@ const ROWS: readonly Row[] = [
     outcome: 'no refusal',
   },
   {
-    title: 'Adjutor: 401 without a credential that it can read',
+    title: 'Adjutor: 401, missing or invalid',
     provider: adjutor,
     answer: json(401, { status: 'error', message: 'Invalid Authorization header' }),
-    outcome: 'missing',
+    outcome: 'invalid',
   },
   {
     title: 'Adjutor: 404 is data',
