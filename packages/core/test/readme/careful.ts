@@ -1,0 +1,11 @@
+import { CredentialError } from '../../src/index.js';
+import { greeting } from './client.js';
+
+export async function carefully(path: string): Promise<string> {
+  try {
+    return await greeting(path);
+  } catch (error) {
+    if (error instanceof CredentialError && error.code === 'outside_audience') return 'not sent';
+    throw error;
+  }
+}
