@@ -11,8 +11,10 @@ import { sqlStore } from './sql-store.js';
 export interface PostgresPool {
   connect(): Promise<PostgresClient>;
   end(): Promise<void>;
-  on(event: 'error', listener: (error: Error) => void): unknown;
-  off(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'error', listener: () => void): unknown;
+  on(event: 'acquire', listener: (client: PostgresClient) => void): unknown;
+  off(event: 'error', listener: () => void): unknown;
+  off(event: 'acquire', listener: (client: PostgresClient) => void): unknown;
   options: object;
 }
 
@@ -20,6 +22,7 @@ export interface PostgresClient {
   query(text: string): Promise<unknown>;
   release(destroy?: boolean): void;
   on(event: 'error' | 'end', listener: () => void): unknown;
+  off(event: 'error', listener: () => void): unknown;
   on(event: 'notification', listener: (message: { payload?: string | undefined }) => void): unknown;
 }
 
@@ -39,12 +42,14 @@ export function postgresStore(connection: string | PostgresPool, options: Postgr
   const { opened, open, close } = shared(
     async () => {
       const pool = typeof connection === 'string' ? await makePool(connection) : connection;
-      // An idle connection that breaks must not end the process: the next query gets a new one, or its error.
+      // A connection that breaks must not end the process: the query in it, or the next one, gets the error.
       pool.on('error', ignore);
+      pool.on('acquire', guardClient);
       // Kysely declares more of a pool than it uses.
       const db: Db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: pool as never }) });
       const end = async () => {
         if (typeof connection === 'string') await pool.end();
+        pool.off('acquire', guardClient);
         pool.off('error', ignore);
       };
       try {
@@ -77,6 +82,11 @@ export function postgresStore(connection: string | PostgresPool, options: Postgr
 async function makePool(connectionString: string): Promise<PostgresPool> {
   const { default: pg } = await import('pg');
   return new pg.Pool({ connectionString, connectionTimeoutMillis: 5000, query_timeout: 10_000 });
+}
+
+function guardClient(client: PostgresClient): void {
+  client.off('error', ignore);
+  client.on('error', ignore);
 }
 
 function ignore(): void {}

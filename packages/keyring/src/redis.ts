@@ -1,0 +1,2 @@
+export { redisBus } from './redis/redis-bus.js';
+export { redisLimits } from './redis/redis-limits.js';

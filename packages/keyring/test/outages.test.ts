@@ -1,0 +1,127 @@
+import { Redis } from 'ioredis';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Keyring } from '../src/index.js';
+import { createKeyring, memoryStore } from '../src/index.js';
+import { redisBus, redisLimits } from '../src/redis.js';
+import { postgresStore } from '../src/sql.js';
+import type { Acme } from './support/acme.js';
+import { acme, acmeKeyring, fakeClock, PEPPER } from './support/acme.js';
+import { proxyTo, until } from './support/proxy.js';
+import { describeWith, dropSchema, newSchema, POSTGRES_URL, REDIS_URL } from './support/services.js';
+import { limitsSuite } from './support/store-suite.js';
+
+function redisClient(url: string): Redis {
+  const client = new Redis(url, { retryStrategy: () => 20 });
+  client.on('error', () => {});
+  return client;
+}
+
+await describeWith(['Postgres'], 'Postgres going away', () => {
+  it('cached keys go on until their TTL, others are 503, and all is well when it is back', async () => {
+    const schema = newSchema();
+    const proxy = await proxyTo(POSTGRES_URL);
+    const clock = fakeClock();
+    const options = { provider: acme, peppers: { 1: PEPPER }, clock, cache: { ttl: '30s' } } as const;
+    const near = await createKeyring({ ...options, store: postgresStore(POSTGRES_URL, { schema }) });
+    const far = await createKeyring({ ...options, store: postgresStore(proxy.url, { schema }) });
+    const [known, unknown] = [
+      await near.create({ owner: 'o', name: 'known' }),
+      await near.create({ owner: 'o', name: 'unknown' }),
+    ];
+    expect(await far.verify(known.secrets)).toMatchObject({ keyId: known.key.id });
+
+    await proxy.cut();
+    const failures: string[] = [];
+    far.on('failed', ({ what }) => failures.push(what));
+    expect(far.verify(known.secrets)).toMatchObject({ keyId: known.key.id });
+    expect(await far.verify(unknown.secrets)).toEqual({ code: 'unavailable', retryAfter: 1 });
+    clock.advance(30_000);
+    expect(await far.verify(known.secrets)).toEqual({ code: 'unavailable', retryAfter: 1 });
+    expect(failures).toEqual(['store', 'store']);
+
+    await proxy.restore();
+    await until(async () => 'keyId' in (await far.verify(unknown.secrets)));
+    expect(await far.verify(known.secrets)).toMatchObject({ keyId: known.key.id });
+
+    // The clock stands still, so only a message can tell: the subscription is back too.
+    await pushed(near, far);
+    await Promise.all([near.close(), far.close()]);
+    await proxy.cut();
+    await dropSchema(schema);
+  });
+});
+
+/** Revokes new keys on one keyring until the other hears of one at once. */
+async function pushed(from: Keyring<Acme>, to: Keyring<Acme>): Promise<void> {
+  await until(async () => {
+    const { key, secrets } = await from.create({ owner: 'o', name: 'n' });
+    await to.verify(secrets);
+    await from.revoke(key.id);
+    for (let turn = 0; turn < 100; turn++) {
+      if ('code' in (await to.verify(secrets))) return true;
+      await new Promise(setImmediate);
+    }
+    return false;
+  });
+}
+
+await describeWith(['Redis'], 'Redis', () => {
+  const redis = redisClient(REDIS_URL);
+  afterAll(() => redis.disconnect());
+
+  describe('limits', () => limitsSuite(() => redisLimits(redis, { prefix: `test-${Math.random()}` })));
+
+  it('away: closed limits are 503, open ones pass, and both count again when it is back', async () => {
+    const proxy = await proxyTo(REDIS_URL);
+    const client = redisClient(proxy.url);
+    const { keyring } = await acmeKeyring({
+      limits: redisLimits(client, { prefix: `test-${Math.random()}` }),
+    });
+    const closed = await keyring.create({ owner: 'a', name: 'n', quota: { day: 10 } });
+    const open = await keyring.create({ owner: 'b', name: 'n', quota: { day: 10, onFailure: 'open' } });
+    expect(await keyring.verify(closed.secrets)).toMatchObject({ limits: [{ remaining: 9 }] });
+    expect(await keyring.verify(open.secrets)).toMatchObject({ limits: [{ remaining: 9 }] });
+
+    const gone = new Promise((resolve) => client.once('close', resolve));
+    await proxy.cut();
+    await gone;
+    const opened: unknown[] = [];
+    keyring.on('limits.opened', ({ keyId }) => opened.push(keyId));
+    expect(await keyring.verify(closed.secrets)).toEqual({ code: 'unavailable', retryAfter: 1 });
+    expect(await keyring.verify(open.secrets)).toMatchObject({ keyId: open.key.id });
+    expect(opened).toEqual([open.key.id]);
+
+    const back = new Promise((resolve) => client.once('ready', resolve));
+    await proxy.restore();
+    await back;
+    expect(await keyring.verify(closed.secrets)).toMatchObject({ limits: [{ remaining: 8 }] });
+    expect(await keyring.verify(open.secrets)).toMatchObject({ limits: [{ remaining: 8 }] });
+    await keyring.close();
+    client.disconnect();
+    await proxy.cut();
+  });
+
+  it('as a bus tells of a revocation, also after it was away, and what was missed is read anew', async () => {
+    const proxy = await proxyTo(REDIS_URL);
+    const [near, far] = [redisClient(REDIS_URL), redisClient(proxy.url)];
+    const channel = `test-${Math.random()}`;
+    const store = memoryStore();
+    const clock = fakeClock();
+    const { keyring: a } = await acmeKeyring({ store, clock, bus: redisBus(near, { channel }) });
+    const { keyring: b } = await acmeKeyring({ store, clock, bus: redisBus(far, { channel }) });
+    await pushed(a, b);
+
+    const missed = await a.create({ owner: 'o', name: 'n' });
+    await until(async () => 'keyId' in (await b.verify(missed.secrets)));
+    await proxy.cut();
+    await a.revoke(missed.key.id);
+    expect(b.verify(missed.secrets)).toMatchObject({ keyId: missed.key.id });
+    await proxy.restore();
+    await until(async () => 'code' in (await b.verify(missed.secrets)));
+    await pushed(a, b);
+    await Promise.all([a.close(), b.close()]);
+    near.disconnect();
+    far.disconnect();
+    await proxy.cut();
+  });
+});
