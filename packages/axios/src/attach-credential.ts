@@ -44,7 +44,11 @@ function attachingAdapter(credential: Credential, own: Adapter): AxiosAdapter {
     // A retry of this config goes through the interceptor again, so it must not find this adapter.
     config.adapter = own ?? axios.defaults.adapter ?? [];
     veilAgents(config);
-    const send = getAdapter(config.adapter, config);
+    // A browser's xhr follows redirects by itself, wherever they lead.
+    const send = getAdapter(
+      [config.adapter].flat().filter((adapter) => adapter !== 'xhr'),
+      config,
+    );
     const { response, refusal } = await credential.send(
       requestOf(config, credential.baseURL),
       async (request, timeout) => {

@@ -40,9 +40,14 @@ export function configFor(
     data: request.body,
     maxRedirects: 0,
     validateStatus: null,
-    ...(timeout === undefined ? {} : { timeout }),
+    ...(timeout === undefined ? {} : { timeout, timeoutErrorMessage: timeoutMessage(config) }),
     ...(auth && !headers.has('Authorization') ? { auth } : {}),
     // To this machine is not through a proxy of the environment, which would read the credential.
     ...(request.url.startsWith('http:') && config.proxy === undefined ? { proxy: false } : {}),
   };
+}
+
+/** What is left for this request is less than what the caller asked for. */
+function timeoutMessage({ timeout, timeoutErrorMessage }: InternalAxiosRequestConfig): string {
+  return timeoutErrorMessage || `timeout of ${timeout}ms exceeded`;
 }

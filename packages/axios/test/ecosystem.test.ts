@@ -195,3 +195,15 @@ test('a keep-alive agent is used, and its other requests show no key in an error
   httpAgent.destroy();
   await hanging;
 });
+
+test('a timeout is reported as axios reports it', async () => {
+  const { client } = await setup(() => {}, { timeout: 50 });
+  const error = await client.get('/x').catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'ECONNABORTED', message: 'timeout of 50ms exceeded' });
+});
+
+test('an xhr adapter, which would follow redirects anywhere, is not used', async () => {
+  const { api, client } = await setup(undefined, { adapter: ['xhr'] });
+  await expect(client.get('/x')).rejects.toThrow(/no suitable adapter/);
+  expect(api.received).toEqual([]);
+});

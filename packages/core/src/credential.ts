@@ -45,6 +45,8 @@ export interface CredentialOptions<P extends Provider> {
   readonly maxWait?: number;
   /** Default: the system's. */
   readonly clock?: Clock;
+  /** Allows a secret in a web page, where everyone who opens the page can read it. Default: false. */
+  readonly allowInBrowser?: boolean;
 }
 
 /** Provider + strategy + source: attaches to a request and judges the response. Shows no secret when printed. */
@@ -98,6 +100,7 @@ export function createCredential<P extends Provider>(
   options: CredentialOptions<P>,
 ): Credential<P> {
   assertProvider(provider);
+  if ('document' in globalThis && !options.allowInBrowser) throw readableByEveryone(provider);
   const name = pick('strategy', provider.strategies, options.strategy);
   const environment = pick('environment', provider.environments, options.environment);
   const strategy = provider.strategies[name];
@@ -157,6 +160,14 @@ export function createCredential<P extends Provider>(
       );
     },
   });
+}
+
+function readableByEveryone(provider: Provider): CredentialError {
+  return new CredentialError(
+    'invalid_option',
+    `${provider.id}: a secret in a web page can be read by everyone who opens it. Call the API from a server, or pass allowInBrowser for a token that is meant for the page`,
+    { provider: provider.id },
+  );
 }
 
 function baseUrlOf(

@@ -1,10 +1,13 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { OutboundResponse, ThrottleRules } from '../src/index.js';
 import { createCredential, defineProvider } from '../src/index.js';
 import { extracta } from '../src/providers/index.js';
 import { testClock } from './outbound-clock.js';
 
 const START = Date.UTC(2030, 0, 1);
+// An HTTP date is in GMT, wherever this runs.
+beforeAll(() => void vi.stubEnv('TZ', 'America/New_York'));
+
 const CALL = { method: 'GET', url: 'https://api.acme.example/x', headers: {} };
 const limited = (headers: Record<string, string> = {}, body?: unknown): OutboundResponse => ({
   status: 429,
