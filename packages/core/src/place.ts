@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { isFormType, isJsonType, withFormField, withJsonField } from './body.js';
 import type { Placements } from './definition.js';
 import { CredentialError } from './error.js';
@@ -269,15 +270,10 @@ function readSingle(
   return isPlainText(text) ? template.read(text, into) : 'malformed';
 }
 
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 function decodeBasic(text: string): string | undefined {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return undefined;
-  try {
-    return UTF8.decode(Buffer.from(text, 'base64'));
-  } catch {
-    return undefined;
-  }
+  const bytes = Buffer.from(text, 'base64');
+  return isUtf8(bytes) ? bytes.toString('utf8') : undefined;
 }
 
 function contentType(request: InboundRequest): string | undefined {
