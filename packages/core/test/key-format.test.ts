@@ -82,10 +82,10 @@ describe('a key format', () => {
 
   it('draws every character equally often, whatever the random bytes', () => {
     const everyByte = (size: number) => Uint8Array.from({ length: size }, (_, at) => at % 256);
-    const secret = generateSecret({ length: 62 * 4, alphabet: 'alphanumeric' }, everyByte);
+    const secret = generateSecret({ length: 62 * 8, alphabet: 'alphanumeric' }, everyByte);
     const counts = Map.groupBy(secret, (character) => character);
     expect(counts.size).toBe(62);
-    expect(new Set([...counts.values()].map((found) => found.length))).toEqual(new Set([4]));
+    expect(new Set([...counts.values()].map((found) => found.length))).toEqual(new Set([8]));
   });
 
   it('does not repeat itself', () => {

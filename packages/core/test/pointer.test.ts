@@ -47,6 +47,7 @@ describe('a JSON pointer', () => {
     'k"l': 6,
     ' ': 7,
     'm~n': 8,
+    '~1': 9,
   };
   it.each([
     ['/foo', ['bar', 'baz']],
@@ -60,6 +61,7 @@ describe('a JSON pointer', () => {
     ['/k"l', 6],
     ['/ ', 7],
     ['/m~0n', 8],
+    ['/~01', 9],
   ])('%s is found as the RFC says', (at, expected) => {
     expect(getAt(document, at)).toEqual(expected);
   });

@@ -101,6 +101,8 @@ describe('the static verifier of SmartExtract', () => {
     expect(guard(basic('k2:s'))).toMatchObject({ refusal: { code: 'invalid' } });
     expect(staging(basic('k2:s'))).toMatchObject({ ok: true, principal: { environment: 'staging' } });
     expect(staging(basic('k:s'))).toMatchObject({ refusal: { code: 'invalid' } });
+    // Not by the guard's second look alone.
+    expect(verifier({ key: 'k', secret: 's' }, { environment: 'staging' })).toEqual({ code: 'invalid' });
   });
 });
 

@@ -256,15 +256,18 @@ describe('a form read from a socket', () => {
         }),
       ),
     );
-    const answer = (body: string, type = 'application/x-www-form-urlencoded') => {
+    const answer = (body: string | undefined, type = 'application/x-www-form-urlencoded') => {
       const stream = Object.assign(new PassThrough(), inbound({ 'content-type': type }));
-      stream.end(body);
-      return endpoint.answer(stream);
+      if (body !== undefined) stream.end(body);
+      const answered = endpoint.answer(stream);
+      if (body === undefined) stream.destroy();
+      return answered;
     };
     expect(await answer('key=k')).toMatchObject({ status: 200 });
     expect(await answer('key=k&key=k')).toMatchObject({ status: 400, code: 'ambiguous' });
     expect(await answer('key=%6B&other=1')).toMatchObject({ status: 200 });
     expect(await answer('')).toMatchObject({ status: 401 });
+    expect(await answer(undefined)).toMatchObject({ status: 400, detail: 'The body broke off.' });
     expect(await answer('key=k', 'multipart/form-data; boundary=x')).toMatchObject({
       status: 400,
       detail: 'Send the body as Content-Type: application/x-www-form-urlencoded.',
