@@ -14,7 +14,9 @@ export function answer(received: AxiosResponse, config: InternalAxiosRequestConf
   const { status, data } = response;
   return {
     status,
-    headers: AxiosHeaders.from(response.headers as AxiosHeaders).toJSON(true) as Record<string, string>,
+    get headers() {
+      return AxiosHeaders.from(response.headers as AxiosHeaders).toJSON(true) as Record<string, string>;
+    },
     body: data,
     discard: () => (data instanceof Readable ? void data.destroy() : undefined),
     settle(refusal) {

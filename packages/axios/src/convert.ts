@@ -15,10 +15,17 @@ export function requestOf(config: InternalAxiosRequestConfig, baseURL: string): 
   }
   return {
     method: (config.method ?? 'get').toUpperCase(),
-    url: plain.getUri({ ...config, baseURL: config.baseURL || baseURL }),
+    url: urlOf(config, baseURL),
     headers: AxiosHeaders.from(config.headers).toJSON(true) as Record<string, string>,
     body: config.data,
   };
+}
+
+/** Only what the URL is made of: axios would merge all of the config. */
+function urlOf(config: InternalAxiosRequestConfig, baseURL: string): string {
+  const { url = '', params, paramsSerializer, allowAbsoluteUrls = true } = config;
+  const parts = { url, baseURL: config.baseURL || baseURL, params, allowAbsoluteUrls };
+  return plain.getUri(paramsSerializer ? { ...parts, paramsSerializer } : parts);
 }
 
 /** A copy of the config that sends exactly this request, follows no redirect and refuses no status. */

@@ -101,7 +101,10 @@ export async function send<R extends OutboundResponse>(
     if (!code) return { response };
     const { status } = response;
     emit({ type: 'refuse', provider: provider.id, fingerprint, code, status });
-    const again = await secondChance(code, response);
+    const again = await secondChance(code, response).catch((error: unknown) => {
+      response.discard?.();
+      throw error;
+    });
     if (!again) return { response, refusal: refusalError(provider, code, response, fingerprint) };
     response.discard?.();
     emit({ type: 'replay', provider: provider.id, fingerprint: again.fingerprint, code });
