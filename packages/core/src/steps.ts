@@ -8,14 +8,12 @@ export function stepsOf(strategy: StrategyDefinition): readonly ExchangeStep[] {
   return Array.isArray(exchange) ? exchange : [exchange as ExchangeStep];
 }
 
+const NAMED_PLACES = ['header', 'query', 'cookie', 'json', 'form', 'basic'] as const;
+
 /** The names that these placements carry. */
 export function namesOf(placements: Placements): Set<string> {
-  const { path, ...records } = placements;
-  const texts = Object.values(records).flatMap((record) =>
-    typeof record === 'object' ? Object.values(record) : [],
-  );
-  if (path !== undefined) texts.push(path);
-  return new Set(texts.filter((text) => typeof text === 'string').flatMap(namesIn));
+  const texts = NAMED_PLACES.flatMap((kind) => Object.values(placements[kind] ?? {}));
+  return new Set([...texts, placements.path ?? ''].flatMap(namesIn));
 }
 
 export function namesIn(text: string): string[] {
@@ -24,17 +22,7 @@ export function namesIn(text: string): string[] {
 
 /** The secrets that a strategy's first request carries, sorted. */
 export function carriedSecrets(provider: ProviderDefinition, strategy: StrategyDefinition): string[] {
-  const [first = strategy] = stepsOf(strategy);
-  const { header, query, cookie, json, form, basic, path } = first as Placements;
-  const carried = namesOf({
-    ...(header && { header }),
-    ...(query && { query }),
-    ...(cookie && { cookie }),
-    ...(json && { json }),
-    ...(form && { form }),
-    ...(basic && { basic }),
-    ...(path !== undefined && { path }),
-  });
+  const carried = namesOf(stepsOf(strategy)[0] ?? strategy);
   return Object.keys(provider.secrets)
     .filter((name) => carried.has(name))
     .sort();
