@@ -82,6 +82,8 @@ export function createBulk(parts: ManageParts, management: Management) {
   }
 
   function recordOf(key: ImportedKey): KeyRecord {
+    if (typeof key !== 'object' || key === null)
+      throw new KeyringError('invalid_input', 'expected an object');
     const { secrets, sha256, ...input } = key;
     if ((secrets === undefined) === (sha256 === undefined))
       throw new KeyringError('invalid_input', 'expected one of secrets and sha256', 'secrets');

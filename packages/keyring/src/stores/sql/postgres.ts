@@ -22,8 +22,8 @@ export interface PostgresClient {
   query(text: string): Promise<unknown>;
   release(destroy?: boolean): void;
   on(event: 'error' | 'end', listener: () => void): unknown;
-  off(event: 'error', listener: () => void): unknown;
   on(event: 'notification', listener: (message: { payload?: string | undefined }) => void): unknown;
+  off(event: 'error', listener: () => void): unknown;
 }
 
 export interface PostgresOptions {
