@@ -71,7 +71,7 @@ describe('what a credential writes, a guard reads', () => {
       }),
       { numRuns: 1500 },
     );
-  });
+  }, 60_000);
 
   it('for every definition that exchanges its secrets for a token', async () => {
     await fc.assert(
@@ -103,7 +103,7 @@ describe('what a credential writes, a guard reads', () => {
       }),
       { numRuns: 500 },
     );
-  });
+  }, 60_000);
 
   it('leaves the rest of the request as it was', async () => {
     await fc.assert(
