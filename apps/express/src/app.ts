@@ -1,25 +1,24 @@
-import type { Reply, Sessions, Verifier } from '@sallyport/core';
+import type { Reply } from '@sallyport/core';
 import { authenticate, tokenEndpoint } from '@sallyport/express';
+import type { Keyring } from '@sallyport/keyring';
 import { mountable, standIns } from '@sallyport/testing';
 import type { Express, Response } from 'express';
 import express from 'express';
 
-export interface SampleApi {
-  /** Who decides about a provider's credentials, by the provider's id. */
-  readonly verifiers: ReadonlyMap<string, Verifier>;
-  readonly sessions: Sessions;
-}
+/** The keyrings of the providers, by the provider's id. */
+export type SampleKeyrings = ReadonlyMap<string, Pick<Keyring, 'verify' | 'sessions'>>;
 
 /** The sample API on Express: the stand-ins of all providers, each below its own id. */
-export function createApp({ verifiers, sessions }: SampleApi): Express {
+export function createApp(keyrings: SampleKeyrings): Express {
   const app = express().disable('x-powered-by');
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' });
   });
 
   for (const standIn of standIns) {
-    const verifier = verifiers.get(standIn.provider.id);
-    if (!verifier) continue;
+    const keyring = keyrings.get(standIn.provider.id);
+    if (!keyring) continue;
+    const { verify: verifier, sessions } = keyring;
     const { basePath, routes, tokenEndpoints, pages } = mountable(standIn, { verifier, sessions });
     const router = express.Router();
     for (const { method, path, guard, scopes = [], respond } of routes) {

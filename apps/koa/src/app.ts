@@ -1,18 +1,16 @@
 import Router from '@koa/router';
-import type { Reply, Sessions, Verifier } from '@sallyport/core';
+import type { Reply } from '@sallyport/core';
+import type { Keyring } from '@sallyport/keyring';
 import { authenticate, tokenEndpoint } from '@sallyport/koa';
 import { mountable, standIns } from '@sallyport/testing';
 import type { Context } from 'koa';
 import Koa from 'koa';
 
-export interface SampleApi {
-  /** Who decides about a provider's credentials, by the provider's id. */
-  readonly verifiers: ReadonlyMap<string, Verifier>;
-  readonly sessions: Sessions;
-}
+/** The keyrings of the providers, by the provider's id. */
+export type SampleKeyrings = ReadonlyMap<string, Pick<Keyring, 'verify' | 'sessions'>>;
 
 /** The sample API on Koa: the stand-ins of all providers, each below its own id. */
-export function createApp({ verifiers, sessions }: SampleApi): Koa {
+export function createApp(keyrings: SampleKeyrings): Koa {
   const app = new Koa();
   const root = new Router();
   root.get('/healthz', (context) => {
@@ -20,8 +18,9 @@ export function createApp({ verifiers, sessions }: SampleApi): Koa {
   });
 
   for (const standIn of standIns) {
-    const verifier = verifiers.get(standIn.provider.id);
-    if (!verifier) continue;
+    const keyring = keyrings.get(standIn.provider.id);
+    if (!keyring) continue;
+    const { verify: verifier, sessions } = keyring;
     const { basePath, routes, tokenEndpoints, pages } = mountable(standIn, { verifier, sessions });
     const router = new Router({ prefix: `/${standIn.provider.id}${basePath}` });
     for (const { method, path, guard, scopes = [], respond } of routes) {

@@ -1,13 +1,16 @@
 import { once } from 'node:events';
-import type { SampleApi } from './app.js';
+import type { SampleKeyrings } from './app.js';
 import { createApp } from './app.js';
 
-export type { SampleApi } from './app.js';
+export type { SampleKeyrings } from './app.js';
 export { createApp } from './app.js';
 
 /** Serves the sample API on this machine only. */
-export async function startServer(api: SampleApi, port: number): Promise<{ close(): Promise<void> }> {
-  const app = createApp(api);
+export async function startServer(
+  keyrings: SampleKeyrings,
+  port: number,
+): Promise<{ close(): Promise<void> }> {
+  const app = createApp(keyrings);
   const server = app.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {

@@ -1,14 +1,11 @@
 import type { DynamicModule } from '@nestjs/common';
 import { Controller, Get, Module } from '@nestjs/common';
-import type { Sessions, Verifier } from '@sallyport/core';
+import type { Keyring } from '@sallyport/keyring';
 import { mountable, standIns } from '@sallyport/testing';
 import { standInModules } from './stand-in.module.js';
 
-export interface SampleApi {
-  /** Who decides about a provider's credentials, by the provider's id. */
-  readonly verifiers: ReadonlyMap<string, Verifier>;
-  readonly sessions: Sessions;
-}
+/** The keyrings of the providers, by the provider's id. */
+export type SampleKeyrings = ReadonlyMap<string, Pick<Keyring, 'verify' | 'sessions'>>;
 
 @Controller('healthz')
 class HealthController {
@@ -21,11 +18,11 @@ class HealthController {
 /** The sample API on NestJS: the stand-ins of all providers, each below its own id. */
 @Module({ controllers: [HealthController] })
 export class AppModule {
-  static for({ verifiers, sessions }: SampleApi): DynamicModule {
+  static for(keyrings: SampleKeyrings): DynamicModule {
     const imports = standIns.flatMap((standIn) => {
-      const verifier = verifiers.get(standIn.provider.id);
-      if (!verifier) return [];
-      const mounted = mountable(standIn, { verifier, sessions });
+      const keyring = keyrings.get(standIn.provider.id);
+      if (!keyring) return [];
+      const mounted = mountable(standIn, { verifier: keyring.verify, sessions: keyring.sessions });
       return standInModules(`/${standIn.provider.id}${mounted.basePath}`, mounted);
     });
     return { module: AppModule, imports };

@@ -1,16 +1,19 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { SampleApi } from './app.module.js';
+import type { SampleKeyrings } from './app.module.js';
 import { AppModule } from './app.module.js';
 
-export type { SampleApi } from './app.module.js';
+export type { SampleKeyrings } from './app.module.js';
 export { AppModule } from './app.module.js';
 
 /** Serves the sample API on this machine only. */
-export async function startServer(api: SampleApi, port: number): Promise<{ close(): Promise<void> }> {
+export async function startServer(
+  keyrings: SampleKeyrings,
+  port: number,
+): Promise<{ close(): Promise<void> }> {
   // The token endpoint reads its own small body, so that a broken one is answered in the provider's words.
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.for(api), {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.for(keyrings), {
     bodyParser: false,
     forceCloseConnections: true,
     logger: ['error', 'warn'],

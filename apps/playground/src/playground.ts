@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import type { Reply } from '@sallyport/core';
-import { createCredential, fromEnv, memorySessions } from '@sallyport/core';
+import { createCredential, fromEnv } from '@sallyport/core';
 import { smartExtract } from '@sallyport/core/providers';
 import type { Server } from '@sallyport/sample-axios';
 import { CALLS } from '@sallyport/sample-axios';
 import { startServer as startExpress } from '@sallyport/sample-express';
+import type { DemoEnv } from '@sallyport/sample-keys';
+import { issueDemoKeys, openKeyrings } from '@sallyport/sample-keys';
 import { startServer as startKoa } from '@sallyport/sample-koa';
 import { startServer as startNest } from '@sallyport/sample-nestjs';
 import { EMBED_PATH, hostPage, page } from '@sallyport/testing';
-import type { DemoEnv } from './demo-keys.js';
-import { demoVerifiers, loadDemoEnv } from './demo-keys.js';
 import type { Pages } from './home.js';
 import { startHome } from './home.js';
 import { homePage } from './home-page.js';
@@ -24,24 +24,25 @@ export interface Playground {
 
 /** Starts the page and the three sample APIs on four ports in a row. Either all of them run, or none. */
 export async function startPlayground(firstPort: number, dataDir: string): Promise<Playground> {
-  const envFile = join(dataDir, 'demo.env');
-  const env = await loadDemoEnv(envFile);
-  const api = { verifiers: demoVerifiers(env), sessions: memorySessions() };
   const starts = [
     ['express', startExpress],
     ['koa', startKoa],
     ['nestjs', startNest],
   ] as const;
 
+  const keyrings = await openKeyrings(dataDir);
   const running: { close(): Promise<void> }[] = [];
   const close = async () => {
     await Promise.all(running.map((server) => server.close()));
+    await keyrings.close();
   };
   try {
+    const envFile = join(dataDir, 'demo.env');
+    const env = await issueDemoKeys(keyrings, 'demo', envFile);
     const servers: Server[] = [];
     for (const [at, [name, start]] of starts.entries()) {
       const port = firstPort + 1 + at;
-      running.push(await start(api, port));
+      running.push(await start(keyrings.byProvider, port));
       servers.push({ name, origin: `http://127.0.0.1:${port}` });
     }
     running.push(await startHome(firstPort, pagesOf(servers, env)));

@@ -1,11 +1,9 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { promisify } from 'node:util';
 import { callEverything, formatTable } from '@sallyport/sample-axios';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadDemoEnv } from '../src/demo-keys.js';
 import { startPlayground } from '../src/playground.js';
 import { startOnFreePorts } from './harness.js';
 
@@ -22,15 +20,6 @@ describe('the playground', () => {
     for (const origin of [playground.home, ...playground.servers.map((server) => server.origin)]) {
       expect((await fetch(`${origin}/healthz`)).status, origin).toBe(200);
     }
-  });
-
-  test('keeps its demo keys where only their owner can read them, from one start to the next', async () => {
-    const { envFile, env } = playground;
-    expect((await stat(envFile)).mode & 0o777).toBe(0o600);
-    const before = await readFile(envFile, 'utf8');
-    expect(await loadDemoEnv(envFile)).toEqual(env);
-    expect(await readFile(envFile, 'utf8')).toBe(before);
-    expect(env.CORESIGNAL_API_KEY).toMatch(/^[A-Za-z0-9]{32}$/);
   });
 
   test('calls five providers on three servers, all as expected, and prints no secret', async () => {
@@ -150,6 +139,16 @@ describe.each(['express', 'koa', 'nestjs'])("the providers' own samples against 
     const url = `${origin()}/coresignal/cdapi/v2/company_base/collect/1`;
     expect((await curl(url, '-H', `apikey: ${playground.env.CORESIGNAL_API_KEY}`)).status).toBe(200);
     expect((await curl(url, '-H', `apikey: ${'x'.repeat(32)}`)).status).toBe(401);
+  });
+
+  test('Coresignal: a key past its quota is told when to come back', async () => {
+    const url = `${origin()}/coresignal/cdapi/v2/company_base/collect/1`;
+    const header = `apikey: ${playground.env.CORESIGNAL_TRIAL_API_KEY}`;
+    for (let call = 0; call < 2; call++) await curl(url, '-H', header);
+    const refused = await curl(url, '-H', header);
+    expect([refused.status, refused.body]).toEqual([429, '{"detail":"The quota is used up."}']);
+    expect(Number(/^retry-after: (\d+)$/im.exec(refused.head)?.[1])).toBeGreaterThan(0);
+    expect(refused.head).toMatch(/^ratelimit-policy: "daily";q=2;w=86400/im);
   });
 
   test.each(['Bearer', 'bearer', 'BEARER'])(

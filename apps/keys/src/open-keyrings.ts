@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Provider } from '@sallyport/core';
+import * as providers from '@sallyport/core/providers';
+import type { Keyring } from '@sallyport/keyring';
+import { createKeyring } from '@sallyport/keyring';
+import { redisBus, redisLimits } from '@sallyport/keyring/redis';
+import { postgresStore, sqliteStore } from '@sallyport/keyring/sql';
+import { Redis } from 'ioredis';
+
+/** A keyring for each provider, by its id, and all of them to close together. */
+export interface Keyrings {
+  readonly byProvider: ReadonlyMap<string, Keyring>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the keyrings of the five providers: in `keys.db` in the data folder, or where `DATABASE_URL`
+ * (Postgres) says; limits and news of revocations go through `REDIS_URL` where that is set. The pepper is
+ * `SALLYPORT_PEPPER`, or made at first start and kept beside the file.
+ */
+export async function openKeyrings(
+  dataDir: string,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<Keyrings> {
+  const { DATABASE_URL, REDIS_URL, SALLYPORT_PEPPER } = env;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const peppers = { 1: SALLYPORT_PEPPER || (await keptPepper(join(dataDir, 'pepper'))) };
+  const redis = REDIS_URL ? new Redis(REDIS_URL) : undefined;
+
+  const open = (provider: Provider) =>
+    createKeyring({
+      provider,
+      peppers,
+      store: DATABASE_URL ? postgresStore(DATABASE_URL) : sqliteStore(join(dataDir, 'keys.db')),
+      ...(redis ? { limits: redisLimits(redis), bus: redisBus(redis) } : {}),
+    });
+  const opened: Keyring[] = [];
+  for (const provider of Object.values(providers)) opened.push(await open(provider));
+  return {
+    byProvider: new Map(opened.map((keyring) => [keyring.provider.id, keyring])),
+    async close() {
+      await Promise.all(opened.map((keyring) => keyring.close()));
+      redis?.disconnect();
+    },
+  };
+}
+
+/** Readable by its owner only. Whoever comes second finds what the first one wrote. */
+async function keptPepper(file: string): Promise<string> {
+  await writeFile(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' }).catch((error) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  return readFile(file, 'utf8');
+}
