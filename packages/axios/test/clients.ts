@@ -9,6 +9,7 @@ export interface Call {
   readonly method: string;
   readonly url: string;
   readonly data?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   /** Milliseconds. */
   readonly timeout?: number;
@@ -39,10 +40,11 @@ function axiosClient(adapter: 'http' | 'fetch'): Client {
 function fetchClient(): Client {
   return {
     name: 'fetch',
-    call(credential, { method, url, data, signal, timeout, rewrittenTo }) {
+    call(credential, { method, url, data, headers = {}, signal, timeout, rewrittenTo }) {
       const signals = [signal ?? [], timeout === undefined ? [] : AbortSignal.timeout(timeout)].flat();
       return createFetch(credential)(rewrittenTo ?? url, {
         method,
+        headers,
         signal: AbortSignal.any(signals),
         ...(data instanceof URLSearchParams ? { body: data } : {}),
         ...(data !== undefined && !(data instanceof URLSearchParams) ? { body: JSON.stringify(data) } : {}),
