@@ -4,7 +4,7 @@ import { carriedCombinations } from '@sallyport/core';
 import { KeyringError } from './error.js';
 
 /** Version → pepper. The highest version is the one in use; older ones keep their keys working. */
-export type Peppers = Readonly<Record<number, string>>;
+export type Peppers = Readonly<Record<number, string | undefined>>;
 
 type Values = Readonly<Record<string, string>>;
 
