@@ -207,7 +207,8 @@ describe('two credentials', () => {
     const guardOf = (strategy: unknown) =>
       createGuard({ provider: defineProvider(withStrategy(strategy)), verifier: () => PRINCIPAL });
     const ambiguous = { ok: false, refusal: { code: 'ambiguous' } };
-    expect(guardOf({ query: { k: '{apiKey}' } })(inbound({}, { url: '/?k=a&k=a' }))).toMatchObject(ambiguous);
+    for (const url of ['/?k=a&k=a', '/?k=a&k=', '/?k=&k=a'])
+      expect(guardOf({ query: { k: '{apiKey}' } })(inbound({}, { url })), url).toMatchObject(ambiguous);
     expect(guardOf({ cookie: { k: '{apiKey}' } })(inbound({ cookie: 'k=a; k=a' }))).toMatchObject(ambiguous);
     const form = inbound({ 'content-type': 'application/x-www-form-urlencoded' });
     expect(guardOf({ form: { k: '{apiKey}' } })(form, { body: { k: ['a', 'a'] } })).toMatchObject(ambiguous);
