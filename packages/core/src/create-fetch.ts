@@ -1,4 +1,5 @@
 import type { Credential } from './credential.js';
+import type { CredentialError } from './error.js';
 import type { OutboundRequest, OutboundResponse } from './request.js';
 
 /** Called with a path below the credential's `baseURL`, or with a URL within it. */
@@ -9,8 +10,9 @@ interface Answer extends OutboundResponse {
 }
 
 /**
- * `fetch` with a credential. As with `fetch`, an answer of any status is returned; what must not be sent is
- * a `CredentialError`. The response shows neither the request nor a URL with the credential in it.
+ * `fetch` with a credential. As with `fetch`, an answer of any status is returned, and {@link refusalOf} tells
+ * what a refusal means; what must not be sent is a `CredentialError`. The response shows neither the request
+ * nor a URL with the credential in it.
  *
  * @param fetch - What requests are sent with. Default: the global `fetch`.
  * @throws {CredentialError} as `credential.send`.
@@ -40,7 +42,7 @@ export function createFetch(
     }
 
     const follows = redirect === undefined || redirect === 'follow';
-    const { response } = await credential.send(request, transport, {
+    const { response, refusal } = await credential.send(request, transport, {
       ...(follows ? {} : { maxRedirects: 0 }),
       ...(signal ? { signal } : {}),
     });
@@ -48,8 +50,23 @@ export function createFetch(
       response.discard?.();
       throw new TypeError('The answer is a redirect, and the request does not allow one');
     }
+    if (refusal) refusals.set(response.received, refusal);
     return response.received;
   };
+}
+
+const refusals = new WeakMap<Response, CredentialError>();
+
+/**
+ * What a response of `createFetch` means as an error, where it is a refusal of the provider.
+ *
+ * @example
+ * const response = await photaFetch('/profiles/ids');
+ * const refusal = refusalOf(response);
+ * if (refusal) throw refusal;
+ */
+export function refusalOf(response: Response): CredentialError | undefined {
+  return refusals.get(response);
 }
 
 function requestOf(baseURL: string, input: string | URL | Request, init: RequestInit): OutboundRequest {

@@ -1,6 +1,6 @@
 export type { Clock } from './clock.js';
 export type { CredentialFetch } from './create-fetch.js';
-export { createFetch } from './create-fetch.js';
+export { createFetch, refusalOf } from './create-fetch.js';
 export type { Credential, CredentialOptions } from './credential.js';
 export { createCredential } from './credential.js';
 export type {

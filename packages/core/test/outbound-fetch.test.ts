@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { createCredential, createFetch, defineProvider } from '../src/index.js';
+import { createCredential, createFetch, defineProvider, refusalOf } from '../src/index.js';
 import type { Answer } from './outbound-server.js';
 import { startServer } from './outbound-server.js';
 
@@ -59,6 +59,7 @@ describe('createFetch', () => {
     const { call } = await setup((_request, response) => void response.writeHead(401).end('{"detail":"no"}'));
     const response = await call('/x');
     expect(response.status).toBe(401);
+    expect(refusalOf(response)).toMatchObject({ code: 'invalid', status: 401, provider: 'acme' });
     expect(await response.json()).toEqual({ detail: 'no' });
   });
 
