@@ -14,7 +14,7 @@ interface Answer extends OutboundResponse {
  * what a refusal means; what must not be sent is a `CredentialError`. The response shows neither the request
  * nor a URL with the credential in it.
  *
- * @param fetch - What requests are sent with. Default: the global `fetch`.
+ * @param fetch - What requests are sent with. Default: the global `fetch` of that moment.
  * @throws {CredentialError} as `credential.send`.
  * @example
  * const photaFetch = createFetch(createCredential(phota, { source: fromEnv() }));
@@ -22,7 +22,7 @@ interface Answer extends OutboundResponse {
  */
 export function createFetch(
   credential: Credential,
-  fetch: typeof globalThis.fetch = globalThis.fetch,
+  fetch: typeof globalThis.fetch = (...args) => globalThis.fetch(...args),
 ): CredentialFetch {
   return async (input, init = {}) => {
     const request = requestOf(credential.baseURL, input, init);

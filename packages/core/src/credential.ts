@@ -111,7 +111,9 @@ export function createCredential<P extends Provider>(
   const exchanged = stepsOf(strategy).length > 0;
   const places = compilePlaces(exchanged ? (strategy.then ?? {}) : strategy, params);
   const judge = refusalJudge(provider);
-  const { clock = systemClock, refreshAhead = 60_000, maxWait = 30_000, fetch = globalThis.fetch } = options;
+  const { clock = systemClock, refreshAhead = 60_000, maxWait = 30_000 } = options;
+  // The global one may be replaced later, by a mock or by instrumentation.
+  const { fetch = (...args) => globalThis.fetch(...args) } = options;
   const moved = options.baseURL !== undefined;
   const { tokenStore } = options;
   const own = exchanged

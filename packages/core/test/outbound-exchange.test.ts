@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import type { ExchangeStep, ProviderDefinition } from '../src/index.js';
 import { createCredential, createFetch, defineProvider } from '../src/index.js';
