@@ -30,12 +30,12 @@ export function answer(received: AxiosResponse, config: InternalAxiosRequestConf
         undefined,
         response,
       );
-      hide(error, 'request', received.request);
+      veil(error, 'request', received.request);
       if (!refusal) throw error;
       // axios transforms the data of `error.response`; interceptors such as a retry's look at both.
-      hide(refusal, 'cause', error);
-      hide(refusal, 'config', config);
-      hide(refusal, 'response', response);
+      hold(refusal, 'cause', error);
+      hold(refusal, 'config', config);
+      hold(refusal, 'response', response);
       throw refusal;
     },
   };
@@ -45,7 +45,7 @@ export function answer(received: AxiosResponse, config: InternalAxiosRequestConf
 export function scrub(error: unknown, config: InternalAxiosRequestConfig): unknown {
   if (typeof error !== 'object' || error === null || !('config' in error)) return error;
   error.config = config;
-  if ('request' in error) hide(error, 'request', error.request);
+  if ('request' in error) veil(error, 'request', error.request);
   if ('response' in error && error.response) {
     error.response = cleaned(error.response as AxiosResponse, config);
   }
@@ -54,7 +54,7 @@ export function scrub(error: unknown, config: InternalAxiosRequestConfig): unkno
 
 function cleaned(received: AxiosResponse, config: InternalAxiosRequestConfig): AxiosResponse {
   const { request, ...response } = received;
-  hide(response, 'request', request);
+  veil(response, 'request', request);
   return Object.assign(response, { config, data: detached(received.data, config) });
 }
 
@@ -74,17 +74,22 @@ async function* chunks(data: Readable, config: InternalAxiosRequestConfig): Asyn
   }
 }
 
-/** An agent holds the requests that are under way, headers included: a getter keeps it out of prints. */
+/** An agent holds the requests that are under way, headers included. */
 export function veilAgents(config: InternalAxiosRequestConfig): void {
   for (const name of ['httpAgent', 'httpsAgent'] as const) {
-    const agent: unknown = config[name];
-    if (!agent) continue;
-    Object.defineProperty(config, name, { get: () => agent, enumerable: true, configurable: true });
+    if (!config[name]) continue;
+    veil(config, name, config[name], true);
     config.redact = [...(config.redact ?? []).filter((key) => key !== name), name];
   }
 }
 
-/** Reachable by name, but in no print, JSON or spread. */
-function hide(holder: object, name: string, value: unknown): void {
-  Object.defineProperty(holder, name, { get: () => value, enumerable: false, configurable: true });
+/** Reachable by name, but in no print: a getter is shown as one, and not called. */
+function veil(holder: object, name: string, value: unknown, enumerable = false): void {
+  const set = (other: unknown) => veil(holder, name, other, enumerable);
+  Object.defineProperty(holder, name, { get: () => value, set, enumerable, configurable: true });
+}
+
+/** As errors hold their cause. */
+function hold(error: CredentialError, name: string, value: unknown): void {
+  Object.defineProperty(error, name, { value, enumerable: false, writable: true, configurable: true });
 }

@@ -60,6 +60,16 @@ describe.each(['http', 'fetch'] as const)('attachCredential, %s adapter', (adapt
     expect(api.received[1]).toMatchObject({ url: '/v1/phota/new', headers: { 'x-api-key': KEY } });
   });
 
+  test("the caller's maxRedirects holds: none is the redirect itself, too many is an error", async () => {
+    const { api, client } = await attached(
+      ({ url }, response) => void response.writeHead(302, { Location: `${url}x` }).end(),
+    );
+    const { status, headers } = await client.get('/x', { maxRedirects: 0, validateStatus: () => true });
+    expect([status, headers.location]).toEqual([302, '/v1/phota/xx']);
+    await expect(client.get('/y', { maxRedirects: 2 })).rejects.toMatchObject({ code: 'redirect_refused' });
+    expect(api.received.map(({ url }) => url.slice('/v1/phota'.length))).toEqual(['/x', '/y', '/yx', '/yxx']);
+  });
+
   test('a refusal is a CredentialError, with the scrubbed AxiosError as its cause', async () => {
     const { client } = await attached(
       (_request, response) =>
@@ -75,6 +85,7 @@ describe.each(['http', 'fetch'] as const)('attachCredential, %s adapter', (adapt
       detail: 'Missing or invalid API key in the X-API-Key header.',
     });
     expect(inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toContain(KEY);
+    Object.assign(error as object, { config: {}, response: {}, cause: {} }); // Some libraries do.
   });
 
   test('any other status is an AxiosError', async () => {
@@ -91,6 +102,16 @@ describe.each(['http', 'fetch'] as const)('attachCredential, %s adapter', (adapt
     expect(JSON.stringify({ ...response })).not.toContain(KEY);
     expect(response.request).toBeDefined();
   });
+});
+
+test('two credentials on one instance: neither goes out, because a URL is within one audience only', async () => {
+  const api = await startServer();
+  const other = await startServer();
+  const client = axios.create();
+  for (const { url } of [api, other])
+    attachCredential(client, createCredential(phota, { source: { apiKey: KEY }, baseURL: url }));
+  await expect(client.get(`${api.url}/x`)).rejects.toMatchObject({ code: 'outside_audience' });
+  expect([...api.received, ...other.received]).toEqual([]);
 });
 
 test('detach restores the instance', async () => {
