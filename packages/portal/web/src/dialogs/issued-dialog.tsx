@@ -1,0 +1,16 @@
+import type { Issued } from '../contract.js';
+import { NoSecrets } from './no-secrets.js';
+import { ShowSecrets } from './show-secrets.js';
+
+interface IssuedDialogProps {
+  readonly issued: Issued;
+  readonly onClose: () => void;
+}
+
+export function IssuedDialog({ issued, onClose }: IssuedDialogProps) {
+  return Object.keys(issued.secrets).length === 0 ? (
+    <NoSecrets name={issued.key.name} onClose={onClose} />
+  ) : (
+    <ShowSecrets issued={issued} onClose={onClose} />
+  );
+}

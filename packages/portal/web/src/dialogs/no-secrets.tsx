@@ -1,0 +1,27 @@
+import { Dialog } from '../parts/dialog.js';
+import { usePortal } from '../portal-context.js';
+
+interface NoSecretsProps {
+  readonly name: string;
+  readonly onClose: () => void;
+}
+
+/** A creation was repeated after its answer was lost: what was in that answer is not to be had again. */
+export function NoSecrets({ name, onClose }: NoSecretsProps) {
+  const { words, secret } = usePortal();
+  return (
+    <Dialog title={`“${name}” was created already`} onClose={onClose}>
+      <div class="dialog-body">
+        <p>
+          Its {secret} was in an answer that did not arrive, and it cannot be shown again. Use “
+          {words.regenerate}” to get a new one, or delete this {words.one}.
+        </p>
+      </div>
+      <div class="dialog-actions">
+        <button type="button" class="primary" onClick={onClose}>
+          Close
+        </button>
+      </div>
+    </Dialog>
+  );
+}

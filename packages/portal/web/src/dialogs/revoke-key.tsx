@@ -1,0 +1,35 @@
+import { api } from '../api.js';
+import type { Key } from '../contract.js';
+import { Field } from '../parts/field.js';
+import { FormDialog } from '../parts/form-dialog.js';
+import { Notice } from '../parts/notice.js';
+import { usePortal } from '../portal-context.js';
+import type { ChangeDialogProps } from './change.js';
+
+export function RevokeKey({ apiKey, etag, onChanged, onProblem, onClose }: ChangeDialogProps<Key>) {
+  const { words } = usePortal();
+  return (
+    <FormDialog
+      title={`Revoke ${apiKey.name}?`}
+      action="Revoke"
+      danger
+      onClose={onClose}
+      submit={async (data) => {
+        const answer = await api.revoke(apiKey.id, etag, String(data.get('reason') ?? '').trim());
+        if (!answer.ok) return onProblem(answer.problem);
+        onChanged(answer.data);
+        return undefined;
+      }}
+    >
+      <Notice tone="danger">
+        <p>
+          Every program that uses this {words.one} fails from the moment you confirm. This cannot be undone: a
+          revoked {words.one} never works again.
+        </p>
+      </Notice>
+      <Field label="Reason" name="reason" hint="Kept in the history. Do not write a secret here.">
+        {(control) => <input {...control} type="text" maxLength={500} />}
+      </Field>
+    </FormDialog>
+  );
+}

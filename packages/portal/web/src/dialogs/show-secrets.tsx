@@ -1,0 +1,88 @@
+import { useState } from 'preact/hooks';
+import type { Issued } from '../contract.js';
+import { fill } from '../fill.js';
+import { CodeBlock } from '../parts/code-block.js';
+import { Dialog } from '../parts/dialog.js';
+import { Notice } from '../parts/notice.js';
+import { SecretLine } from '../parts/secret-line.js';
+import { Tabs } from '../parts/tabs.js';
+import { usePortal } from '../portal-context.js';
+import { TryIt } from '../views/try-it.js';
+import { capital } from '../words.js';
+
+const SNIPPETS: Readonly<Record<string, string>> = { curl: 'curl', axios: 'axios', env: '.env' };
+
+interface ShowSecretsProps {
+  readonly issued: Issued;
+  readonly onClose: () => void;
+}
+
+/** The only place where secrets are seen. They are gone when it closes. */
+export function ShowSecrets({ issued: { key, secrets }, onClose }: ShowSecretsProps) {
+  const { session, words } = usePortal();
+  const { provider } = session;
+  const snippets = provider.snippetsByEnvironment?.[key.environment] ?? provider.snippets;
+  const [copied, setCopied] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const onCopied = () => setCopied(true);
+
+  /** Closing without having copied is asked about once. */
+  function mayClose(): boolean {
+    if (copied || asking) return true;
+    setAsking(true);
+    return false;
+  }
+
+  return (
+    <Dialog title={`${capital(words.one)} “${key.name}” is ready`} wide mayClose={mayClose} onClose={onClose}>
+      <div class="dialog-body">
+        <Notice tone="warning">
+          <p>{words.shownOnce}</p>
+        </Notice>
+        {Object.entries(secrets).map(([name, secret]) => (
+          <SecretLine key={name} label={words.secrets[name] ?? name} secret={secret} onCopied={onCopied} />
+        ))}
+        <section class="ready-lines">
+          <h3>Ready to use</h3>
+          <Tabs
+            label="Ready to use with"
+            tabs={Object.entries(snippets).map(([kind, template]) => ({
+              name: SNIPPETS[kind] ?? kind,
+              content: (
+                <CodeBlock
+                  key={kind}
+                  text={fill(template, secrets)}
+                  what={`lines for ${SNIPPETS[kind] ?? kind}`}
+                  onCopied={onCopied}
+                />
+              ),
+            }))}
+          />
+        </section>
+        {session.try && key.state === 'active' ? (
+          <details class="fold">
+            <summary>Try it</summary>
+            <TryIt id={key.id} secrets={secrets} />
+          </details>
+        ) : null}
+      </div>
+      {asking ? (
+        <div class="dialog-actions dialog-question" role="alert">
+          <p>You have not copied anything yet, and it cannot be shown again.</p>
+          <button type="button" onClick={onClose}>
+            Close without copying
+          </button>
+          <button type="button" class="primary" onClick={() => setAsking(false)}>
+            Go back
+          </button>
+        </div>
+      ) : (
+        <div class="dialog-actions">
+          <button type="button" class="primary" onClick={() => mayClose() && onClose()}>
+            Done
+          </button>
+        </div>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,54 @@
+import { useState } from 'preact/hooks';
+import type { Issued, Key, Problem } from '../contract.js';
+import { DeleteKey } from '../dialogs/delete-key.js';
+import { DisableKey } from '../dialogs/disable-key.js';
+import { EditKey } from '../dialogs/edit-key.js';
+import { IssuedDialog } from '../dialogs/issued-dialog.js';
+import { RegenerateKey } from '../dialogs/regenerate-key.js';
+import { RevokeKey } from '../dialogs/revoke-key.js';
+import type { Action } from './key-actions.js';
+
+interface KeyDialogsProps {
+  readonly action?: Action;
+  readonly apiKey: Key;
+  readonly etag: string;
+  readonly onClose: () => void;
+  readonly onProblem: (problem: Problem) => Problem | undefined;
+  /** Something changed; the text says what. */
+  readonly onChanged: (text: string) => void;
+  readonly onGone: () => void;
+}
+
+/** The dialog of the action that was started, and after a regeneration the new secrets. */
+export function KeyDialogs({ action, apiKey, etag, onClose, onProblem, onChanged, onGone }: KeyDialogsProps) {
+  const [issued, setIssued] = useState<Issued>();
+  if (issued) return <IssuedDialog issued={issued} onClose={() => setIssued(undefined)} />;
+
+  const common = { apiKey, etag, onClose, onProblem };
+  const done = (text: string) => () => {
+    onClose();
+    onChanged(text);
+  };
+  switch (action) {
+    case 'edit':
+      return <EditKey {...common} onChanged={done('Saved.')} />;
+    case 'regenerate':
+      return (
+        <RegenerateKey
+          {...common}
+          onChanged={(made) => {
+            setIssued(made);
+            done(`“${apiKey.name}” has a new secret.`)();
+          }}
+        />
+      );
+    case 'disable':
+      return <DisableKey {...common} onChanged={done(`“${apiKey.name}” is disabled.`)} />;
+    case 'revoke':
+      return <RevokeKey {...common} onChanged={done(`“${apiKey.name}” was revoked.`)} />;
+    case 'delete':
+      return <DeleteKey {...common} onChanged={onGone} />;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,77 @@
+import type { ComponentChildren } from 'preact';
+import type { Key } from '../contract.js';
+import { formatAgo, formatCount, formatDate, formatMoment, formatWindow } from '../format.js';
+import { QuotaMeter } from '../parts/quota-meter.js';
+import { usePortal } from '../portal-context.js';
+import { capital } from '../words.js';
+
+export function KeyFacts({ apiKey }: { readonly apiKey: Key }) {
+  const { words, secret } = usePortal();
+  const { id, hint, environment, scopes, allowedIps, createdAt, lastUsedAt, expiresAt, state } = apiKey;
+  return (
+    <section class="panel" aria-label="Details">
+      <dl class="details">
+        <Fact name={capital(secret)}>{hint === undefined ? 'Hidden' : <code>••••••••{hint}</code>}</Fact>
+        <Fact name="Environment">{environment}</Fact>
+        <Fact name="Used today">
+          <QuotaMeter apiKey={apiKey} />
+        </Fact>
+        <Fact name="Last used">
+          {lastUsedAt === undefined ? (
+            'Never'
+          ) : (
+            <time dateTime={new Date(lastUsedAt).toISOString()} title={formatMoment(lastUsedAt)}>
+              {formatAgo(lastUsedAt)}
+            </time>
+          )}
+        </Fact>
+        <Fact name="Created">{formatDate(createdAt)}</Fact>
+        <Fact name="Expires">
+          {expiresAt === undefined
+            ? 'Never'
+            : `${formatDate(expiresAt)}${state === 'expired' ? '' : ` (${formatAgo(expiresAt)})`}`}
+        </Fact>
+        <Fact name="Limits">{limitsOf(apiKey)}</Fact>
+        <Fact name="Allowed addresses">{allowedIps.length === 0 ? 'Any' : allowedIps.join(', ')}</Fact>
+        {scopes.length === 0 ? null : (
+          <Fact name={words.scopes} wide>
+            <span class="chips">
+              {scopes.map((scope) => (
+                <span key={scope} class="chip">
+                  {scope}
+                </span>
+              ))}
+            </span>
+          </Fact>
+        )}
+        <Fact name="Id" wide>
+          <code>{id}</code>
+        </Fact>
+      </dl>
+    </section>
+  );
+}
+
+interface FactProps {
+  readonly name: string;
+  readonly wide?: boolean;
+  readonly children: ComponentChildren;
+}
+
+function Fact({ name, wide = false, children }: FactProps) {
+  return (
+    <div class={wide ? 'fact fact-wide' : 'fact'}>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function limitsOf({ quota, rate }: Key): string {
+  const limits = [
+    quota?.day === undefined ? '' : `${formatCount(quota.day)} a day`,
+    quota?.month === undefined ? '' : `${formatCount(quota.month)} a month`,
+    rate === undefined ? '' : `${formatCount(rate.limit)} per ${formatWindow(rate.per)}`,
+  ].filter(Boolean);
+  return limits.length === 0 ? 'None of its own' : limits.join(', ');
+}

@@ -1,0 +1,76 @@
+import type { Key } from '../contract.js';
+import { formatMoment } from '../format.js';
+import { Notice } from '../parts/notice.js';
+import { StateBadge } from '../parts/state-badge.js';
+import { usePortal } from '../portal-context.js';
+
+interface KeyHeadProps {
+  readonly apiKey: Key;
+  readonly edit?: () => void;
+  readonly regenerate?: () => void;
+}
+
+export function KeyHead({ apiKey, edit, regenerate }: KeyHeadProps) {
+  const { words } = usePortal();
+  return (
+    <>
+      <div class="page-head">
+        <div class="key-title">
+          <h1>{apiKey.name}</h1>
+          <StateBadge apiKey={apiKey} />
+        </div>
+        <div class="buttons">
+          {edit ? (
+            <button type="button" onClick={edit}>
+              Edit
+            </button>
+          ) : null}
+          {regenerate ? (
+            <button type="button" class="primary" onClick={regenerate}>
+              {words.regenerate}
+            </button>
+          ) : null}
+        </div>
+      </div>
+      <StateNotice apiKey={apiKey} />
+    </>
+  );
+}
+
+/** What the state means for programs that use the key. */
+function StateNotice({ apiKey: { state, reason, rotation, expiresAt = 0 } }: { readonly apiKey: Key }) {
+  const { words, secret } = usePortal();
+  if (state === 'revoked') {
+    return (
+      <Notice tone="danger">
+        <p>
+          This {words.one} was revoked and never works again.
+          {reason === undefined ? '' : ` Reason: ${reason}`}
+        </p>
+      </Notice>
+    );
+  }
+  if (state === 'disabled') {
+    return (
+      <Notice>
+        <p>Requests are refused while this {words.one} is disabled.</p>
+      </Notice>
+    );
+  }
+  if (state === 'expired') {
+    return (
+      <Notice tone="warning">
+        <p>It expired on {formatMoment(expiresAt)}. Edit it to give it more time.</p>
+      </Notice>
+    );
+  }
+  if (!rotation) return null;
+  const old = rotation.hint === undefined ? `The old ${secret}` : `The old ${secret}, ••••${rotation.hint},`;
+  return (
+    <Notice tone="warning">
+      <p>
+        {old} works until {formatMoment(rotation.until)}. Give the new one to every program before then.
+      </p>
+    </Notice>
+  );
+}

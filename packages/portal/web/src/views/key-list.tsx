@@ -1,0 +1,49 @@
+import type { Key } from '../contract.js';
+import { formatAgo, formatDate, formatMoment } from '../format.js';
+import { QuotaMeter } from '../parts/quota-meter.js';
+import { StateBadge } from '../parts/state-badge.js';
+import { usePortal } from '../portal-context.js';
+import { keyLink } from '../route.js';
+
+export function KeyList({ keys }: { readonly keys: readonly Key[] }) {
+  const { words } = usePortal();
+  if (keys.length === 0) return <p class="nothing">No {words.many} in this state.</p>;
+  return (
+    <ul class="keys">
+      {keys.map((key) => (
+        <Row key={key.id} apiKey={key} />
+      ))}
+    </ul>
+  );
+}
+
+function Row({ apiKey }: { readonly apiKey: Key }) {
+  const { session } = usePortal();
+  const { id, name, hint, environment, scopes, lastUsedAt, expiresAt, state } = apiKey;
+  return (
+    <li class="key">
+      <div class="key-main">
+        <a class="key-name" href={keyLink(id)}>
+          {name}
+        </a>
+        <p class="facts">
+          {hint === undefined ? null : <code class="hint-code">••••{hint}</code>}
+          {session.provider.environments.length > 1 ? <span>{environment}</span> : null}
+          {scopes.length > 0 ? <span class="scopes">{scopes.join(', ')}</span> : null}
+          {expiresAt !== undefined && state === 'active' ? (
+            <span>expires {formatDate(expiresAt)}</span>
+          ) : null}
+        </p>
+      </div>
+      <div class="key-state">
+        <StateBadge apiKey={apiKey} />
+      </div>
+      <div class="key-use">
+        {state === 'active' || apiKey.usedToday ? <QuotaMeter apiKey={apiKey} /> : null}
+        <span class="quiet" title={lastUsedAt === undefined ? undefined : formatMoment(lastUsedAt)}>
+          {lastUsedAt === undefined ? 'Never used' : `Last used ${formatAgo(lastUsedAt)}`}
+        </span>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,53 @@
+import type { Secrets, Trial } from '../contract.js';
+import { hide } from '../fill.js';
+import { ScrollArea } from '../parts/scroll-area.js';
+
+interface TrialViewProps {
+  readonly trial: Trial;
+  readonly secrets: Secrets;
+}
+
+export function TrialView({ trial: { request, response }, secrets }: TrialViewProps) {
+  const { status, milliseconds } = response;
+  const sent = [
+    `${request.method} ${request.url}`,
+    ...lines(request.headers),
+    '',
+    pretty(request.body ?? ''),
+  ];
+  const came = [...lines(response.headers), '', pretty(response.body)];
+  return (
+    <div class="trial">
+      <Side title="Request" text={hide(sent.join('\n').trimEnd(), secrets)} />
+      <p class="trial-status">
+        <span class={`badge ${status < 400 ? 'badge-active' : 'badge-revoked'}`}>{status}</span>
+        <span>{status < 400 ? 'It was accepted.' : 'It was refused.'}</span>
+        {milliseconds === undefined ? null : <span class="quiet">{Math.round(milliseconds)} ms</span>}
+      </p>
+      <Side title="Response" text={hide(came.join('\n').trim(), secrets)} />
+    </div>
+  );
+}
+
+function Side({ title, text }: { readonly title: string; readonly text: string }) {
+  return (
+    <div class="side">
+      <h3>{title}</h3>
+      <ScrollArea label={title}>
+        <pre>{text}</pre>
+      </ScrollArea>
+    </div>
+  );
+}
+
+function lines(headers: Readonly<Record<string, string>>): string[] {
+  return Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+}
+
+function pretty(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2);
+  } catch {
+    return body;
+  }
+}

@@ -1,0 +1,61 @@
+import { useState } from 'preact/hooks';
+import { api } from '../api.js';
+import type { Problem, Secrets, Trial } from '../contract.js';
+import { Field } from '../parts/field.js';
+import { ProblemNotice } from '../parts/notice.js';
+import { usePortal } from '../portal-context.js';
+import { TrialView } from './trial-view.js';
+
+interface TryItProps {
+  readonly id: string;
+  /** Absent: they are asked for, since nobody else has them. */
+  readonly secrets?: Secrets;
+}
+
+/** Sends one real request and shows both sides of it. */
+export function TryIt({ id, secrets }: TryItProps) {
+  const { session, words } = usePortal();
+  const [busy, setBusy] = useState(false);
+  const [trial, setTrial] = useState<{ readonly seen: Trial; readonly secrets: Secrets }>();
+  const [problem, setProblem] = useState<Problem>();
+
+  async function send(event: SubmitEvent) {
+    event.preventDefault();
+    if (busy) return;
+    const data = new FormData(event.currentTarget as HTMLFormElement);
+    const given =
+      secrets ??
+      Object.fromEntries(session.provider.secrets.map((name) => [name, String(data.get(name) ?? '').trim()]));
+    setBusy(true);
+    const answer = await api.try(id, given);
+    setBusy(false);
+    setProblem(answer.ok ? undefined : answer.problem);
+    setTrial(answer.ok ? { seen: answer.data, secrets: given } : undefined);
+  }
+
+  return (
+    <div class="try">
+      <form class="try-form" onSubmit={send} autocomplete="off">
+        {secrets ? null : (
+          <>
+            <p class="quiet">
+              Secrets are not kept in a readable form, so paste yours. It leaves with this page.
+            </p>
+            <div class="field-row">
+              {session.provider.secrets.map((name) => (
+                <Field key={name} label={words.secrets[name] ?? name} name={name}>
+                  {(control) => <input {...control} type="password" required />}
+                </Field>
+              ))}
+            </div>
+          </>
+        )}
+        <button type="submit" aria-busy={busy}>
+          {busy ? 'Sending…' : 'Send a test request'}
+        </button>
+      </form>
+      <div aria-live="polite">{trial ? <TrialView trial={trial.seen} secrets={trial.secrets} /> : null}</div>
+      {problem ? <ProblemNotice problem={problem} /> : null}
+    </div>
+  );
+}

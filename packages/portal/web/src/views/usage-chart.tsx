@@ -1,0 +1,65 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { formatCount, formatDay } from '../format.js';
+import type { ChartSeries } from './stacked-bars.js';
+
+interface UsageChartProps {
+  readonly title: string;
+  readonly days: readonly string[];
+  readonly series: readonly ChartSeries[];
+  /** Pixels. The style sheet reserves the space, so that nothing moves when the chart arrives. */
+  readonly height: 110 | 160;
+}
+
+/** A picture with its legend. The drawing code is loaded when the first chart is looked at. */
+export function UsageChart({ title, days, series, height }: UsageChartProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const [pointed, setPointed] = useState<number>();
+  const [missing, setMissing] = useState(false);
+
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    let remove = () => {};
+    let wanted = true;
+    import('./stacked-bars.js')
+      .then(({ stackedBars }) => {
+        if (wanted) remove = stackedBars(element, { days, series, height, onPoint: setPointed });
+      })
+      // The numbers are in the legend and the table; a page without its picture still works.
+      .catch(() => setMissing(true));
+    return () => {
+      wanted = false;
+      remove();
+    };
+  }, [days, series, height]);
+
+  return (
+    <figure class="chart">
+      <figcaption>
+        <ul class="legend">
+          {series.map(({ label, colour, counts }) => (
+            <li key={label}>
+              <span class={`swatch swatch-${colour}`} />
+              {label}
+              <span class="legend-count">
+                {formatCount(pointed === undefined ? total(counts) : (counts[pointed] ?? 0))}
+              </span>
+            </li>
+          ))}
+          <li class="legend-day">
+            {pointed === undefined ? 'Last 30 days' : formatDay(days[pointed] ?? '')}
+          </li>
+        </ul>
+      </figcaption>
+      {missing ? (
+        <p class="quiet">The chart could not be drawn here.</p>
+      ) : (
+        <div ref={box} class={`chart-box chart-${height}`} role="img" aria-label={title} />
+      )}
+    </figure>
+  );
+}
+
+function total(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,66 @@
+import { useMemo } from 'preact/hooks';
+import { api } from '../api.js';
+import type { DayUsage, Key } from '../contract.js';
+import { formatCount, plural } from '../format.js';
+import { Loading, ProblemNotice } from '../parts/notice.js';
+import { useLoad } from '../use-load.js';
+import { refusalName } from './refusal-names.js';
+import type { ChartSeries } from './stacked-bars.js';
+import { UsageChart } from './usage-chart.js';
+import { type UsageSeries, usageSeries } from './usage-series.js';
+import { UsageTable } from './usage-table.js';
+
+const DAYS = 30;
+
+export function UsagePanel({ apiKey }: { readonly apiKey: Key }) {
+  const { answer, reload } = useLoad(() => api.usage(apiKey.id, DAYS), [apiKey.id]);
+  return (
+    <section class="panel" aria-labelledby="usage">
+      <h2 id="usage">Usage</h2>
+      {!answer ? <Loading what="the usage" /> : null}
+      {answer?.ok === false ? <ProblemNotice problem={answer.problem} retry={reload} /> : null}
+      {answer?.ok ? <Usage counted={answer.data.days} /> : null}
+    </section>
+  );
+}
+
+function Usage({ counted }: { readonly counted: readonly DayUsage[] }) {
+  const usage = useMemo(() => usageSeries(counted, DAYS, Date.now()), [counted]);
+  const [acceptedSeries, refusedSeries] = useMemo(() => chartSeries(usage), [usage]);
+  const { days, accepted, refused } = usage;
+  if (accepted === 0 && refused === 0) return <p class="nothing">No requests in the last {DAYS} days.</p>;
+  return (
+    <div class="usage">
+      <p class="usage-sum">
+        <strong>{formatCount(accepted)}</strong> {accepted === 1 ? 'request' : 'requests'} accepted and{' '}
+        <strong>{formatCount(refused)}</strong> refused in the last {DAYS} days
+      </p>
+      <UsageChart
+        title={`Accepted requests by day: ${plural(accepted, 'request')}`}
+        days={days}
+        series={acceptedSeries}
+        height={160}
+      />
+      {refused === 0 ? null : (
+        <UsageChart
+          title={`Refused requests by day and reason: ${plural(refused, 'request')}`}
+          days={days}
+          series={refusedSeries}
+          height={110}
+        />
+      )}
+      <UsageTable usage={usage} />
+    </div>
+  );
+}
+
+function chartSeries({ acceptedByDay, refusals }: UsageSeries): [ChartSeries[], ChartSeries[]] {
+  return [
+    [{ label: 'Accepted', colour: 'accepted', counts: acceptedByDay }],
+    refusals.map(({ code, counts }, index) => ({
+      label: refusalName(code),
+      colour: `refused-${index}`,
+      counts,
+    })),
+  ];
+}

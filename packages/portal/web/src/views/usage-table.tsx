@@ -1,0 +1,47 @@
+import { formatCount, formatDay } from '../format.js';
+import { ScrollArea } from '../parts/scroll-area.js';
+import { refusalName } from './refusal-names.js';
+import type { UsageSeries } from './usage-series.js';
+
+/** The charts in numbers, for those who cannot see or do not like charts. Days without requests are left out. */
+export function UsageTable({ usage: { days, acceptedByDay, refusals } }: { readonly usage: UsageSeries }) {
+  const rows = days
+    .map((day, index) => ({
+      day,
+      accepted: acceptedByDay[index] ?? 0,
+      refused: refusals.map(({ counts }) => counts[index] ?? 0),
+    }))
+    .filter(({ accepted, refused }) => accepted > 0 || refused.some((count) => count > 0))
+    .reverse();
+  return (
+    <details class="fold">
+      <summary>Show the numbers</summary>
+      <ScrollArea label="Usage by day">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Day (UTC)</th>
+              <th scope="col">Accepted</th>
+              {refusals.map(({ code }) => (
+                <th key={code} scope="col">
+                  {refusalName(code)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ day, accepted, refused }) => (
+              <tr key={day}>
+                <th scope="row">{formatDay(day)}</th>
+                <td>{formatCount(accepted)}</td>
+                {refused.map((count, index) => (
+                  <td key={refusals[index]?.code}>{formatCount(count)}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollArea>
+    </details>
+  );
+}

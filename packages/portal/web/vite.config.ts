@@ -1,0 +1,48 @@
+import { defineConfig, type Plugin } from 'vite';
+
+/** The build of the page: one HTML file without inline code, and assets that may be cached for ever. */
+export default defineConfig({
+  base: './',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    outDir: '../dist/web',
+    emptyOutDir: true,
+    // `light-dark()` and `<dialog>` as browsers have them since 2024.
+    target: ['chrome123', 'edge123', 'firefox121', 'safari17.5'],
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  plugins: [manifest()],
+});
+
+const TYPES: Readonly<Record<string, string>> = {
+  css: 'text/css; charset=utf-8',
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  svg: 'image/svg+xml',
+};
+
+/**
+ * `manifest.json`: path → media type of every file there is to serve, so that a server looks paths up and
+ * never joins them. A kind of file without a type fails the build.
+ */
+function manifest(): Plugin {
+  return {
+    name: 'sallyport-manifest',
+    enforce: 'post',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const files = Object.keys(bundle).sort();
+        const entries = files.map((file) => {
+          const type = TYPES[file.slice(file.lastIndexOf('.') + 1)];
+          if (type === undefined) this.error(`${file} has no media type`);
+          return [file, type];
+        });
+        const source = `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`;
+        this.emitFile({ type: 'asset', fileName: 'manifest.json', source });
+      },
+    },
+  };
+}
