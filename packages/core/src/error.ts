@@ -1,4 +1,4 @@
-import type { RefusalCode } from './definition.js';
+import type { RefusalCode } from './definition/definition.js';
 
 /** What can go wrong with a credential before, beside and after the provider's own refusals. */
 export type CredentialErrorCode =

@@ -1,4 +1,4 @@
-import type { Provider, RefusalCode, SecretsOf } from './definition.js';
+import type { Provider, RefusalCode, SecretsOf } from './definition/definition.js';
 
 /** A verifier's answer to a credential that it does not accept. */
 export interface Refusal {

@@ -1,8 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { schemaProblems } from '../src/definition/schema.js';
 import { definitionJsonSchema } from '../src/index.js';
-import { schemaProblems } from '../src/schema.js';
 import { exchanged, placed } from './support/definitions.js';
 import { acme, LEGAL, withExchange, withStrategy } from './support/samples.js';
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../src/index.js';
 import { CredentialError } from '../src/index.js';
-import { fieldPointer, getAt, overlap, setAt } from '../src/pointer.js';
+import { fieldPointer, getAt, overlap, setAt } from '../src/placement/pointer.js';
 
 const segment = fc.string({ unit: fc.constantFrom(...'ab~/ é0'.split('')), maxLength: 3 });
 const pointer = fc

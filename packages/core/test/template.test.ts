@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ReadFault } from '../src/template.js';
-import { compileTemplate, parseTemplate } from '../src/template.js';
+import type { ReadFault } from '../src/placement/template.js';
+import { compileTemplate, parseTemplate } from '../src/placement/template.js';
 
 const literal = fc.string({ unit: fc.constantFrom(...'ab :{}'.split('')), maxLength: 4 });
 const name = fc.constantFrom('a', 'b', 'c');

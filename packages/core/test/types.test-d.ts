@@ -1,5 +1,6 @@
 /** Types that have to hold, compiled by `typecheck` and never run. Each `@ts-expect-error` is a promise. */
 import type * as z from 'zod';
+import type { definitionSchema } from '../src/definition/schema.js';
 import type {
   Guard,
   Json,
@@ -20,7 +21,6 @@ import {
   staticVerifier,
 } from '../src/index.js';
 import { phota, smartExtract } from '../src/providers/index.js';
-import type { definitionSchema } from '../src/schema.js';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const equal = <A, B>(_same: Equal<A, B>): void => {};

@@ -1,4 +1,4 @@
-import { defineProvider } from '../provider.js';
+import { defineProvider } from '../definition/provider.js';
 
 /**
  * Lendsqr Adjutor. Scopes are the services that an app selected. What an app without the service is told,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { TokenStore } from '../token-store.js';
+import type { TokenStore } from '../outbound/token-store.js';
 
 /** What is used of an ioredis client. */
 export interface RedisClient {

@@ -1,0 +1,296 @@
+import * as z from 'zod';
+import { parseTemplate } from '../placement/template.js';
+import { REFUSAL_CODES } from '../refusal.js';
+import type { ProviderDefinition } from './definition.js';
+
+/** The grammar of `definition.ts` as a schema. What one field cannot know alone is checked in `provider.ts`. */
+
+const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
+const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
+const POINTER = /^(?:\/(?:[^~/]|~0|~1)*)+$/;
+const TEXT_OR_POINTER = /^(?:text|(?:\/(?:[^~/]|~0|~1)*)+)$/;
+
+/** Headers that belong to the connection, not to a credential. */
+const CONNECTION_HEADERS = [
+  'connection',
+  'content-length',
+  'content-type',
+  'host',
+  'te',
+  'transfer-encoding',
+  'upgrade',
+];
+
+const template = z.string().superRefine((text, context) => {
+  if (/\p{Cc}/u.test(text)) context.addIssue('control characters are not allowed');
+  try {
+    parseTemplate(text);
+  } catch (error) {
+    context.addIssue((error as Error).message);
+  }
+});
+
+/** A look-up by such a name would find what every object inherits. */
+const isReserved = (name: string) => name in Object.prototype;
+const RESERVED = 'this name is reserved; expected another one';
+
+const headerName = z
+  .string()
+  .regex(HEADER_NAME, 'expected a header name')
+  .refine((name) => !isReserved(name.toLowerCase()), RESERVED)
+  .refine(
+    (name) => !CONNECTION_HEADERS.includes(name.toLowerCase()),
+    'this header belongs to the connection',
+  );
+const cookieName = z.string().regex(HEADER_NAME, 'expected a cookie name');
+const fieldName = z
+  .string()
+  .min(1)
+  .refine(
+    (name) => !name.startsWith('/') || POINTER.test(name),
+    'expected a field name or a JSON pointer such as "/auth/key"',
+  )
+  .refine((name) => !name.split('/').includes('__proto__'), RESERVED);
+const pointer = z.string().regex(POINTER, 'expected a JSON pointer such as "/data/token"');
+const secretName = z
+  .string()
+  .regex(NAME, 'expected a name of letters, digits and _')
+  .refine((name) => !isReserved(name), RESERVED);
+const environmentName = z
+  .string()
+  .regex(/^[A-Za-z][\w-]*$/, 'expected a name of letters, digits, _ and -')
+  .refine((name) => !isReserved(name), RESERVED);
+const optional = z.exactOptional;
+
+const filled = <T extends z.core.$ZodType>(key: z.ZodString, value: T, what: string) =>
+  z
+    .record(key, value)
+    .refine((record) => Object.keys(record).length > 0, `expected at least one ${what}`)
+    .meta({ minProperties: 1 });
+
+const basic = z.strictObject({ username: template, password: template });
+const headers = filled(headerName, template.min(1), 'header');
+const query = filled(z.string().min(1), template.min(1), 'query parameter');
+const json = filled(fieldName, template.min(1), 'field');
+const form = filled(z.string().min(1), template.min(1), 'field');
+
+const placements = {
+  header: optional(headers).describe('Header name → template.'),
+  query: optional(query).describe('Query parameter → template.'),
+  cookie: optional(filled(cookieName, template.min(1), 'cookie')).describe('Cookie name → template.'),
+  json: optional(json).describe('JSON body field, by name or JSON pointer → template.'),
+  form: optional(form).describe('Form body field → template.'),
+  path: optional(template.startsWith('/', 'expected a path that begins with "/"')).describe(
+    "Inserted after the base URL's path.",
+  ),
+  basic: optional(basic).describe('HTTP Basic (RFC 7617).'),
+};
+
+const unit = z.enum(['seconds', 'milliseconds', 'epoch', 'epoch_milliseconds', 'iso']);
+
+const expiry = z.union(
+  [
+    z.strictObject({ pointer, as: unit }),
+    z.strictObject({ fixed: z.number().positive().describe('Seconds.') }),
+    z.literal('jwt'),
+    z.literal('unknown'),
+  ],
+  'expected { pointer, as }, { fixed: seconds }, "jwt" or "unknown"',
+);
+
+const TOKEN_LOCATION = 'expected a JSON pointer such as "/data/token", "text", { header } or { cookie }';
+const tokenLocation = z.union(
+  [
+    z.string().regex(TEXT_OR_POINTER, TOKEN_LOCATION),
+    z.strictObject({ header: headerName }),
+    z.strictObject({ cookie: cookieName }),
+  ],
+  TOKEN_LOCATION,
+);
+
+const step = z.strictObject({
+  method: optional(z.enum(['GET', 'POST', 'PUT'])),
+  url: template.min(1).describe('Absolute, or a path below the base URL.'),
+  header: placements.header,
+  query: placements.query,
+  json: placements.json,
+  form: placements.form,
+  basic: placements.basic,
+  token: tokenLocation,
+  expires: expiry,
+});
+
+const strategy = z
+  .strictObject({
+    ...placements,
+    exchange: optional(z.union([step, z.array(step).min(1)])).describe(
+      'Requests that turn secrets into a token.',
+    ),
+    then: optional(z.strictObject(placements)).describe('Where the token goes. Absent: to the application.'),
+  })
+  .superRefine((value, context) => {
+    const placed = Object.keys(placements).some((kind) => kind in value);
+    if (value.exchange && placed)
+      context.addIssue('expected either places or an exchange; with an exchange, places go under "then"');
+    else if (!value.exchange && value.then) context.addIssue('"then" goes with an "exchange"');
+    else if (!value.exchange && !placed)
+      context.addIssue('expected a place (header, query, cookie, json, form, path, basic) or an exchange');
+  });
+
+const keyFormat = z.union(
+  [
+    z.strictObject({
+      length: z.int().min(16).max(512),
+      alphabet: z.enum(['alphanumeric', 'hex', 'base64url']),
+    }),
+    z.strictObject({
+      prefix: z
+        .string()
+        .regex(/^[A-Za-z0-9]+(?:_[A-Za-z0-9]+)*$/, 'expected letters and digits, joined by _'),
+      length: optional(z.int().min(22).max(128)).describe('Random characters; 22 are 128 bits.'),
+    }),
+  ],
+  'expected { length, alphabet } or { prefix, length? }, at least 16 characters long',
+);
+
+const refusal = {
+  headers: optional(z.record(headerName, z.string().regex(/^[ -~]*$/, 'expected visible ASCII'))),
+  body: optional(z.json()).describe(
+    'Sent as JSON; a string as plain text. {detail} and {code} are filled in.',
+  ),
+};
+
+const rule = z.strictObject({
+  status: optional(z.int().min(400).max(599)),
+  ...refusal,
+  match: optional(
+    z.array(
+      z
+        .strictObject({
+          status: optional(z.int().min(100).max(599)),
+          body: optional(z.json()),
+          contains: optional(z.string().min(1)),
+        })
+        .refine((match) => Object.keys(match).length > 0, 'expected a status, a body or a text it contains'),
+    ),
+  ).describe('By what else a client recognises this refusal.'),
+});
+
+const hint = z.union(
+  [z.strictObject({ header: headerName, as: unit }), z.strictObject({ pointer, as: unit })],
+  'expected { header, as } or { pointer, as }',
+);
+
+const regex = z.string().refine((text) => {
+  try {
+    return new RegExp(text, 'v') !== undefined;
+  } catch {
+    return false;
+  }
+}, 'expected a regular expression');
+
+export const definitionSchema = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, 'expected lower-case letters, digits and hyphens'),
+  title: z.string().min(1),
+  docs: optional(
+    z.url({ protocol: /^https?$/, error: 'expected a web page, such as "https://docs.acme.example/auth"' }),
+  ),
+  environments: filled(environmentName, template.min(1), 'environment').describe(
+    'Name → base URL. The first is the default.',
+  ),
+  params: optional(
+    z.record(
+      secretName,
+      z.strictObject({
+        pattern: optional(regex),
+        enum: optional(z.array(z.string()).min(1)),
+        default: optional(z.string()),
+      }),
+    ),
+  ),
+  secrets: filled(
+    secretName,
+    z.strictObject({
+      env: optional(
+        z.string().regex(/^[A-Z_][A-Z0-9_]*$/, 'expected an environment variable such as "ACME_API_KEY"'),
+      ),
+      format: optional(keyFormat),
+    }),
+    'secret',
+  ),
+  strategies: filled(environmentName, strategy, 'strategy').describe(
+    'Name → strategy. The first is the default.',
+  ),
+  refusals: optional(
+    z.strictObject({
+      ...(Object.fromEntries(REFUSAL_CODES.map((code) => [code, optional(rule)])) as Record<
+        (typeof REFUSAL_CODES)[number],
+        z.ZodExactOptional<typeof rule>
+      >),
+      default: optional(z.strictObject(refusal)),
+    }),
+  ),
+  throttle: optional(
+    z.strictObject({
+      retryAfter: optional(z.array(hint)),
+      minInterval: optional(
+        z.array(z.strictObject({ path: z.string().startsWith('/'), milliseconds: z.int().positive() })),
+      ),
+      notProcessed: optional(z.array(z.int().min(400).max(599))),
+    }),
+  ),
+}) satisfies z.ZodType<ProviderDefinition>;
+
+/** The grammar as a JSON Schema (draft 2020-12), for editors and for definitions kept in JSON or YAML files. */
+export function definitionJsonSchema(): Record<string, unknown> {
+  return { title: 'Sallyport provider definition', ...z.toJSONSchema(definitionSchema) };
+}
+
+/** What is wrong, a line each: the path, and what was expected. */
+export function schemaProblems(input: unknown): string[] {
+  const unsafe = [...protoKeys(input, [])];
+  if (unsafe.length > 0) return unsafe;
+  const result = definitionSchema.safeParse(input);
+  return result.success ? [] : result.error.issues.flatMap((issue) => describe(issue, []));
+}
+
+/** `JSON.parse` makes `__proto__` a property like any other; a schema library passes over it unchecked. */
+function* protoKeys(value: unknown, path: readonly string[]): Generator<string> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, child] of Object.entries(value)) {
+    if (key === '__proto__') yield `${show([...path, key])}: ${RESERVED}`;
+    else yield* protoKeys(child, [...path, key]);
+  }
+}
+
+function describe(issue: z.core.$ZodIssue, parent: readonly PropertyKey[]): string[] {
+  const path = [...parent, ...issue.path];
+  if (issue.code === 'invalid_key') return issue.issues.flatMap((inner) => describe(inner, path));
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => `${show([...path, key])}: unknown field`);
+  if (issue.code === 'invalid_union' && issue.message === 'Invalid input') {
+    const nearest = issue.errors.find((branch) =>
+      branch.every((inner) => inner.path.length > 0 || inner.code !== 'invalid_type'),
+    );
+    return (nearest ?? issue.errors[0] ?? []).flatMap((inner) => describe(inner, path));
+  }
+  return [`${show(path)}: ${wordsOf(issue)}`];
+}
+
+function wordsOf({ code, message }: z.core.$ZodIssue): string {
+  if (code !== 'invalid_type') return message;
+  return message
+    .replace('Invalid input: ', '')
+    .replace('expected record', 'expected object')
+    .replace(/^(.*), received undefined$/, 'missing; $1');
+}
+
+/** `strategies.default.header["X-API-Key"]` */
+export function show(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return 'definition';
+  return path
+    .map((key, at) =>
+      /^[A-Za-z_]\w*$/.test(String(key)) ? `${at ? '.' : ''}${String(key)}` : `[${JSON.stringify(key)}]`,
+    )
+    .join('');
+}

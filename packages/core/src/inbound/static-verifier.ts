@@ -1,0 +1,109 @@
+import { hash } from 'node:crypto';
+import type { EnvironmentOf, Provider, SecretsOf } from '../definition/definition.js';
+import { carriedSecrets } from '../definition/steps.js';
+import { CredentialError } from '../error.js';
+import type { Principal, Refusal, VerifyContext } from '../refusal.js';
+import { refuse } from '../refusal.js';
+
+/** One key of a service whose few keys live in its environment. */
+export interface StaticKey<P extends Provider = Provider> {
+  /** Straight from the environment: one that is not set is an error, never a key that anything matches. */
+  readonly secrets: { readonly [name in keyof SecretsOf<P>]: string | undefined };
+  /** Default: `key-1`, `key-2`, in order. */
+  readonly id?: string;
+  readonly owner?: string;
+  readonly name?: string;
+  /** Default: every environment. */
+  readonly environment?: EnvironmentOf<P>;
+  readonly scopes?: readonly string[];
+  readonly disabled?: boolean;
+}
+
+interface Known {
+  readonly principal: Principal;
+  readonly disabled: boolean;
+}
+
+/**
+ * Verifies against a fixed list of keys. Only SHA-256 digests are kept, and they are what is looked up, so
+ * how long an answer takes says nothing about a key.
+ *
+ * @throws {CredentialError} `source_missing` where a secret is not set: an unset variable never matches
+ *   anything. `source_invalid` where two keys have the same secret.
+ * @example
+ * staticVerifier(acme, [{ secrets: { apiKey: process.env.ACME_API_KEY }, owner: 'billing' }]);
+ */
+export function staticVerifier<P extends Provider>(
+  provider: P,
+  keys: readonly StaticKey<P>[],
+): (secrets: Readonly<Record<string, string>>, context: VerifyContext) => Principal | Refusal {
+  // A strategy may carry only some of the secrets, so a key is found by each combination that is carried.
+  const combinations = carriedCombinations(provider).map((names) => ({
+    names,
+    byDigest: new Map<string, Known>(),
+  }));
+  for (const [at, key] of keys.entries()) {
+    assertSet(provider, key, at);
+    const { id = `key-${at + 1}`, owner, name, environment, scopes = [], disabled = false } = key;
+    const principal: Principal = Object.freeze({
+      keyId: id,
+      ...(owner === undefined ? {} : { owner }),
+      ...(name === undefined ? {} : { name }),
+      ...(environment === undefined ? {} : { environment }),
+      scopes: Object.freeze([...scopes]),
+    });
+    for (const { names, byDigest } of combinations) {
+      const digested = digest(names, key.secrets as SecretsOf<P>);
+      if (byDigest.has(digested)) {
+        throw fault('source_invalid', provider, `static key ${at + 1} has the same secret as one before it`);
+      }
+      byDigest.set(digested, { principal, disabled });
+    }
+  }
+
+  return (secrets, context) => {
+    const given = Object.keys(secrets).length;
+    const carried = combinations.find(
+      ({ names }) => names.length === given && names.every((name) => Object.hasOwn(secrets, name)),
+    );
+    const found = carried?.byDigest.get(digest(carried.names, secrets));
+    if (!found) return refuse('invalid');
+    const { principal, disabled } = found;
+    if (disabled) return refuse('disabled');
+    if (principal.environment !== undefined && principal.environment !== context.environment)
+      return refuse('invalid');
+    const missing = context.scopes?.some((scope) => !principal.scopes.includes(scope));
+    return missing ? refuse('forbidden', { scopes: context.scopes ?? [] }) : principal;
+  };
+}
+
+/** One secret is hashed as it came: putting it together with anything costs half as much as the hash. */
+function digest(names: readonly string[], secrets: Readonly<Record<string, string>>): string {
+  const [only] = names;
+  if (only !== undefined && names.length === 1) return hash('sha256', secrets[only] ?? '');
+  return hash('sha256', JSON.stringify(names.map((name) => secrets[name])));
+}
+
+/** The sets of secrets that are carried together, by one strategy or another. */
+export function carriedCombinations(provider: Provider): string[][] {
+  const combinations = Object.values(provider.strategies).map((strategy) =>
+    carriedSecrets(provider, strategy),
+  );
+  return [...new Map(combinations.map((names) => [names.join(), names])).values()];
+}
+
+function assertSet(provider: Provider, key: StaticKey, at: number): void {
+  const unset = Object.keys(provider.secrets).find(
+    (name) => typeof key.secrets[name] !== 'string' || key.secrets[name] === '',
+  );
+  if (unset === undefined) return;
+  throw fault('source_missing', provider, `the secret "${unset}" of static key ${at + 1} is not set`);
+}
+
+function fault(
+  code: 'source_missing' | 'source_invalid',
+  { id }: Provider,
+  problem: string,
+): CredentialError {
+  return new CredentialError(code, `${id}: ${problem}`, { provider: id });
+}

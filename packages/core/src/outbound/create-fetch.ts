@@ -1,0 +1,109 @@
+import type { CredentialError } from '../error.js';
+import type { OutboundRequest, OutboundResponse } from '../placement/request.js';
+import type { Credential } from './credential.js';
+
+/** Called with a path below the credential's `baseURL`, or with a URL within it. */
+export type CredentialFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+interface Answer extends OutboundResponse {
+  readonly received: Response;
+}
+
+/**
+ * `fetch` with a credential. As with `fetch`, an answer of any status is returned, and {@link refusalOf} tells
+ * what a refusal means; what must not be sent is a `CredentialError`. The response shows neither the request
+ * nor a URL with the credential in it.
+ *
+ * @param fetch - What requests are sent with. Default: the global `fetch` of that moment.
+ * @throws {CredentialError} as `credential.send`.
+ * @example
+ * const photaFetch = createFetch(createCredential(phota, { source: fromEnv() }));
+ * const response = await photaFetch('/profiles/ids');
+ */
+export function createFetch(
+  credential: Credential,
+  fetch: typeof globalThis.fetch = (...args) => globalThis.fetch(...args),
+): CredentialFetch {
+  return async (input, init = {}) => {
+    const request = requestOf(credential.baseURL, input, init);
+    const { redirect, signal } = input instanceof Request ? { ...pick(input), ...init } : init;
+
+    async function transport({ url, method, headers, body }: OutboundRequest): Promise<Answer> {
+      const received = await fetch(url, {
+        ...init,
+        method,
+        headers: { ...headers },
+        body: (body ?? null) as NonNullable<RequestInit['body']> | null,
+        redirect: 'manual',
+        signal: signal ?? null,
+        ...(body instanceof ReadableStream ? { duplex: 'half' as const } : {}),
+      });
+      return answerOf(received, request.url);
+    }
+
+    const follows = redirect === undefined || redirect === 'follow';
+    const { response, refusal } = await credential.send(request, transport, {
+      ...(follows ? {} : { maxRedirects: 0 }),
+      ...(signal ? { signal } : {}),
+    });
+    if (redirect === 'error' && response.status >= 300 && response.status < 400) {
+      response.discard?.();
+      throw new TypeError('The answer is a redirect, and the request does not allow one');
+    }
+    if (refusal) refusals.set(response.received, refusal);
+    return response.received;
+  };
+}
+
+const refusals = new WeakMap<Response, CredentialError>();
+
+/**
+ * What a response of `createFetch` means as an error, where it is a refusal of the provider.
+ *
+ * @example
+ * const response = await photaFetch('/profiles/ids');
+ * const refusal = refusalOf(response);
+ * if (refusal) throw refusal;
+ */
+export function refusalOf(response: Response): CredentialError | undefined {
+  return refusals.get(response);
+}
+
+function requestOf(baseURL: string, input: string | URL | Request, init: RequestInit): OutboundRequest {
+  const given = input instanceof Request ? input : undefined;
+  const body = init.body ?? given?.body;
+  return {
+    method: (init.method ?? given?.method ?? 'GET').toUpperCase(),
+    url: given ? given.url : urlOf(baseURL, String(input)),
+    headers: Object.fromEntries(new Headers(init.headers ?? given?.headers)),
+    ...(body === undefined || body === null ? {} : { body }),
+  };
+}
+
+/** A path is below the base URL, as in axios; `//host` names a host, as everywhere. */
+function urlOf(baseURL: string, input: string): string {
+  if (URL.canParse(input)) return input;
+  if (input.startsWith('//')) return new URL(input, baseURL).href;
+  return `${baseURL}${/^[/?]/.test(input) || input === '' ? '' : '/'}${input}`;
+}
+
+function pick({ redirect, signal }: Request): Pick<RequestInit, 'redirect' | 'signal'> {
+  return { redirect, signal };
+}
+
+/** Reads what an error says; the body of a success is the caller's to read, or to stream. */
+async function answerOf(response: Response, url: string): Promise<Answer> {
+  const { status, statusText, headers } = response;
+  const readable = status >= 400 && /json|text\/plain/i.test(headers.get('content-type') ?? '');
+  const body = readable ? await response.text() : undefined;
+  const empty = status === 204 || status === 205 || status === 304;
+  const received = new Response(empty ? null : (body ?? response.body), { status, statusText, headers });
+  Object.defineProperty(received, 'url', { value: url });
+  return {
+    status,
+    headers: Object.fromEntries(headers),
+    body,
+    received,
+    discard: () => void received.body?.cancel().catch(() => {}),
+  };
+}

@@ -1,0 +1,76 @@
+import type { Audience } from '../definition/audience.js';
+import { isWithin } from '../definition/audience.js';
+import type { Provider } from '../definition/definition.js';
+import { CredentialError } from '../error.js';
+import type { OutboundRequest, OutboundResponse } from '../placement/request.js';
+import { headerOf, withHeader } from '../placement/request.js';
+import { emit } from './events.js';
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/** Where a response sends the client; undefined when it is no redirect. */
+export function redirectTarget(request: OutboundRequest, response: OutboundResponse): URL | undefined {
+  const location = REDIRECTS.has(response.status) ? headerOf(response.headers, 'location') : undefined;
+  return location !== undefined && URL.canParse(location, request.url)
+    ? new URL(location, request.url)
+    : undefined;
+}
+
+/**
+ * The request that a redirect asks for.
+ *
+ * @throws {CredentialError} `redirect_refused`, with the target's origin only, for a target outside the
+ *   audience, a redirect too many, or a body that was a stream and is gone.
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-15.4
+ */
+export function followRedirect(
+  provider: Provider,
+  audience: Audience,
+  request: OutboundRequest,
+  status: number,
+  target: URL,
+  allowed: boolean,
+): OutboundRequest {
+  if (!isWithin(audience, target))
+    throw refused(provider, status, `to ${target.origin}, outside this credential's audience`);
+  if (!allowed) throw refused(provider, status, 'once more than allowed');
+  const url = target.href;
+  if (becomesGet(request.method, status)) return { method: 'GET', url, headers: bodiless(request.headers) };
+  if (isReplayable(request.body)) return { ...request, url };
+  throw refused(provider, status, 'a request whose body was a stream and cannot be sent again');
+}
+
+function becomesGet(method: string, status: number): boolean {
+  if (status === 303) return !/^(?:GET|HEAD)$/i.test(method);
+  return (status === 301 || status === 302) && /^POST$/i.test(method);
+}
+
+function bodiless(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return ['Content-Type', 'Content-Length', 'Content-Encoding', 'Transfer-Encoding'].reduce(
+    (kept: Readonly<Record<string, string>>, name) => withHeader(kept, name, undefined),
+    headers,
+  );
+}
+
+function refused(provider: Provider, status: number, reason: string): CredentialError {
+  emit({ type: 'refuse', provider: provider.id, code: 'redirect_refused', status });
+  return new CredentialError(
+    'redirect_refused',
+    `${provider.id} redirected (${status}) ${reason}; nothing was sent there`,
+    { provider: provider.id, status },
+  );
+}
+
+/** A stream can be sent once only: sent again, it is an empty body that the server accepts. */
+export function isReplayable(body: unknown): boolean {
+  return (
+    body === undefined ||
+    body === null ||
+    typeof body === 'string' ||
+    body instanceof URLSearchParams ||
+    body instanceof FormData ||
+    body instanceof Blob ||
+    body instanceof ArrayBuffer ||
+    ArrayBuffer.isView(body)
+  );
+}

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import type { Provider } from '../../definition/definition.js';
+import type { SourceFunction } from '../source.js';
+import { labelled, sourceFault } from '../source.js';
+import { trimNewline } from './secrets-text.js';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Secrets from environment variables, by the names in the definition or by the names given. For each
+ * variable, `<NAME>_FILE` may hold the path of a file instead, whose one trailing newline is dropped. Without
+ * names it fits every provider.
+ *
+ * @throws {CredentialError} when used: `source_missing` for a variable that is not set, `source_invalid`
+ *   where both a variable and its `_FILE` are set or the file cannot be read.
+ * @example
+ * createCredential(phota, { source: fromEnv() });                          // PHOTA_API_KEY
+ * createCredential(smartExtract, { source: fromEnv({ key: 'STG_KEY', secret: 'STG_SECRET' }) });
+ */
+export function fromEnv(): SourceFunction<never>;
+export function fromEnv<const N extends Readonly<Record<string, string>> = Readonly<Record<string, string>>>(
+  names?: N,
+  env?: Env,
+): SourceFunction<{ readonly [name in keyof N]: string }>;
+export function fromEnv<const N extends Readonly<Record<string, string>> = Readonly<Record<string, string>>>(
+  names?: N,
+  env: Env = process.env,
+): SourceFunction<{ readonly [name in keyof N]: string }> {
+  const variableOf = (provider: Provider, secret: string) => names?.[secret] ?? provider.secrets[secret]?.env;
+  const label = (provider: Provider) =>
+    Object.keys(provider.secrets)
+      .map((secret) => variableOf(provider, secret))
+      .join(' and ');
+  return labelled(label, ({ provider }) => {
+    const secrets: Record<string, string> = {};
+    const unset: string[] = [];
+    for (const secret of Object.keys(provider.secrets)) {
+      const variable = variableOf(provider, secret);
+      if (variable === undefined)
+        throw sourceFault(
+          'source_invalid',
+          provider,
+          `the definition names no variable for "${secret}"; pass fromEnv({ ${secret}: 'NAME' })`,
+        );
+      const value = readVariable(provider, variable, env);
+      if (value === undefined) unset.push(variable);
+      else secrets[secret] = value;
+    }
+    if (unset.length === 0) return secrets as { readonly [name in keyof N]: string };
+    if (unset.length === Object.keys(provider.secrets).length) return undefined;
+    throw sourceFault('source_missing', provider, `${unset.join(', ')} not set, while its companion is`);
+  });
+}
+
+function readVariable(provider: Provider, name: string, env: Env): string | undefined {
+  const value = env[name] || undefined;
+  const file = env[`${name}_FILE`] || undefined;
+  if (file === undefined) return value;
+  if (value !== undefined)
+    throw sourceFault('source_invalid', provider, `both ${name} and ${name}_FILE are set; keep one`);
+  try {
+    return trimNewline(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw sourceFault(
+      'source_invalid',
+      provider,
+      `${name}_FILE names a file that cannot be read (${code ?? 'unknown error'})`,
+    );
+  }
+}

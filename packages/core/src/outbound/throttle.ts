@@ -1,0 +1,64 @@
+import type { Audience } from '../definition/audience.js';
+import type { Provider } from '../definition/definition.js';
+import { CredentialError } from '../error.js';
+import type { OutboundRequest } from '../placement/request.js';
+import { emit } from './events.js';
+import type { Patience } from './patience.js';
+import { timeLeft } from './patience.js';
+
+/** When requests may be sent. Shared by all requests of a credential. */
+export interface Throttle {
+  /**
+   * Waits until the key is no longer cooling down, then for the turn of its path: first come, first served.
+   *
+   * @throws {CredentialError} `rate_limited` where the wait would be longer than allowed; nothing was sent.
+   */
+  turn(request: OutboundRequest, fingerprint: string, patience: Patience): Promise<void>;
+  /** Lets a key cool down. False where that takes longer than a request may wait. */
+  coolDown(fingerprint: string, until: number, patience: Patience): boolean;
+}
+
+/** @param maxWait - Milliseconds that a request waits for a key to cool down. */
+export function createThrottle(provider: Provider, audience: Audience, maxWait: number): Throttle {
+  const coolUntil = new Map<string, number>();
+  const nextTurn = new Map<string, number>();
+  const intervals = provider.throttle?.minInterval ?? [];
+
+  async function wait(duration: number, fingerprint: string, { clock, signal }: Patience): Promise<void> {
+    emit({ type: 'throttle', provider: provider.id, fingerprint, duration });
+    await clock.sleep(duration, signal);
+  }
+
+  return {
+    async turn(request, fingerprint, patience) {
+      const { clock } = patience;
+      for (;;) {
+        const cooling = (coolUntil.get(fingerprint) ?? 0) - clock.now();
+        if (cooling <= 0) break;
+        if (cooling > Math.min(maxWait, timeLeft(patience))) throw tooLong(provider, fingerprint, cooling);
+        await wait(cooling, fingerprint, patience);
+      }
+      coolUntil.delete(fingerprint);
+      const path = intervals.length > 0 ? new URL(request.url).pathname.slice(audience.path.length) : '';
+      const rule = intervals.find((interval) => interval.path === path);
+      if (!rule) return;
+      const now = clock.now();
+      const turn = Math.max(now, nextTurn.get(path) ?? 0);
+      if (turn - now > timeLeft(patience)) throw tooLong(provider, fingerprint, turn - now);
+      nextTurn.set(path, turn + rule.milliseconds);
+      if (turn > now) await wait(turn - now, fingerprint, patience);
+    },
+    coolDown(fingerprint, until, patience) {
+      coolUntil.set(fingerprint, Math.max(until, coolUntil.get(fingerprint) ?? 0));
+      return until - patience.clock.now() <= Math.min(maxWait, timeLeft(patience));
+    },
+  };
+}
+
+function tooLong(provider: Provider, fingerprint: string, milliseconds: number): CredentialError {
+  return new CredentialError(
+    'rate_limited',
+    `${provider.id}: not sent, because the next turn is in ${Math.ceil(milliseconds / 1000)} s and this call may not wait so long. Call again then, or allow it more time`,
+    { provider: provider.id, retryable: true, fingerprint },
+  );
+}
