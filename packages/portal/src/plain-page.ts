@@ -1,0 +1,20 @@
+import { STATUS_CODES } from 'node:http';
+import type { Problem } from './problem.js';
+
+/** What a browser is shown where there is no page to be shown. */
+export function plainPage({ status, message, headers }: Problem): Response {
+  const title = STATUS_CODES[status] ?? 'Error';
+  const html = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<main>
+<h1>${title}</h1>
+<p>${message}</p>
+</main>
+</html>
+`;
+  return new Response(html, { status, headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8' } });
+}

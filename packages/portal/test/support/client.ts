@@ -1,0 +1,45 @@
+/** An answer, read. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: what a test expects of it is what it checks
+  readonly json: any;
+}
+
+export interface Asked {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Default: `ada`. */
+  readonly as?: string | undefined;
+}
+
+export type Client = (method: string, path: string, asked?: Asked) => Promise<Answered>;
+
+/** Asks the portal at a URL, as somebody who is signed in. */
+export function clientOf(url: string): Client {
+  return async (method, path, { body, headers = {}, ...rest } = {}) => {
+    const as = 'as' in rest ? rest.as : 'ada';
+    const response = await fetch(`${url}${path}`, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(as === undefined ? {} : { Cookie: `session=${as}` }),
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    return { status: response.status, headers: response.headers, text, json: isJson && JSON.parse(text) };
+  };
+}
+
+/** Makes a key and answers with it, its secret and its ETag. */
+export async function newKey(call: Client, body: object = { name: 'CI' }, as = 'ada') {
+  const { status, headers, json, text } = await call('POST', '/api/keys', { body, as });
+  if (status !== 201) throw new Error(text);
+  const etag = headers.get('etag') as string;
+  return { id: json.key.id as string, secret: json.secrets.apiKey as string, etag, key: json.key };
+}
