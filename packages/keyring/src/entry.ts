@@ -3,43 +3,56 @@ import { refuse } from '@sallyport/core';
 import { ipList } from './ip-list.js';
 import type { LimitRule } from './limits/windows.js';
 import { limitRules } from './limits/windows.js';
-import type { KeyRecord, SecretRecord } from './record.js';
+import type { KeyRecord, SecretRecord, StoredState } from './record.js';
 import type { Found } from './stores/store.js';
 
-/** A key as the hot path wants it: everything that can be worked out beforehand is. */
+/** What of a secret matters when it is presented. */
+export interface LiveSecret {
+  readonly serial: number;
+  readonly until: number;
+}
+
+/** A key as the hot path wants it: what can be worked out beforehand is, and nothing else is kept. */
 export interface Entry {
-  readonly record: KeyRecord;
-  /** The secret that was presented; absent where a key was looked up by its id. */
-  readonly secret?: SecretRecord;
-  readonly principal: Principal;
+  readonly principal: Principal & { readonly owner: string };
+  readonly environment: string;
+  readonly state: StoredState;
+  readonly expiresAt: number;
+  /** The secret that was presented, alone; every one, the current first, where a key was looked up by its id. */
+  readonly secrets: readonly LiveSecret[];
   readonly rules: readonly LimitRule[];
-  readonly allowsIp?: (ip: string) => boolean;
+  readonly allowsIp: ((ip: string) => boolean) | undefined;
   /** When the read began. */
   readonly loadedAt: number;
 }
 
-export function entryOf(found: Found, secret: SecretRecord | undefined, loadedAt: number): Entry {
+export function entryOf(found: Found, presented: SecretRecord | undefined, loadedAt: number): Entry {
   const { record, ownerLimits } = found;
+  const secrets: readonly (SecretRecord | undefined)[] = presented ? [presented] : record.secrets;
   return {
-    record,
-    ...(secret ? { secret } : {}),
-    principal: principalOf(record, secret, loadedAt),
+    principal: principalOf(record, presented, loadedAt),
+    environment: record.environment,
+    state: record.state,
+    expiresAt: record.expiresAt ?? Infinity,
+    secrets: secrets.flatMap((secret) =>
+      secret ? [{ serial: secret.serial, until: secret.until ?? Infinity }] : [],
+    ),
     rules: limitRules(record, ownerLimits),
-    ...(record.allowedIps.length > 0 ? { allowsIp: ipList(record.allowedIps) } : {}),
+    allowsIp: record.allowedIps.length > 0 ? ipList(record.allowedIps) : undefined,
     loadedAt,
   };
 }
 
-export function principalOf(record: KeyRecord, secret: SecretRecord | undefined, now: number): Principal {
+function principalOf(record: KeyRecord, presented: SecretRecord | undefined, now: number) {
   const { id, owner, name, environment, scopes, secrets } = record;
-  const rotating = secret && (secrets[1]?.until ?? 0) > now;
+  const rotating = presented && (secrets[1]?.until ?? 0) > now;
   return Object.freeze({
     keyId: id,
     owner,
     name,
     environment,
-    scopes: Object.freeze([...scopes]),
-    ...(rotating ? { secret: secret === secrets[0] ? 'current' : 'previous' } : {}),
+    scopes: Object.freeze(scopes),
+    ...(rotating ? { secret: presented === secrets[0] ? 'current' : 'previous' } : {}),
   } satisfies Principal);
 }
 
@@ -58,20 +71,20 @@ export interface KeyContext {
  */
 export function objection(
   entry: Entry,
-  secret: SecretRecord | undefined,
-  context: KeyContext & { readonly environment: string },
+  secret: LiveSecret | undefined,
+  context: KeyContext,
+  environment: string,
   now: number,
 ): Refusal | undefined {
-  const { record, allowsIp } = entry;
-  if (!secret || record.state === 'revoked' || record.state === 'deleted') return refuse('invalid');
-  if (secret.until !== undefined && secret.until <= now) return refuse('invalid');
-  if (record.state === 'disabled') return refuse('disabled');
-  if (record.expiresAt !== undefined && record.expiresAt <= now) return refuse('expired');
-  if (record.environment !== context.environment) return refuse('invalid');
+  const { principal, state, allowsIp } = entry;
+  if (!secret || secret.until <= now || state === 'revoked' || state === 'deleted') return refuse('invalid');
+  if (state === 'disabled') return refuse('disabled');
+  if (entry.expiresAt <= now) return refuse('expired');
+  if (entry.environment !== environment) return refuse('invalid');
   if (allowsIp && (context.ip === undefined || !allowsIp(context.ip)))
     return refuse('forbidden', { detail: 'The credential may not be used from this address.' });
   const { scopes } = context;
   if (scopes)
-    for (const scope of scopes) if (!record.scopes.includes(scope)) return refuse('forbidden', { scopes });
+    for (const scope of scopes) if (!principal.scopes.includes(scope)) return refuse('forbidden', { scopes });
   return undefined;
 }

@@ -23,6 +23,8 @@ export function createLookup({ ttl, max }: { readonly ttl: number; readonly max:
   const known = new Map<string, Entry>();
   const unknown = new Map<string, number>();
   const namesById = new Map<string, string[]>();
+  // Some at a time: a Map walks over everything it has deleted to find its first.
+  const spare = Math.ceil(max / 16);
   /** Those that may be joined, and all that are under way. */
   const joinable = new Map<string, Flight>();
   const flying = new Set<Flight>();
@@ -31,9 +33,9 @@ export function createLookup({ ttl, max }: { readonly ttl: number; readonly max:
     const entry = known.get(name);
     if (!entry) return;
     known.delete(name);
-    const rest = namesById.get(entry.record.id)?.filter((other) => other !== name) ?? [];
-    if (rest.length > 0) namesById.set(entry.record.id, rest);
-    else namesById.delete(entry.record.id);
+    const rest = namesById.get(entry.principal.keyId)?.filter((other) => other !== name) ?? [];
+    if (rest.length > 0) namesById.set(entry.principal.keyId, rest);
+    else namesById.delete(entry.principal.keyId);
   }
 
   // Oldest first: that one is also the next to expire, and a flood of bad keys pushes out no good one.
@@ -42,14 +44,12 @@ export function createLookup({ ttl, max }: { readonly ttl: number; readonly max:
     if (max <= 0 || ttl <= 0) return;
     if (entry) {
       known.set(name, entry);
-      namesById.set(entry.record.id, [...(namesById.get(entry.record.id) ?? []), name]);
-      const [oldest] = known.size > max ? known.keys() : [];
-      if (oldest !== undefined) drop(oldest);
+      namesById.set(entry.principal.keyId, [...(namesById.get(entry.principal.keyId) ?? []), name]);
+      if (known.size > max) for (const oldest of firstOf(known, spare)) drop(oldest);
     } else {
       unknown.delete(name);
       unknown.set(name, since);
-      const [oldest] = unknown.size > max ? unknown.keys() : [];
-      if (oldest !== undefined) unknown.delete(oldest);
+      if (unknown.size > max) for (const oldest of firstOf(unknown, spare)) unknown.delete(oldest);
     }
   }
 
@@ -94,13 +94,19 @@ export function createLookup({ ttl, max }: { readonly ttl: number; readonly max:
       for (const id of what.keys ?? []) for (const name of namesById.get(id) ?? []) drop(name);
       if (what.added) unknown.clear();
       if (what.owner === undefined) return;
-      for (const [name, entry] of known) if (entry.record.owner === what.owner) drop(name);
+      for (const [name, entry] of known) if (entry.principal.owner === what.owner) drop(name);
     },
   };
+}
+
+function firstOf(map: ReadonlyMap<string, unknown>, count: number): string[] {
+  const names: string[] = [];
+  for (const name of map.keys()) if (names.push(name) === count) break;
+  return names;
 }
 
 function concerns(what: Invalidation | 'all', entry: Entry | undefined): boolean {
   if (what === 'all') return true;
   if (!entry) return what.added === true;
-  return what.keys?.includes(entry.record.id) === true || what.owner === entry.record.owner;
+  return what.keys?.includes(entry.principal.keyId) === true || what.owner === entry.principal.owner;
 }

@@ -4,8 +4,7 @@ import { refuse } from '@sallyport/core';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import type { Peppers } from './digest.js';
 import { usable } from './digest.js';
-import type { Entry } from './entry.js';
-import type { SecretRecord } from './record.js';
+import type { Entry, LiveSecret } from './entry.js';
 import type { Verification } from './verify.js';
 
 /**
@@ -31,13 +30,10 @@ export function createSessions(
 
   async function issue(principal: Principal, { environment }: VerifyContext) {
     const entry = await verification.entryOf(principal.keyId);
-    const secret = entry?.record.secrets[principal.secret === 'previous' ? 1 : 0];
+    const secret = entry?.secrets[principal.secret === 'previous' ? 1 : 0];
     if (!entry || !secret) throw new Error(`The key "${principal.keyId}" is gone`);
     const issuedAt = Math.floor(options.now() / 1000);
-    const ends = [entry.record.expiresAt, secret.until].map((end) =>
-      end === undefined ? Infinity : end / 1000,
-    );
-    const expires = Math.floor(Math.min(issuedAt + options.ttl, ...ends));
+    const expires = Math.floor(Math.min(issuedAt + options.ttl, entry.expiresAt / 1000, secret.until / 1000));
     const token = await new SignJWT({ secret: secret.serial })
       .setProtectedHeader({ alg: 'HS256', kid, typ: 'JWT' })
       .setSubject(principal.keyId)
@@ -72,6 +68,6 @@ export function createSessions(
   return { issue, verify };
 }
 
-function secretOf(entry: Entry, serial: unknown): SecretRecord | undefined {
-  return entry.record.secrets.find((secret) => secret?.serial === serial);
+function secretOf(entry: Entry, serial: unknown): LiveSecret | undefined {
+  return entry.secrets.find((secret) => secret.serial === serial);
 }

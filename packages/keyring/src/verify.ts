@@ -2,12 +2,11 @@ import type { Answer, Provider, Refusal } from '@sallyport/core';
 import { couldBe, isRefusal, refuse } from '@sallyport/core';
 import type { Denial, DenialLog } from './audit.js';
 import type { Digester } from './digest.js';
-import type { Entry, KeyContext } from './entry.js';
+import type { Entry, KeyContext, LiveSecret } from './entry.js';
 import { entryOf, objection } from './entry.js';
 import type { Events } from './events.js';
 import type { Meter } from './limits/meter.js';
 import type { Lookup } from './lookup.js';
-import type { SecretRecord } from './record.js';
 import type { Found, Store } from './stores/store.js';
 import type { UsageLog } from './usage.js';
 
@@ -30,7 +29,7 @@ export interface Verification {
   /** The same for a key that proved itself otherwise; `pick` names the secret that it did so with. */
   verifyId(
     keyId: string,
-    pick: (entry: Entry) => SecretRecord | undefined,
+    pick: (entry: Entry) => LiveSecret | undefined,
     context: KeyContext,
   ): Answer | Promise<Answer>;
   entryOf(keyId: string): Promise<Entry | undefined>;
@@ -46,13 +45,13 @@ export function createVerification(parts: VerifyParts): Verification {
 
   function decide(
     entry: Entry | null | undefined,
-    pick: (entry: Entry) => SecretRecord | undefined,
+    pick: (entry: Entry) => LiveSecret | undefined,
     context: KeyContext,
     at: number,
   ): Answer | Promise<Answer> {
     if (!entry) return deny(refuse('invalid'), undefined, context, at);
     const environment = context.environment ?? defaultEnvironment;
-    const refusal = objection(entry, pick(entry), { ...context, environment }, at);
+    const refusal = objection(entry, pick(entry), context, environment, at);
     if (refusal) return deny(refusal, entry, context, at);
     if (entry.rules.length === 0) return accept(entry, entry.principal, context, at);
     const metered = meter(entry.principal, entry.rules, at);
@@ -63,17 +62,17 @@ export function createVerification(parts: VerifyParts): Verification {
 
   function accept(entry: Entry, answer: Answer, context: KeyContext, at: number): Answer {
     if (isRefusal(answer)) return deny(answer, entry, context, at);
-    usage.accepted(entry.record.id, at);
+    usage.accepted(entry.principal.keyId, at);
     return answer;
   }
 
   function deny(refusal: Refusal, entry: Entry | undefined, context: KeyContext, at: number): Refusal {
     const denial: Denial = {
       code: refusal.code,
-      ...(entry ? { keyId: entry.record.id, owner: entry.record.owner } : {}),
+      ...(entry ? { keyId: entry.principal.keyId, owner: entry.principal.owner } : {}),
       ...(context.ip === undefined ? {} : { ip: context.ip }),
     };
-    if (entry) usage.denied(entry.record.id, at);
+    if (entry) usage.denied(entry.principal.keyId, at);
     denials.note(denial, at);
     if (events.heard('key.denied')) events.emit('key.denied', denial);
     return refusal;
@@ -132,6 +131,6 @@ export function createVerification(parts: VerifyParts): Verification {
   };
 }
 
-function presentedSecret(entry: Entry): SecretRecord | undefined {
-  return entry.secret;
+function presentedSecret(entry: Entry): LiveSecret | undefined {
+  return entry.secrets[0];
 }

@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely';
+import type { CompiledQuery, Insertable } from 'kysely';
 import { sql } from 'kysely';
 import type { AuditEvent } from '../../audit.js';
 import type { KeyRecord, LimitSettings } from '../../record.js';
@@ -8,6 +8,12 @@ import type { Db, Schema } from './schema.js';
 
 /** Rows of one statement: SQLite takes 32,766 parameters. */
 const CHUNK = 1000;
+
+interface FoundRow {
+  document: string;
+  last_used_at: number | null;
+  limits: string | null;
+}
 
 /** The store over a database that is opened, migrated and closed by its owner. */
 export function sqlStore(db: () => Db): Omit<Store, 'open' | 'close' | 'limits' | 'bus'> {
@@ -19,13 +25,23 @@ export function sqlStore(db: () => Db): Omit<Store, 'open' | 'close' | 'limits' 
       )
       .select(['k.document', 'k.last_used_at', 'o.document as limits']);
 
+  /** The one query of the hot path: built once for each number of digests, as building it costs more than it does. */
+  const compiled = new Map<number, CompiledQuery<FoundRow>>();
+  function findBy(digests: readonly string[]): CompiledQuery<FoundRow> {
+    const known = compiled.get(digests.length);
+    if (known) return { ...known, parameters: digests };
+    const query = found()
+      .innerJoin('sallyport_digests as d', 'd.key_id', 'k.id')
+      .where('d.digest', 'in', digests)
+      .compile();
+    compiled.set(digests.length, query);
+    return query;
+  }
+
   return {
     async find(digests) {
-      const row = await found()
-        .innerJoin('sallyport_digests as d', 'd.key_id', 'k.id')
-        .where('d.digest', 'in', digests)
-        .executeTakeFirst();
-      return row && foundOf(row);
+      const { rows } = await db().executeQuery(findBy(digests));
+      return rows[0] && foundOf(rows[0]);
     },
 
     async get(id) {
@@ -263,7 +279,7 @@ function recordOf(row: { readonly document: string; readonly last_used_at: numbe
   return row.last_used_at === null ? record : { ...record, lastUsedAt: Number(row.last_used_at) };
 }
 
-function foundOf(row: { document: string; last_used_at: number | null; limits: string | null }): Found {
+function foundOf(row: FoundRow): Found {
   const record = recordOf(row);
   return row.limits === null ? { record } : { record, ownerLimits: JSON.parse(row.limits) as LimitSettings };
 }
