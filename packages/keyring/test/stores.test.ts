@@ -1,12 +1,14 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { inspect } from 'node:util';
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createKeyring, memoryLimits, memoryStore } from '../src/index.js';
 import { migrationSql, postgresStore, sqliteStore } from '../src/sql.js';
-import { acme, PEPPER } from './support/acme.js';
+import { acme, fakeClock, HOUR, PEPPER } from './support/acme.js';
 import { describeWith, dropSchema, newSchema, POSTGRES_URL } from './support/services.js';
 import { limitsSuite, storeSuite } from './support/store-suite.js';
 
@@ -70,19 +72,49 @@ describe('sqlite', () => {
     database.close();
   });
 
-  it('holds no secret: not in the file, not in its log', async () => {
+  it('a rotation goes on over a restart, until the time that was stored', async () => {
     const file = newFile();
+    const clock = fakeClock();
+    const open = () =>
+      createKeyring({ provider: acme, store: sqliteStore(file), peppers: { 1: PEPPER }, clock });
+    const before = await open();
+    const { key, secrets: old } = await before.create({ owner: 'o', name: 'n' });
+    const { secrets: fresh } = await before.regenerate(key.id, { grace: '2h' });
+    await before.close();
+
+    clock.advance(HOUR);
+    const after = await open();
+    expect(await after.verify(old)).toMatchObject({ keyId: key.id, secret: 'previous' });
+    expect(await after.verify(fresh)).toMatchObject({ keyId: key.id, secret: 'current' });
+    clock.advance(HOUR);
+    expect(await after.verify(old)).toEqual({ code: 'invalid' });
+    expect(await after.verify(fresh)).toMatchObject({ keyId: key.id });
+    await after.close();
+  });
+
+  it('no secret is in the file, in its log, in an audit row, an event or an error', async () => {
+    const file = newFile();
+    const heard: unknown[] = [];
+    const listener = (message: unknown) => heard.push(message);
+    subscribe('sallyport:keyring', listener);
     const keyring = await createKeyring({ provider: acme, store: sqliteStore(file), peppers: { 1: PEPPER } });
     const { key, secrets } = await keyring.create({ owner: 'o', name: 'visible in the file' });
     const { secrets: fresh } = await keyring.regenerate(key.id, { grace: '1h' });
-    await keyring.import([{ owner: 'o', name: 'n', secrets: { apiKey: 'canary-imported' } }]);
-    await keyring.verify(secrets, { ip: '192.0.2.1', scopes: ['missing'] });
-    await keyring.verify({ apiKey: 'canary-presented' });
-    await keyring.flush();
+    const imported = [{ owner: 'o', name: 'n', secrets: { apiKey: 'canary-imported' } }];
+    await keyring.import(imported);
+    heard.push(await keyring.import(imported).catch((error) => error));
+    heard.push(await keyring.verify(secrets, { ip: '192.0.2.1', scopes: ['missing'] }));
+    heard.push(await keyring.verify({ apiKey: 'canary-presented' }));
+    heard.push(await keyring.audit(), await keyring.list(), keyring);
+    unsubscribe('sallyport:keyring', listener);
     const bytes = ['', '-wal'].map((suffix) => readFileSync(file + suffix, 'latin1')).join('');
+    const told = inspect(heard, { depth: 10, showHidden: true, maxArrayLength: null });
     expect(bytes).toContain('visible in the file');
-    for (const canary of [secrets.apiKey, fresh.apiKey, 'canary-imported', 'canary-presented', PEPPER])
+    expect(told).toContain('visible in the file');
+    for (const canary of [secrets.apiKey, fresh.apiKey, 'canary-imported', 'canary-presented', PEPPER]) {
       expect(bytes.includes(canary)).toBe(false);
+      expect(told.includes(canary)).toBe(false);
+    }
     await keyring.close();
   });
 });

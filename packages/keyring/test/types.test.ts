@@ -1,4 +1,3 @@
-import { createGuard } from '@sallyport/core';
 import type { phota, smartExtract } from '@sallyport/core/providers';
 import { expectTypeOf, it } from 'vitest';
 import type { Keyring } from '../src/index.js';

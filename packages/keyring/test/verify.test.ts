@@ -49,17 +49,16 @@ describe('verify', () => {
     await keyring.close();
   });
 
-  it('a read that began before a revocation is not kept', async () => {
+  it('a read that began before a revocation is not kept, however late it ends', async () => {
     const store = memoryStore();
     let release = () => {};
     let held: Promise<void> | undefined;
-    let reads = 0;
     const slow: Store = {
       ...store,
       async find(digests) {
-        reads++;
+        const wait = held;
         const found = await store.find(digests);
-        await held;
+        await wait;
         return found;
       },
     };
@@ -70,12 +69,11 @@ describe('verify', () => {
     });
     const before = keyring.verify(secrets);
     await keyring.revoke(key.id);
-    const after = keyring.verify(secrets);
+    held = undefined;
+    expect(await keyring.verify(secrets)).toEqual({ code: 'invalid' });
     release();
     expect(await before).toMatchObject({ keyId: key.id });
-    expect(await after).toEqual({ code: 'invalid' });
-    expect(keyring.verify(secrets)).toEqual({ code: 'invalid' });
-    expect(reads).toBe(2);
+    expect(await keyring.verify(secrets)).toEqual({ code: 'invalid' });
     await keyring.close();
   });
 

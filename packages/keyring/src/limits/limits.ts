@@ -4,8 +4,8 @@ export interface Counter {
   readonly name: string;
   readonly limit: number;
   /**
-   * When the window ends, which tells windows apart: a later end starts anew. An earlier one is a node whose
-   * clock is behind; it counts into the current window.
+   * When the window ends, which tells windows apart: a later end starts anew. An earlier one, from a node
+   * whose clock is behind, never turns a window back.
    */
   readonly endsAt: number;
 }
