@@ -30,6 +30,10 @@ const expected = {
   '@sallyport/koa': ['authenticate', 'requireScopes', 'tokenEndpoint'],
   '@sallyport/nestjs': ['CredentialGuard', 'SallyportModule'],
   '@sallyport/axios': ['attachCredential'],
+  '@sallyport/keyring': ['createKeyring', 'KeyringError', 'memoryLimits', 'memoryStore'],
+  '@sallyport/keyring/sql': ['migrationSql', 'postgresStore', 'sqliteStore'],
+  '@sallyport/keyring/redis': ['redisBus', 'redisLimits'],
+  '@sallyport/nestjs/keyring': ['InjectKeyring', 'KeyringModule'],
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
