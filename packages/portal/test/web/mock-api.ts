@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { AuditEvent, DayUsage, Key, KeyInput, Session } from '../../web/src/contract.js';
+import type { AuditEvent, DayUsage, Key, KeyInput, Session, Trial } from '../../web/src/contract.js';
 import { pageFile } from './files.js';
 
 /** As strict as the page has to bear. */
@@ -18,10 +18,13 @@ export interface Mock {
   /** Everything that was asked for, as `METHOD path`. */
   readonly seen: string[];
   readonly bodies: Map<string, unknown>;
+  /** What was sent to create a key, and under which name of the attempt. */
+  readonly attempts: { readonly name: string; readonly body: unknown }[];
   session: Session;
   keys: MockKey[];
   usage: readonly DayUsage[];
   events: AuditEvent[];
+  trialBody: string;
   /** Answered once instead of the next call of the API that matches. */
   fail: { readonly match: RegExp; readonly status: number; readonly problem: object } | undefined;
   close(): Promise<void>;
@@ -57,6 +60,8 @@ export async function startMock(session: Session): Promise<Mock> {
     url: origin + PREFIX,
     seen: [],
     bodies: new Map(),
+    attempts: [],
+    trialBody: '{"status":"success","message":"Successful","data":[]}',
     session,
     keys: [],
     usage: [],
@@ -74,13 +79,16 @@ export async function startMock(session: Session): Promise<Mock> {
     const line = `${request.method} ${path}`;
     mock.seen.push(`${request.method} ${request.url}`);
     const file = pageFile(path === PREFIX ? 'index.html' : path.slice(PREFIX.length));
-    if (file) return { status: 200, ...file };
+    if (file) return { status: 200, etag: undefined, ...file };
     const text = await textOf(request);
     const body: unknown = text === '' ? {} : JSON.parse(text);
     mock.bodies.set(line.replace(PREFIX, ''), body);
+    if (line === `POST ${PREFIX}api/keys`)
+      mock.attempts.push({ name: String(request.headers['idempotency-key']), body });
     const reply = failure(line) ?? api(request, path.slice(PREFIX.length), new URLSearchParams(query), body);
     return {
-      ...reply,
+      status: reply.status,
+      etag: reply.etag,
       body: reply.body === undefined ? '' : JSON.stringify(reply.body),
       type: reply.status < 400 ? 'application/json' : 'application/problem+json',
     };
@@ -104,7 +112,7 @@ export async function startMock(session: Session): Promise<Mock> {
     if (verb === 'GET usage') return { status: 200, body: { days: mock.usage } };
     if (verb === 'GET audit') return { status: 200, body: { events: mock.events } };
     if (verb === 'GET ') return one(key);
-    if (verb === 'POST try') return { status: 200, body: trial };
+    if (verb === 'POST try') return { status: 200, body: trialOf(mock.trialBody) };
     if (request.headers['if-match'] !== etagOf(key))
       return { status: 412, body: { title: 'The key was changed by somebody else.' } };
     if (verb === 'DELETE ') {
@@ -168,19 +176,21 @@ export function mockKey(changes: Partial<Key>): MockKey {
   };
 }
 
-const trial = {
-  request: {
-    method: 'GET',
-    url: 'http://127.0.0.1:4001/adjutor/v2/direct-debit/banks',
-    headers: { authorization: 'Bearer ••••••••', accept: 'application/json' },
-  },
-  response: {
-    status: 200,
-    headers: { 'content-type': 'application/json; charset=utf-8', ratelimit: '"daily";r=958;t=3600' },
-    body: '{"status":"success","message":"Successful","data":[]}',
-    milliseconds: 12,
-  },
-};
+function trialOf(body: string): Trial {
+  return {
+    request: {
+      method: 'GET',
+      url: 'http://127.0.0.1:4001/adjutor/v2/direct-debit/banks',
+      headers: { authorization: 'Bearer ••••••••', accept: 'application/json' },
+    },
+    response: {
+      status: 200,
+      headers: { 'content-type': 'application/json; charset=utf-8', ratelimit: '"daily";r=958;t=3600' },
+      body,
+      milliseconds: 12,
+    },
+  };
+}
 
 function one(key: MockKey): Reply {
   return { status: 200, body: key, etag: etagOf(key) };

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
 import { api } from './api.js';
 import type { Session } from './contract.js';
 import { Loading, ProblemNotice } from './parts/notice.js';
@@ -17,6 +17,7 @@ export function App() {
   if (answer.ok) return <SignedIn session={answer.data} />;
   return (
     <main class="page">
+      <h1>API keys</h1>
       <ProblemNotice problem={answer.problem} retry={reload} />
     </main>
   );
@@ -36,13 +37,22 @@ function SignedIn({ session }: { readonly session: Session }) {
     document.title = `${words.title} · ${session.provider.title}`;
   }, [words, session]);
   const id = route.view === 'key' ? route.id : undefined;
-  // Another view begins at its top.
-  useEffect(() => scrollTo(0, 0), [id]);
+  const main = useRef<HTMLElement>(null);
+  const seen = useRef(id);
+  useEffect(() => {
+    if (seen.current === id) return;
+    seen.current = id;
+    // Another view: readers and keyboards begin at its top.
+    main.current?.focus();
+    scrollTo(0, 0);
+  }, [id]);
 
   return (
     <PortalContext.Provider value={portal}>
       <TopBar session={session} />
-      <main class="page">{id === undefined ? <KeysView /> : <KeyView key={id} id={id} />}</main>
+      <main ref={main} class="page" tabIndex={-1}>
+        {id === undefined ? <KeysView /> : <KeyView key={id} id={id} />}
+      </main>
       {toast}
     </PortalContext.Provider>
   );

@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
 import { api } from '../api.js';
-import type { Issued } from '../contract.js';
+import type { Issued, KeyInput } from '../contract.js';
 import { readKeyForm } from '../key-form.js';
 import { FormDialog } from '../parts/form-dialog.js';
 import { KeyFields } from '../parts/key-fields.js';
@@ -11,14 +11,22 @@ interface CreateKeyProps {
   readonly onClose: () => void;
 }
 
+interface Attempt {
+  readonly form: string;
+  readonly name: string;
+  readonly input: KeyInput;
+}
+
 export function CreateKey({ onCreated, onClose }: CreateKeyProps) {
   const { words } = usePortal();
-  const attempt = useRef<{ readonly sent: string; readonly name: string } | undefined>(undefined);
+  const last = useRef<Attempt | undefined>(undefined);
 
   /** The same form sent again is the same attempt: an answer that was lost does not make a second key. */
-  function attemptOf(sent: string): string {
-    if (attempt.current?.sent !== sent) attempt.current = { sent, name: randomName() };
-    return attempt.current.name;
+  function attemptOf(data: FormData): Attempt {
+    const form = JSON.stringify([...data]);
+    if (last.current?.form !== form)
+      last.current = { form, name: randomName(), input: readKeyForm(data, Date.now()) };
+    return last.current;
   }
 
   return (
@@ -27,8 +35,8 @@ export function CreateKey({ onCreated, onClose }: CreateKeyProps) {
       action={words.create}
       onClose={onClose}
       submit={async (data) => {
-        const form = JSON.stringify([...data]);
-        const answer = await api.create(readKeyForm(data, Date.now()), attemptOf(form));
+        const { input, name } = attemptOf(data);
+        const answer = await api.create(input, name);
         if (!answer.ok) return answer.problem;
         onCreated(answer.data);
         return undefined;

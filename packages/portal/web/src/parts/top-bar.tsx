@@ -12,7 +12,7 @@ export function TopBar({ session: { provider, account, links = [] } }: { readonl
           {provider.docs === undefined ? null : (
             <li>
               <a href={provider.docs} rel="noreferrer" target="_blank">
-                Documentation
+                Docs
               </a>
             </li>
           )}

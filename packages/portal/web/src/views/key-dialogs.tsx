@@ -16,13 +16,26 @@ interface KeyDialogsProps {
   readonly onProblem: (problem: Problem) => Problem | undefined;
   /** Something changed; the text says what. */
   readonly onChanged: (text: string) => void;
+  /** The key may have been used. */
+  readonly onUsed: () => void;
   readonly onGone: () => void;
 }
 
 /** The dialog of the action that was started, and after a regeneration the new secrets. */
-export function KeyDialogs({ action, apiKey, etag, onClose, onProblem, onChanged, onGone }: KeyDialogsProps) {
+export function KeyDialogs(props: KeyDialogsProps) {
+  const { action, apiKey, etag, onClose, onProblem, onChanged, onUsed, onGone } = props;
   const [issued, setIssued] = useState<Issued>();
-  if (issued) return <IssuedDialog issued={issued} onClose={() => setIssued(undefined)} />;
+  if (issued) {
+    return (
+      <IssuedDialog
+        issued={issued}
+        onClose={() => {
+          setIssued(undefined);
+          onUsed();
+        }}
+      />
+    );
+  }
 
   const common = { apiKey, etag, onClose, onProblem };
   const done = (text: string) => () => {

@@ -5,6 +5,7 @@ import { Loading, ProblemNotice } from '../parts/notice.js';
 import { usePortal } from '../portal-context.js';
 import { home } from '../route.js';
 import { useLoad } from '../use-load.js';
+import { capital } from '../words.js';
 import { History } from './history.js';
 import { type Action, KeyActions } from './key-actions.js';
 import { KeyDialogs } from './key-dialogs.js';
@@ -58,6 +59,9 @@ export function KeyView({ id, onGone }: KeyViewProps) {
     return (
       <>
         <BackLink />
+        <div class="page-head">
+          <h1>{capital(words.one)}</h1>
+        </div>
         <ProblemNotice problem={answer.problem} {...(status === 404 ? {} : { retry: reload })} />
       </>
     );
@@ -79,7 +83,7 @@ export function KeyView({ id, onGone }: KeyViewProps) {
       {session.try && key.state !== 'revoked' ? (
         <section class="panel" aria-labelledby="try">
           <h2 id="try">Try it</h2>
-          <TryIt id={key.id} />
+          <TryIt id={key.id} onSent={reload} />
         </section>
       ) : null}
       <History id={key.id} changes={etag} />
@@ -91,6 +95,7 @@ export function KeyView({ id, onGone }: KeyViewProps) {
         onClose={() => setAction(undefined)}
         onProblem={onProblem}
         onChanged={changed}
+        onUsed={reload}
         onGone={() => gone(key)}
       />
     </>

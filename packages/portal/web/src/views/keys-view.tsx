@@ -29,7 +29,18 @@ export function KeysView() {
   }
 
   function dialogs() {
-    if (issued) return <IssuedDialog issued={issued} onClose={() => setIssued(undefined)} />;
+    if (issued) {
+      // Reloaded afterwards, too: the key may have been tried while it was shown.
+      return (
+        <IssuedDialog
+          issued={issued}
+          onClose={() => {
+            setIssued(undefined);
+            void reload();
+          }}
+        />
+      );
+    }
     if (!creating) return null;
     return (
       <CreateKey

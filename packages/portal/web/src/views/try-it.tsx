@@ -10,10 +10,11 @@ interface TryItProps {
   readonly id: string;
   /** Absent: they are asked for, since nobody else has them. */
   readonly secrets?: Secrets;
+  readonly onSent?: () => void;
 }
 
 /** Sends one real request and shows both sides of it. */
-export function TryIt({ id, secrets }: TryItProps) {
+export function TryIt({ id, secrets, onSent }: TryItProps) {
   const { session, words } = usePortal();
   const [busy, setBusy] = useState(false);
   const [trial, setTrial] = useState<{ readonly seen: Trial; readonly secrets: Secrets }>();
@@ -29,6 +30,7 @@ export function TryIt({ id, secrets }: TryItProps) {
     setBusy(true);
     const answer = await api.try(id, given);
     setBusy(false);
+    onSent?.();
     setProblem(answer.ok ? undefined : answer.problem);
     setTrial(answer.ok ? { seen: answer.data, secrets: given } : undefined);
   }
@@ -39,7 +41,8 @@ export function TryIt({ id, secrets }: TryItProps) {
         {secrets ? null : (
           <>
             <p class="quiet">
-              Secrets are not kept in a readable form, so paste yours. It leaves with this page.
+              Nobody but you has it in a readable form, so paste it. It is used for the test request and not
+              kept.
             </p>
             <div class="field-row">
               {session.provider.secrets.map((name) => (

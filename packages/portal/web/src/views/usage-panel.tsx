@@ -13,7 +13,8 @@ import { UsageTable } from './usage-table.js';
 const DAYS = 30;
 
 export function UsagePanel({ apiKey }: { readonly apiKey: Key }) {
-  const { answer, reload } = useLoad(() => api.usage(apiKey.id, DAYS), [apiKey.id]);
+  const { id, usedToday } = apiKey;
+  const { answer, reload } = useLoad(() => api.usage(id, DAYS), [id, usedToday]);
   return (
     <section class="panel" aria-labelledby="usage">
       <h2 id="usage">Usage</h2>
