@@ -53,10 +53,15 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
 
   await store.open?.();
   const bus = options.bus ?? store.bus;
-  const unsubscribe = await bus?.subscribe(
-    (message) => lookup.forget(readInvalidation(message)),
-    () => lookup.forget('all'),
-  );
+  const unsubscribe = await bus
+    ?.subscribe(
+      (message) => lookup.forget(readInvalidation(message)),
+      () => lookup.forget('all'),
+    )
+    .catch(async (error) => {
+      await store.close?.();
+      throw error;
+    });
 
   const parts = {
     provider,

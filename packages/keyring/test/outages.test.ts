@@ -101,6 +101,23 @@ await describeWith(['Redis'], 'Redis', () => {
     await proxy.cut();
   });
 
+  it('as a bus may be away when a keyring is opened', async () => {
+    const proxy = await proxyTo(REDIS_URL);
+    await proxy.cut();
+    const [near, far] = [redisClient(REDIS_URL), redisClient(proxy.url)];
+    const channel = `test-${Math.random()}`;
+    const store = memoryStore();
+    const clock = fakeClock();
+    const { keyring: a } = await acmeKeyring({ store, clock, bus: redisBus(near, { channel }) });
+    const { keyring: b } = await acmeKeyring({ store, clock, bus: redisBus(far, { channel }) });
+    await proxy.restore();
+    await pushed(a, b);
+    await Promise.all([a.close(), b.close()]);
+    near.disconnect();
+    far.disconnect();
+    await proxy.cut();
+  });
+
   it('as a bus tells of a revocation, also after it was away, and what was missed is read anew', async () => {
     const proxy = await proxyTo(REDIS_URL);
     const [near, far] = [redisClient(REDIS_URL), redisClient(proxy.url)];

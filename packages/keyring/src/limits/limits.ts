@@ -19,6 +19,9 @@ export interface Taken {
 /**
  * Counts what is used. Takes one from every counter, or none from any: what is denied is never charged,
  * by however many processes it is asked.
+ *
+ * Not on rate-limiter-flexible 11: it charges what it denies, takes from one counter at a time, knows the wall
+ * clock only, has no `node:sqlite`, and its memory limiter forgets a window of a month after a millisecond.
  */
 export interface Limits {
   /** @throws when the counters cannot be reached. */
