@@ -38,11 +38,7 @@ export function openApiOf(provider: Provider, operations: readonly Operation[]):
 
 function documented(operation: Operation, refOf: (schema: z.ZodType) => object): object {
   const { id, summary, status, body, answer } = operation;
-  const answered = {
-    description: summary,
-    ...withContent(answer && refOf(answer)),
-    headers: etagOf(operation),
-  };
+  const answered = { description: summary, ...withContent(answer && refOf(answer)), ...withEtag(operation) };
   const refused = problemsOf(operation).map((code) => [
     String(code),
     {
@@ -54,9 +50,7 @@ function documented(operation: Operation, refOf: (schema: z.ZodType) => object):
     operationId: id,
     summary,
     parameters: parametersOf(operation),
-    ...(body
-      ? { requestBody: { required: true, content: { 'application/json': { schema: refOf(body) } } } }
-      : {}),
+    ...(body ? { requestBody: { required: !body.safeParse({}).success, ...withContent(refOf(body)) } } : {}),
     responses: {
       [status]: answered,
       ...(operation.idempotent ? { 200: { ...answered, description: 'An earlier attempt made it' } } : {}),
@@ -91,10 +85,9 @@ function problemsOf({ path, method, permission, query, body, ifMatch, problems =
 }
 
 /** Whatever answers with one key says which revision of it. */
-function etagOf({ path, method, status, answer }: Operation): object {
-  const one =
-    answer && (path === '/keys/{id}' || method === 'post') && status < 204 && !path.endsWith('/try');
-  return one ? { ETag: { description: 'For If-Match', schema: { type: 'string' } } } : {};
+function withEtag({ answer }: Operation): object {
+  if (answer !== keyView && answer !== issued) return {};
+  return { headers: { ETag: { description: 'For If-Match', schema: { type: 'string' } } } };
 }
 
 function withContent(schema: object | undefined): object {

@@ -16,7 +16,9 @@ const quota = z
   .describe('Per UTC day and month');
 const rateInput = z.strictObject({
   limit: count,
-  per: z.union([z.int().min(1).max(86_400), duration]).describe('Seconds, or a time with its unit'),
+  per: z
+    .union([z.int().min(1).max(86_400), duration], "expected seconds, or a time such as '1m'")
+    .describe('Seconds, or a time with its unit'),
 });
 const secrets = z.record(z.string(), z.string());
 
@@ -27,7 +29,7 @@ export function inputSchemas(environments: readonly string[], scopes: readonly s
     name: z.string().min(1).max(200),
     scopes: z.array(scope).max(100).optional(),
     allowedIps: z.array(z.string().max(50)).max(100).optional().describe('Addresses and CIDR ranges'),
-    metadata: z.record(z.string(), z.json()).optional(),
+    metadata: z.record(z.string(), z.unknown()).optional(),
   };
   return {
     create: z.strictObject({
@@ -51,7 +53,7 @@ export function inputSchemas(environments: readonly string[], scopes: readonly s
 
 export const regenerateInput = z.strictObject({
   grace: z
-    .union([z.literal('0'), duration])
+    .union([z.literal('0'), duration], "expected '0', or a time such as '15m' or '24h'")
     .optional()
     .describe('How long the old secret keeps working. Default: not at all'),
 });

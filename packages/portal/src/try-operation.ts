@@ -65,7 +65,7 @@ async function send(
   const body = await readStart(response);
   const milliseconds = Math.round(performance.now() - began);
 
-  const values = [...Object.values(secrets), ...token];
+  const values = [...Object.values(secrets), ...token, ...basicPair(provider, strategy, secrets)];
   const hide = (text: string) => keyring.redact(hideSecrets(text, values));
   const headers = [...response.headers].filter(([name]) => name !== 'set-cookie');
   return {
@@ -77,6 +77,19 @@ async function send(
       milliseconds,
     },
   };
+}
+
+/** The Base64 of a pair is not made of that of its halves. */
+function basicPair(
+  { strategies }: Provider,
+  strategy: string,
+  secrets: Readonly<Record<string, string>>,
+): string[] {
+  const { basic } = strategies[strategy] ?? {};
+  if (!basic) return [];
+  return [
+    `${basic.username}:${basic.password}`.replaceAll(/\{(\w+)\}/g, (_, name: string) => secrets[name] ?? ''),
+  ];
 }
 
 /** Made of the definition, not of what was sent: there is nothing in it to be hidden. */

@@ -56,12 +56,13 @@ describe.each(lanes)('on $name', ({ serve }) => {
     const body = JSON.stringify({ name: 'x'.repeat(1_000_000) });
     const said = await call('POST', '/api/keys', { body });
     expect([said.status, said.json.title]).toEqual([413, 'Payload Too Large']);
-    const chunked = await fetch(`${url}/api/keys`, {
+    const init = {
       method: 'POST',
       headers: { Cookie: 'session=ada', 'Content-Type': 'application/json' },
       body: new Blob([body]).stream(),
       duplex: 'half',
-    });
+    };
+    const chunked = await fetch(`${url}/api/keys`, init as RequestInit);
     expect(chunked.status).toBe(413);
     await chunked.text();
   });
