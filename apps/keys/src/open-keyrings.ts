@@ -29,11 +29,13 @@ export async function openKeyrings(
   const peppers = { 1: SALLYPORT_PEPPER || (await keptPepper(join(dataDir, 'pepper'))) };
   const redis = REDIS_URL ? new Redis(REDIS_URL) : undefined;
 
+  const store = DATABASE_URL ? postgresStore(DATABASE_URL) : sqliteStore(join(dataDir, 'keys.db'));
+
   const open = (provider: Provider) =>
     createKeyring({
       provider,
       peppers,
-      store: DATABASE_URL ? postgresStore(DATABASE_URL) : sqliteStore(join(dataDir, 'keys.db')),
+      store,
       ...(redis ? { limits: redisLimits(redis), bus: redisBus(redis) } : {}),
     });
   const opened: Keyring[] = [];
