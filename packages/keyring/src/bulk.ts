@@ -1,4 +1,4 @@
-import { couldBe } from '@sallyport/core';
+import { hasWrongChecksum } from './checksum.js';
 import { KeyringError } from './error.js';
 import type { KeyInput } from './input.js';
 import type { Author, Management, ManageParts, Secrets } from './manage.js';
@@ -106,8 +106,8 @@ export function createBulk(parts: ManageParts, management: Management) {
       const format = provider.secrets[name]?.format;
       if (typeof value !== 'string' || !/^[\x21-\x7e]{1,4096}$/.test(value))
         throw new KeyringError('invalid_input', 'expected visible ASCII characters', `secrets.${name}`);
-      if (format && !couldBe(format, value))
-        throw new KeyringError('invalid_input', "is not in the provider's key format", `secrets.${name}`);
+      if (hasWrongChecksum(format, value))
+        throw new KeyringError('invalid_input', 'has a wrong checksum', `secrets.${name}`);
     }
     return management.secretRecord(secrets, 1, at);
   }

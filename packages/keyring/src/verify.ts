@@ -1,6 +1,7 @@
 import type { Answer, Provider, Refusal } from '@sallyport/core';
-import { couldBe, isRefusal, refuse } from '@sallyport/core';
+import { isRefusal, refuse } from '@sallyport/core';
 import type { Denial, DenialLog } from './audit.js';
+import { hasWrongChecksum } from './checksum.js';
 import type { Digester } from './digest.js';
 import type { Entry, KeyContext, LiveSecret } from './entry.js';
 import { entryOf, objection } from './entry.js';
@@ -109,7 +110,7 @@ export function createVerification(parts: VerifyParts): Verification {
       if (known !== undefined) return decide(known, presentedSecret, context, at);
       for (const { name, format } of formats) {
         const value = secrets[name];
-        if (value !== undefined && !couldBe(format, value))
+        if (value !== undefined && hasWrongChecksum(format, value))
           return deny(refuse('invalid'), undefined, context, at);
       }
       return lookup

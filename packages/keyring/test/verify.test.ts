@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { createGuard, defineProvider, isRefusal } from '@sallyport/core';
-import { smartExtract } from '@sallyport/core/providers';
+import { coresignal, smartExtract } from '@sallyport/core/providers';
 import { describe, expect, it } from 'vitest';
 import type { Found, Store } from '../src/index.js';
 import { createKeyring, memoryStore } from '../src/index.js';
@@ -243,6 +243,22 @@ describe('import', () => {
     const answer = await keyring.verify({ apiKey: 'their-key' });
     expect(isRefusal(answer)).toBe(false);
     expect(answer).toMatchObject({ keyId: key?.id });
+    await keyring.close();
+  });
+
+  it('takes keys from before a format without a prefix, in the clear and by digest', async () => {
+    const keyring = await createKeyring({
+      provider: coresignal,
+      store: memoryStore(),
+      peppers: { 1: PEPPER },
+    });
+    const [first, second] = await keyring.import([
+      { owner: 'o', name: 'n', secrets: { apiKey: 'of-another-length' } },
+      { owner: 'o', name: 'n', sha256: hash('sha256', 'short') },
+    ]);
+    expect(await keyring.verify({ apiKey: 'of-another-length' })).toMatchObject({ keyId: first?.id });
+    expect(await keyring.verify({ apiKey: 'short' })).toMatchObject({ keyId: second?.id });
+    expect(await keyring.verify({ apiKey: 'unknown' })).toEqual({ code: 'invalid' });
     await keyring.close();
   });
 
