@@ -1,5 +1,6 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { browserTests } from './web/harness.js';
+import { expectAccessible } from './web/open-page.js';
 
 const { mock, show, button, dialog, confirm } = browserTests();
 
@@ -44,4 +45,16 @@ describe('the wording', () => {
     await page.getByRole('heading', { level: 1, name: 'Tokens' }).waitFor();
     await button('New token').waitFor();
   });
+});
+
+it('the host’s own pages are tabs, the current one in sight on a phone', async () => {
+  const titles = ['Extracta', 'SmartExtract', 'Coresignal', 'Adjutor', 'Phota'];
+  const links = titles.map((title) => ({ title, href: `../${title}/`, current: title === 'Phota' }));
+  mock().session = { ...mock().session, links };
+  const page = await show('', { viewport: { width: 360, height: 740 } });
+  const current = page.getByRole('navigation').getByRole('link', { name: 'Phota' });
+  await current.waitFor();
+  expect(await current.getAttribute('aria-current')).toBe('page');
+  expect(((await current.boundingBox())?.x ?? 999) < 320).toBe(true);
+  await expectAccessible(page, 'tabs');
 });

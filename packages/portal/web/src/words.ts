@@ -47,6 +47,7 @@ const byProvider: Readonly<Record<string, Partial<Words>>> = {
   },
   'smart-extract': {
     intro: 'A key and its secret belong together. The secret is shown once, when it is made.',
+    scopes: 'Roles',
     shownOnce: 'Store both now. The secret is shown this once and can never be retrieved.',
   },
 };

@@ -1,4 +1,5 @@
-import type { Session } from '../contract.js';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Link, Session } from '../contract.js';
 import { home } from '../route.js';
 
 export function TopBar({ session: { provider, account, links = [] } }: { readonly session: Session }) {
@@ -23,15 +24,22 @@ export function TopBar({ session: { provider, account, links = [] } }: { readonl
           )}
         </ul>
       </div>
-      {links.length === 0 ? null : (
-        <nav aria-label="Pages" class="tabs">
-          {links.map(({ title, href, current }) => (
-            <a key={href} href={href} aria-current={current ? 'page' : undefined}>
-              {title}
-            </a>
-          ))}
-        </nav>
-      )}
+      {links.length === 0 ? null : <Pages links={links} />}
     </header>
+  );
+}
+
+function Pages({ links }: { readonly links: readonly Link[] }) {
+  const here = useRef<HTMLAnchorElement>(null);
+  // On a phone the tabs may be wider than the screen.
+  useEffect(() => here.current?.scrollIntoView({ block: 'nearest', inline: 'center' }), []);
+  return (
+    <nav aria-label="Pages" class="tabs">
+      {links.map(({ title, href, current }) => (
+        <a key={href} href={href} {...(current ? { ref: here, 'aria-current': 'page' as const } : {})}>
+          {title}
+        </a>
+      ))}
+    </nav>
   );
 }

@@ -13,7 +13,7 @@ export function KeyFacts({ apiKey }: { readonly apiKey: Key }) {
       <dl class="details">
         <Fact name={capital(secret)}>{hint === undefined ? 'Hidden' : <code>••••••••{hint}</code>}</Fact>
         <Fact name="Environment">{environment}</Fact>
-        <Fact name="Used today">
+        <Fact name="Usage">
           <QuotaMeter apiKey={apiKey} />
         </Fact>
         <Fact name="Last used">
