@@ -27,6 +27,20 @@ export function sqliteStore(path: string): Store {
   return { ...sqlStore(db), limits: sqlLimits(db), open, close };
 }
 
+export interface SqliteConnection {
+  readonly db: Kysely<unknown>;
+  close(): Promise<void>;
+}
+
+/**
+ * The connection that `sqliteStore` has to this file, for tables of your own beside the keys, such as those of
+ * your accounts. With a second connection in one process, each would stop the event loop to wait for the other.
+ */
+export async function sqliteConnection(path: string): Promise<SqliteConnection> {
+  const { db, leave } = await connectionTo(path);
+  return { db: db as Kysely<unknown>, close: leave };
+}
+
 interface Connection {
   readonly db: Db;
   leave(): Promise<void>;
