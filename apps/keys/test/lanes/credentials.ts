@@ -1,0 +1,12 @@
+export type Secrets = Readonly<Record<string, string>>;
+
+const bearer = ({ apiKey = '' }: Secrets) => ({ authorization: `Bearer ${apiKey}` });
+
+/** How each of the five providers is sent its credential: by hand, not by the definition under test. */
+export const HEADERS: Readonly<Record<string, (secrets: Secrets) => Record<string, string>>> = {
+  phota: ({ apiKey = '' }) => ({ 'x-api-key': apiKey }),
+  coresignal: ({ apiKey = '' }) => ({ apikey: apiKey }),
+  extracta: bearer,
+  adjutor: bearer,
+  'smart-extract': ({ key, secret }) => ({ authorization: `Basic ${btoa(`${key}:${secret}`)}` }),
+};
