@@ -89,13 +89,13 @@ describe.each(stores)('over a store in %s', (_, storeOf) => {
     const { id, secret } = await newKey(call, { name: 'CI', scopes: ['read'], quota: { day: 2 } });
     for (let n = 0; n < 3; n++) await keyring.verify({ apiKey: secret });
     await keyring.verify({ apiKey: secret }, { scopes: ['write'] });
+    const list = await call('GET', '/api/keys');
+    expect(list.json.keys[0]).toMatchObject({ usedToday: 2, lastUsedAt: expect.any(Number) });
     const { json } = await call('GET', `/api/keys/${id}/usage?days=7`);
     const day = new Date().toISOString().slice(0, 10);
     expect(usageView.strict().parse(json).days).toEqual([
       { day, accepted: 2, denied: 2, codes: { quota_exceeded: 1, forbidden: 1 } },
     ]);
-    const list = await call('GET', '/api/keys');
-    expect(list.json.keys[0]).toMatchObject({ usedToday: 2, lastUsedAt: expect.any(Number) });
   });
 
   test('the history of a key is newest first, in pages', async () => {

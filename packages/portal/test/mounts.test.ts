@@ -49,6 +49,7 @@ describe.each(lanes)('on $name', ({ serve }) => {
     const { call } = await start({ parsed: true });
     expect((await newKey(call, { name: 'parsed' })).key.name).toBe('parsed');
     expect((await call('POST', '/api/keys', { body: { name: 7 } })).json.field).toBe('name');
+    expect((await call('POST', '/api/keys', { body: { name: 'x'.repeat(70_000) } })).status).toBe(413);
   });
 
   test('a body of a megabyte is refused, whether its length is said before or not', async () => {
