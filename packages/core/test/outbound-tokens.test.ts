@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { TokenExpiry } from '../src/index.js';
 import { createCredential, createFetch, defineProvider } from '../src/index.js';
 import { testClock } from './outbound-clock.js';
@@ -218,4 +218,17 @@ test('a call that may not wait so long gives up; the exchange goes on for the ot
   hold.resolve();
   expect((await patient).response.status).toBe(200);
   expect(server.count('/token')).toBe(1);
+});
+
+test('a call that was given up before it began leaves no rejection that nobody handles', async () => {
+  const unhandled = vi.fn();
+  process.on('unhandledRejection', unhandled);
+  onTestFinished(() => void process.off('unhandledRejection', unhandled));
+  const { state, server } = await startApi();
+  state.failing = true;
+  const call = createFetch(createCredential(provider(), { source: { key: 'k' }, baseURL: server.url }));
+  await expect(call('/x', { signal: AbortSignal.abort() })).rejects.toThrow('aborted');
+  await expect(call('/x')).rejects.toMatchObject({ code: 'exchange_failed' });
+  await new Promise(setImmediate);
+  expect(unhandled).not.toHaveBeenCalled();
 });

@@ -21,8 +21,8 @@ export function timeLeft({ clock, deadline }: Patience): number {
 export async function waitFor<T>(work: Promise<T>, patience: Patience, what: string): Promise<T> {
   const { signal, deadline } = patience;
   if (!signal && deadline === Number.POSITIVE_INFINITY) return work;
-  signal?.throwIfAborted();
   work.catch(() => {}); // It may fail after everybody left.
+  signal?.throwIfAborted();
   // What is at hand is given at once, without the cost of a timer.
   const atHand = await Promise.race([work.then((value) => ({ value })), immediate()]);
   if (atHand) return atHand.value;
