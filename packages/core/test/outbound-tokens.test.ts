@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { TokenExpiry } from '../src/index.js';
 import { createCredential, createFetch, defineProvider } from '../src/index.js';
+import { fingerprintOf } from '../src/outbound/fingerprint.js';
 import { testClock } from './outbound-clock.js';
 import { startServer } from './outbound-server.js';
 
@@ -231,4 +232,18 @@ test('a call that was given up before it began leaves no rejection that nobody h
   await expect(call('/x')).rejects.toMatchObject({ code: 'exchange_failed' });
   await new Promise(setImmediate);
   expect(unhandled).not.toHaveBeenCalled();
+});
+
+test('two keys with one fingerprint, which can be found on purpose, have a token each', async () => {
+  const [mine, yours] = [{ key: 'tenant-6924' }, { key: 'tenant-57358' }];
+  expect(fingerprintOf(mine)).toBe(fingerprintOf(yours));
+  const server = await startServer(({ url, body, headers }, response) => {
+    if (url === '/token') response.end(JSON.stringify({ token: `token-of-${JSON.parse(String(body)).key}` }));
+    else response.end(headers.authorization);
+  });
+  let source = mine;
+  const call = createFetch(createCredential(provider(), { source: () => source, baseURL: server.url }));
+  expect(await (await call('/x')).text()).toBe('Bearer token-of-tenant-6924');
+  source = yours;
+  expect(await (await call('/x')).text()).toBe('Bearer token-of-tenant-57358');
 });

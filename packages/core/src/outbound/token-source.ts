@@ -3,7 +3,7 @@ import type { Values } from '../placement/template.js';
 import type { Clock } from './clock.js';
 import { emit } from './events.js';
 import type { Exchange } from './exchange.js';
-import { fingerprintOf } from './fingerprint.js';
+import { digestOf, fingerprintOf } from './fingerprint.js';
 import type { Token } from './token.js';
 
 /** A token is renewed ahead by this share of its lifetime, at most `refreshAhead`. */
@@ -41,10 +41,10 @@ interface State {
 export function createTokenSource({ provider, exchange, refreshAhead, clock }: Parts): TokenSource {
   const states = new Map<string, State>();
 
-  function stateOf(fingerprint: string): State {
-    const state = states.get(fingerprint) ?? { refreshAt: 0, failures: 0 };
-    states.delete(fingerprint);
-    states.set(fingerprint, state);
+  function stateOf(digest: string): State {
+    const state = states.get(digest) ?? { refreshAt: 0, failures: 0 };
+    states.delete(digest);
+    states.set(digest, state);
     const [oldest] = states.size > MAX_KEYS ? states.keys() : [];
     if (oldest !== undefined) states.delete(oldest);
     return state;
@@ -83,7 +83,7 @@ export function createTokenSource({ provider, exchange, refreshAhead, clock }: P
 
   return async (secrets, refused) => {
     const fingerprint = fingerprintOf(secrets);
-    const state = stateOf(fingerprint);
+    const state = stateOf(digestOf(secrets));
     const { token } = state;
     if (token && token.value === refused) {
       return state.forced ?? start(state, 'forced', secrets, fingerprint);
