@@ -15,6 +15,7 @@ describe('a credential goes below its base URL, by the normalised URL, and nowhe
     'https://API.PhotaLabs.com:443/v1/phota/x',
     'https://api.photalabs.com/v1/other/../phota/x',
     'https://api.photalabs.com/v1/phota/a%2Fb',
+    'https://api.photalabs.com/v1/phota/a..b;v=1/c%252Fd',
   ])('%s is within', async (url) => {
     expect((await attach(url)).headers).toEqual({ 'X-API-Key': 'k-1' });
   });
@@ -25,6 +26,11 @@ describe('a credential goes below its base URL, by the normalised URL, and nowhe
     'https://api.photalabs.com/v1/phota/%2e%2e/x',
     'https://api.photalabs.com/v1/phota/..%2f..%2fx',
     'https://api.photalabs.com/v1/phota/..\\x',
+    'https://api.photalabs.com/v1/phota/..;/x',
+    'https://api.photalabs.com/v1/phota/..;a=1/x',
+    'https://api.photalabs.com/v1/phota/..%3b/x',
+    'https://api.photalabs.com/v1/phota/%252e%252e/x',
+    'https://api.photalabs.com/v1/phota/.%252e%252fx',
     'https://api.photalabs.com/',
     'https://api.photalabs.com:8443/v1/phota/x',
     'http://api.photalabs.com/v1/phota/x',

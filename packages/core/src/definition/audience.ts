@@ -23,15 +23,25 @@ export function assertSecure(url: URL, provider: string): void {
 }
 
 /**
- * Whether a normalised URL lies within the audience. Dots that only a server would resolve (`..%2f`) and
- * user names in the URL count as outside.
+ * Whether a normalised URL lies within the audience. Dots that only a server would resolve (`..%2f`, `..;/`)
+ * and user names in the URL count as outside.
  */
 export function isWithin(audience: Audience, url: URL): boolean {
   if (url.origin !== audience.origin || url.username || url.password) return false;
-  if (/\.\.|%2e/i.test(url.pathname) && /%2f|%5c|\\/i.test(url.pathname)) return false;
+  if (hidesDots(url.pathname)) return false;
   return (
     audience.path === '' || url.pathname === audience.path || url.pathname.startsWith(`${audience.path}/`)
   );
+}
+
+/** Whether a segment is dots once its path parameters and its encodings, however deep, are taken away. */
+function hidesDots(pathname: string): boolean {
+  if (!/[%;]/.test(pathname)) return false;
+  const resolved = pathname
+    .replace(/%(?:25)*2e/gi, '.')
+    .replace(/%(?:25)*(?:2f|5c)/gi, '/')
+    .replace(/(?:;|%(?:25)*3b)[^/]*/gi, '');
+  return /\/\.\.?(?:\/|$)/.test(resolved);
 }
 
 export function isLoopback(hostname: string): boolean {

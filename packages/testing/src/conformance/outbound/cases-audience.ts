@@ -18,6 +18,8 @@ const ESCAPES: readonly (readonly [title: string, url: (servers: Servers) => str
   ['encoded dots', () => '/%2e%2e/%2e%2e/other'],
   ['dots before an encoded slash', () => '/..%2f..%2fother'],
   ['dots before an encoded backslash', () => '/..%5c..%5cother'],
+  ['dots before a path parameter', () => '/..;/..;v=1/other'],
+  ['dots that are encoded twice', () => '/%252e%252e/%252e%252e%252fother'],
   ['backslashes', () => '/..\\..\\other'],
   [
     'a user name that looks like the host',
