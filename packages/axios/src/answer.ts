@@ -1,7 +1,7 @@
-import { Readable } from 'node:stream';
 import type { CredentialError, OutboundResponse } from '@sallyport/core';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { AxiosError, AxiosHeaders } from 'axios';
+import { detached, letGo } from './stream.js';
 
 /** An answer as core judges it, which settles as axios does. */
 export interface Answer extends OutboundResponse {
@@ -18,7 +18,7 @@ export function answer(received: AxiosResponse, config: InternalAxiosRequestConf
       return AxiosHeaders.from(response.headers as AxiosHeaders).toJSON(true) as Record<string, string>;
     },
     body: data,
-    discard: () => (data instanceof Readable ? void data.destroy() : undefined),
+    discard: () => letGo(data),
     settle(refusal) {
       const { validateStatus } = config;
       if (!status || !validateStatus || validateStatus(status)) return response;
@@ -55,23 +55,10 @@ export function scrub(error: unknown, config: InternalAxiosRequestConfig): unkno
 function cleaned(received: AxiosResponse, config: InternalAxiosRequestConfig): AxiosResponse {
   const { request, ...response } = received;
   veil(response, 'request', request);
-  return Object.assign(response, { config, data: detached(received.data, config) });
-}
-
-/** A Node response holds its request, and an error of it the config: a stream of its own holds neither. */
-function detached(data: unknown, config: InternalAxiosRequestConfig): unknown {
-  if (!(data instanceof Readable)) return data;
-  const stream = Readable.from(chunks(data, config), { objectMode: false });
-  stream.once('close', () => data.destroy());
-  return stream;
-}
-
-async function* chunks(data: Readable, config: InternalAxiosRequestConfig): AsyncGenerator<unknown> {
-  try {
-    yield* data;
-  } catch (error) {
-    throw scrub(error, config);
-  }
+  return Object.assign(response, {
+    config,
+    data: detached(received.data, (error) => scrub(error, config)),
+  });
 }
 
 /** An agent holds the requests that are under way, headers included. */

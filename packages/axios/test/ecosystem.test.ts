@@ -109,6 +109,35 @@ describe.each(['http', 'fetch'] as const)('a streamed response, %s adapter', (ad
     expect(deep(error)).not.toContain(KEY);
   });
 
+  test('that grows too long breaks off with an error that shows no key', async () => {
+    const { client } = await setup(
+      (_request, response) => {
+        response.write('abc');
+        response.end('d'.repeat(100));
+      },
+      { adapter },
+    );
+    const { data } = await client.get('/x', { responseType: 'stream', maxContentLength: 50 });
+    const error = await text(data).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'AxiosError', config: { url: '/x' } });
+    expect(deep(error)).not.toContain(KEY);
+  });
+
+  test('of a redirect is let go of', async () => {
+    const closed = Promise.withResolvers<void>();
+    const { client } = await setup(
+      ({ url }, response) => {
+        if (url.endsWith('/new')) return void response.end('{}');
+        response.once('close', () => closed.resolve());
+        response.writeHead(302, { Location: 'new' }).write('abc');
+      },
+      { adapter },
+    );
+    const { data } = await client.get('/x', { responseType: 'stream' });
+    expect(await text(data)).toBe('{}');
+    await closed.promise;
+  });
+
   test('is let go of upstream when the caller is done with it', async () => {
     const closed = Promise.withResolvers<void>();
     const { client } = await setup(
