@@ -137,11 +137,35 @@ async function nothingIsLost(meeting: Meeting): Promise<void> {
   await meeting.end();
 }
 
+/** kill -9 in the middle of use: what a flush has written is there, so only what came after it is lost. */
+async function usageLosesOneFlushAtMost(meeting: Meeting): Promise<void> {
+  const keyring = await keyringAt(meeting, LATE);
+  const { key, secrets } = await keyring.create({ owner: 'o', name: 'n' });
+  const node = await startNode({ ...meeting.config, now: LATE, flushEvery: '20ms' });
+  const written: number[] = [];
+  const flushedByItself = new Promise<void>((resolve) => {
+    node.onMessage((message) => {
+      if (message.written === undefined) return;
+      written.push(message.written);
+      if (written.length === 5) resolve();
+    });
+  });
+  node.run('use', { secrets }).catch(() => {});
+  await flushedByItself;
+  await node.kill();
+  const [day] = await keyring.usage(key.id, { from: '2026-03-31', to: '2026-03-31' });
+  expect(written.every((count, at) => count > (written[at - 1] ?? 0))).toBe(true);
+  expect(day?.accepted).toBeGreaterThanOrEqual(written.at(-1) ?? Number.NaN);
+  await keyring.close();
+  await meeting.end();
+}
+
 const LONG = 120_000;
 
 describe('SQLite', () => {
   it('a quota is exact over 8 processes on one file', () => quotaIsExact(onSqlite()), LONG);
   it('kill -9 loses nothing that was acknowledged', () => nothingIsLost(onSqlite()), LONG);
+  it('kill -9 loses the use since the last flush at most', () => usageLosesOneFlushAtMost(onSqlite()), LONG);
 
   it(
     'two processes write to one file at once',
@@ -163,6 +187,11 @@ await describeWith(['Postgres'], 'Postgres', () => {
   it('a quota is exact over 8 processes', () => quotaIsExact(onPostgres()), LONG);
   it('a revocation is pushed by NOTIFY', () => revocationIsPushed(onPostgres(), 'Postgres NOTIFY'), LONG);
   it('kill -9 loses nothing that was acknowledged', () => nothingIsLost(onPostgres()), LONG);
+  it(
+    'kill -9 loses the use since the last flush at most',
+    () => usageLosesOneFlushAtMost(onPostgres()),
+    LONG,
+  );
 });
 
 await describeWith(['Postgres', 'Redis'], 'Postgres with Redis', () => {

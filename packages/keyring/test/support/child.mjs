@@ -6,13 +6,26 @@ import { createKeyring } from '../../dist/index.js';
 import { redisBus, redisLimits } from '../../dist/redis.js';
 import { postgresStore, sqliteStore } from '../../dist/sql.js';
 
-const { definition, pepper, sqlite, postgres, schema, redis, prefix, now } = JSON.parse(process.argv[2]);
+const { definition, pepper, sqlite, postgres, schema, redis, prefix, now, flushEvery } = JSON.parse(
+  process.argv[2],
+);
 const client = redis ? new Redis(redis) : undefined;
+const store = sqlite ? sqliteStore(sqlite) : postgresStore(postgres, { schema });
+let used = 0;
 const keyring = await createKeyring({
   provider: defineProvider(definition),
-  store: sqlite ? sqliteStore(sqlite) : postgresStore(postgres, { schema }),
+  store: {
+    ...store,
+    /** Tells how many uses are written once they are. */
+    async addUsage(counts) {
+      const covered = used;
+      await store.addUsage(counts);
+      process.send({ written: covered });
+    },
+  },
   peppers: { 1: pepper },
   ...(client ? { limits: redisLimits(client, { prefix }), bus: redisBus(client, { channel: prefix }) } : {}),
+  ...(flushEvery ? { flushEvery } : {}),
   ...(now ? { clock: { now: () => now } } : {}),
 });
 
@@ -26,6 +39,13 @@ const jobs = {
     };
     await Promise.all(Array.from({ length: 10 }, ask));
     return accepted;
+  },
+  /** Uses a key until the process ends. */
+  async use({ secrets }) {
+    for (;;) {
+      if ('keyId' in (await keyring.verify(secrets))) used++;
+      if (used % 100 === 0) await new Promise(setImmediate);
+    }
   },
   async verify({ secrets }) {
     return keyring.verify(secrets);

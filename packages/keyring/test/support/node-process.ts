@@ -11,6 +11,8 @@ export interface Message {
   readonly cached?: boolean;
   readonly id?: string;
   readonly state?: string;
+  /** How many uses of a key were written. */
+  readonly written?: number;
 }
 
 /** Another process with a keyring of its own. */
