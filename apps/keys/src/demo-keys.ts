@@ -1,11 +1,10 @@
-import { chmod, readFile, rename, writeFile } from 'node:fs/promises';
-import { parseEnv } from 'node:util';
 import { isRefusal } from '@sallyport/core';
 import { adjutor, coresignal, extracta, phota, smartExtract } from '@sallyport/core/providers';
 import type { KeyInput, Keyring } from '@sallyport/keyring';
+import type { Env, EnvSection } from './env-file.js';
 import type { Keyrings } from './open-keyrings.js';
 
-/** A demo key: where its secrets stand in `demo.env`, and what it may do. */
+/** A demo key: the variables of its secrets, and what it may do. */
 interface DemoKey {
   readonly provider: string;
   /** Secret name → variable. */
@@ -48,49 +47,42 @@ const DEMO_KEYS: readonly DemoKey[] = [
   demoKey(phota.id, 'PHOTA_API_KEY', 'Phota Labs'),
 ];
 
-export type DemoEnv = Readonly<Record<string, string>>;
-
 /**
- * The demo keys of `demo.env`. One that is missing there, or that its keyring no longer knows, is issued anew
- * and written back; only the file's owner can read it.
+ * The demo keys of an owner, by what they are for. One that is missing in `kept`, or no longer does what it is
+ * there to show because somebody changed it, is issued anew.
  */
-export async function issueDemoKeys({ byProvider }: Keyrings, owner: string, file: string): Promise<DemoEnv> {
-  const kept = parseEnv(await readFile(file, 'utf8').catch(() => ''));
-  const env: Record<string, string> = {};
-  const lines = [
-    '# Demo keys of the stand-ins on this machine. To use them: set -a; . .sallyport/demo.env; set +a',
-  ];
+export async function issueDemoKeys(
+  { byProvider }: Keyrings,
+  owner: string,
+  kept: Env,
+): Promise<EnvSection[]> {
+  const sections: EnvSection[] = [];
   for (const demo of DEMO_KEYS) {
     const keyring = byProvider.get(demo.provider);
     if (!keyring) continue;
-    const secrets = (await stillKnown(keyring, demo, kept)) ?? (await issue(keyring, demo, owner));
-    lines.push('', `# ${demo.input.name}`);
-    for (const [secret, variable] of Object.entries(demo.variables)) {
-      env[variable] = secrets[secret] ?? '';
-      lines.push(`${variable}=${env[variable]}`);
-    }
+    const secrets = (await stillWorking(keyring, demo, owner, kept)) ?? (await issue(keyring, demo, owner));
+    const variables = Object.entries(demo.variables).map(([secret, name]) => [name, secrets[secret] ?? '']);
+    sections.push({ title: demo.input.name, variables: Object.fromEntries(variables) });
   }
-  await writeFile(`${file}.new`, `${lines.join('\n')}\n`, { mode: 0o600 });
-  await chmod(`${file}.new`, 0o600);
-  await rename(`${file}.new`, file);
-  return env;
+  return sections;
 }
 
-type Secrets = Readonly<Record<string, string>>;
-
-async function stillKnown(
+async function stillWorking(
   keyring: Keyring,
-  demo: DemoKey,
-  kept: NodeJS.Dict<string>,
-): Promise<Secrets | undefined> {
+  { variables, input: { environment, scopes }, disabled = false }: DemoKey,
+  owner: string,
+  kept: Env,
+): Promise<Env | undefined> {
   const secrets: Record<string, string> = {};
-  for (const [secret, variable] of Object.entries(demo.variables)) secrets[secret] = kept[variable] ?? '';
+  for (const [secret, variable] of Object.entries(variables)) secrets[secret] = kept[variable] ?? '';
   if (Object.values(secrets).includes('')) return undefined;
-  const answer = await keyring.verify(secrets, { environment: demo.input.environment });
-  return isRefusal(answer) && answer.code === 'invalid' ? undefined : secrets;
+  const answer = await keyring.verify(secrets, { environment, ...(scopes ? { scopes } : {}) });
+  if (!isRefusal(answer)) return disabled || answer.owner !== owner ? undefined : secrets;
+  if (answer.code === 'disabled') return disabled ? secrets : undefined;
+  return ['invalid', 'expired', 'forbidden'].includes(answer.code) ? undefined : secrets;
 }
 
-async function issue(keyring: Keyring, demo: DemoKey, owner: string): Promise<Secrets> {
+async function issue(keyring: Keyring, demo: DemoKey, owner: string): Promise<Env> {
   const { key, secrets } = await keyring.create({ owner, ...demo.input });
   if (demo.disabled) await keyring.disable(key.id);
   return secrets;

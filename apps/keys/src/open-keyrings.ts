@@ -1,17 +1,19 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Provider } from '@sallyport/core';
 import * as providers from '@sallyport/core/providers';
 import type { Keyring } from '@sallyport/keyring';
 import { createKeyring } from '@sallyport/keyring';
 import { redisBus, redisLimits } from '@sallyport/keyring/redis';
-import { postgresStore, sqliteStore } from '@sallyport/keyring/sql';
 import { Redis } from 'ioredis';
+import { keptSecret } from './kept-secret.js';
+import type { Database } from './open-database.js';
+import { openDatabase } from './open-database.js';
 
-/** A keyring for each provider, by its id, and all of them to close together. */
+/** A keyring for each provider, by its id, and where accounts can be kept beside them; to close together. */
 export interface Keyrings {
   readonly byProvider: ReadonlyMap<string, Keyring>;
+  readonly accounts: Database['accounts'];
   close(): Promise<void>;
 }
 
@@ -26,10 +28,10 @@ export async function openKeyrings(
 ): Promise<Keyrings> {
   const { DATABASE_URL, REDIS_URL, SALLYPORT_PEPPER } = env;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const peppers = { 1: SALLYPORT_PEPPER || (await keptPepper(join(dataDir, 'pepper'))) };
+  const peppers = { 1: SALLYPORT_PEPPER || (await keptSecret(join(dataDir, 'pepper'))) };
   const redis = REDIS_URL ? new Redis(REDIS_URL) : undefined;
 
-  const store = DATABASE_URL ? postgresStore(DATABASE_URL) : sqliteStore(join(dataDir, 'keys.db'));
+  const { store, accounts, close } = await openDatabase(dataDir, DATABASE_URL);
 
   const open = (provider: Provider) =>
     createKeyring({
@@ -42,17 +44,11 @@ export async function openKeyrings(
   for (const provider of Object.values(providers)) opened.push(await open(provider));
   return {
     byProvider: new Map(opened.map((keyring) => [keyring.provider.id, keyring])),
+    accounts,
     async close() {
       await Promise.all(opened.map((keyring) => keyring.close()));
+      await close();
       redis?.disconnect();
     },
   };
-}
-
-/** Readable by its owner only. Whoever comes second finds what the first one wrote. */
-async function keptPepper(file: string): Promise<string> {
-  await writeFile(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' }).catch((error) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
-  return readFile(file, 'utf8');
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { issueDemoKeys, openKeyrings } from '../src/index.js';
+import { issueDemoKeys, openKeyrings, readEnvFile, writeEnvFile } from '../src/index.js';
 
 let dataDir: string;
 let envFile: string;
@@ -14,17 +14,19 @@ afterAll(() => rm(dataDir, { recursive: true }));
 
 async function start() {
   const keyrings = await openKeyrings(dataDir, {});
-  return { keyrings, env: await issueDemoKeys(keyrings, 'demo', envFile) };
+  const sections = await issueDemoKeys(keyrings, 'demo', await readEnvFile(envFile));
+  await writeEnvFile(envFile, 'Demo keys', sections);
+  return { keyrings, env: await readEnvFile(envFile) };
 }
 
-test('demo keys last from one start to the next, and a revoked one is issued anew', async () => {
+test('demo keys last from one start to the next, and one that was switched off is issued anew', async () => {
   const first = await start();
   await first.keyrings.close();
 
   const second = await start();
   expect(second.env).toEqual(first.env);
   const [key] = (await second.keyrings.byProvider.get('phota')?.list())?.items ?? [];
-  await second.keyrings.byProvider.get('phota')?.revoke(key?.id ?? '');
+  await second.keyrings.byProvider.get('phota')?.disable(key?.id ?? '');
   await second.keyrings.close();
 
   const third = await start();

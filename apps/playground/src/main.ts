@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { callEverything, formatTable } from '@sallyport/sample-axios';
+import { DEMO_EMAIL } from './demo-account.js';
 import { startPlayground } from './playground.js';
 
 const USAGE = `Usage: npm start [-- --once]
 
-Starts a page on port 4000 and the sample APIs on 4001 (Express), 4002 (Koa) and 4003 (NestJS), issues demo
-keys into .sallyport/demo.env, and calls every provider on every server.
+Starts the portal on port 4000 and the sample APIs on 4001 (Express), 4002 (Koa) and 4003 (NestJS), puts a demo
+account and its keys into .sallyport/demo.env, and calls every provider on every server.
 
   --once   stop after the table; exit code 0 only if every call did what it should
   --help   show this
@@ -39,7 +40,8 @@ async function main(): Promise<number> {
 
   if (!options.once) {
     console.log(`
-Page       ${playground.home}
+Portal     ${playground.home}   sign in as ${DEMO_EMAIL}
+Password   DEMO_PASSWORD in .sallyport/demo.env
 Demo keys  .sallyport/demo.env   set -a; . .sallyport/demo.env; set +a
 Stop       Ctrl-C`);
     await stopped;

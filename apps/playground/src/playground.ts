@@ -1,34 +1,37 @@
 import { join } from 'node:path';
-import type { Reply } from '@sallyport/core';
-import { createCredential, fromEnv } from '@sallyport/core';
-import { smartExtract } from '@sallyport/core/providers';
 import type { Server } from '@sallyport/sample-axios';
 import { CALLS } from '@sallyport/sample-axios';
 import { startServer as startExpress } from '@sallyport/sample-express';
-import type { DemoEnv } from '@sallyport/sample-keys';
-import { issueDemoKeys, openKeyrings } from '@sallyport/sample-keys';
+import type { Env } from '@sallyport/sample-keys';
+import { issueDemoKeys, openKeyrings, readEnvFile, writeEnvFile } from '@sallyport/sample-keys';
 import { startServer as startKoa } from '@sallyport/sample-koa';
 import { startServer as startNest } from '@sallyport/sample-nestjs';
-import { EMBED_PATH, hostPage, page } from '@sallyport/testing';
-import type { Pages } from './home.js';
+import { createAccountOf } from './account-of.js';
+import { openAuth } from './auth.js';
+import { openDemoAccount } from './demo-account.js';
+import { embedsOf } from './embeds.js';
 import { startHome } from './home.js';
-import { homePage } from './home-page.js';
+import { createHomeApp } from './home-app.js';
+import { standInsPage } from './stand-ins-page.js';
+import { tabsOf } from './tabs.js';
 
 export interface Playground {
   readonly home: string;
   readonly servers: readonly Server[];
-  readonly env: DemoEnv;
+  readonly env: Env;
   readonly envFile: string;
   close(): Promise<void>;
 }
 
-/** Starts the page and the three sample APIs on four ports in a row. Either all of them run, or none. */
+/** Starts the portal and the three sample APIs on four ports in a row. Either all of them run, or none. */
 export async function startPlayground(firstPort: number, dataDir: string): Promise<Playground> {
   const starts = [
-    ['express', startExpress],
-    ['koa', startKoa],
-    ['nestjs', startNest],
+    { name: 'express', start: startExpress, port: firstPort + 1 },
+    { name: 'koa', start: startKoa, port: firstPort + 2 },
+    { name: 'nestjs', start: startNest, port: firstPort + 3 },
   ] as const;
+  const servers = starts.map(({ name, port }) => ({ name, origin: `http://127.0.0.1:${port}` }));
+  const [express] = servers as [Server];
 
   const keyrings = await openKeyrings(dataDir);
   const running: { close(): Promise<void> }[] = [];
@@ -38,44 +41,30 @@ export async function startPlayground(firstPort: number, dataDir: string): Promi
   };
   try {
     const envFile = join(dataDir, 'demo.env');
-    const env = await issueDemoKeys(keyrings, 'demo', envFile);
-    const servers: Server[] = [];
-    for (const [at, [name, start]] of starts.entries()) {
-      const port = firstPort + 1 + at;
-      running.push(await start(keyrings.byProvider, port));
-      servers.push({ name, origin: `http://127.0.0.1:${port}` });
-    }
-    running.push(await startHome(firstPort, pagesOf(servers, env)));
+    const auth = await openAuth(keyrings.accounts, dataDir, firstPort);
+    const kept = await readEnvFile(envFile);
+    const demo = await openDemoAccount(auth, kept);
+    const sections = [demo.section, ...(await issueDemoKeys(keyrings, demo.id, kept))];
+    await writeEnvFile(
+      envFile,
+      'What opens the playground on this machine. To use it: set -a; . .sallyport/demo.env; set +a',
+      sections,
+    );
+    const env: Env = Object.assign({}, ...sections.map(({ variables }) => variables));
+
+    for (const { start, port } of starts) running.push(await start(keyrings.byProvider, port));
+    const accountOf = createAccountOf(auth);
+    const embeds = embedsOf(express, env);
+    const standIns = standInsPage(
+      CALLS.flat(),
+      servers,
+      embeds.map(({ path }) => path),
+    );
+    const tabs = tabsOf(keyrings, accountOf, express);
+    running.push(await startHome(firstPort, createHomeApp({ auth, accountOf, tabs, embeds, standIns })));
     return { home: `http://127.0.0.1:${firstPort}`, servers, env, envFile, close };
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-/** The list of stand-ins, and for each environment of SmartExtract an application's page that embeds it. */
-function pagesOf(servers: readonly Server[], env: DemoEnv): Pages {
-  const origin = servers[0]?.origin ?? '';
-  const variables = {
-    production: { key: 'SMART_EXTRACT_KEY', secret: 'SMART_EXTRACT_SECRET' },
-    staging: { key: 'SMART_EXTRACT_STAGING_KEY', secret: 'SMART_EXTRACT_STAGING_SECRET' },
-  };
-  const embeds = (['production', 'staging'] as const).map((environment) => {
-    const baseURL = `${origin}/${smartExtract.id}${new URL(smartExtract.environments[environment]).pathname}`;
-    const source = fromEnv(variables[environment], env);
-    const credential = createCredential(smartExtract, { strategy: 'embed', environment, source, baseURL });
-    return {
-      path: `/embed/${environment}`,
-      page: async () => hostPage(`${baseURL}${EMBED_PATH}`, await credential.token()),
-    };
-  });
-  const list = homePage(
-    CALLS.flat(),
-    servers,
-    embeds.map(({ path }) => path),
-  );
-  return new Map<string, () => Reply | Promise<Reply>>([
-    ['/', () => page(200, list)],
-    ...embeds.map(({ path, page }) => [path, page] as const),
-  ]);
 }

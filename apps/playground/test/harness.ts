@@ -1,23 +1,38 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { vi } from 'vitest';
 import type { Playground } from '../src/playground.js';
 import { startPlayground } from '../src/playground.js';
 
+// Passwords are slow to check on purpose, and a busy machine is slow, not wrong.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+export interface TestPlayground extends Playground {
+  readonly dataDir: string;
+  readonly firstPort: number;
+  /** Stops, and starts anew on what was kept. */
+  restart(): Promise<Playground>;
+}
+
 /** A playground on four free ports in a row, with its data in a folder of its own. */
-export async function startOnFreePorts(): Promise<
-  Playground & { readonly dataDir: string; readonly firstPort: number }
-> {
+export async function startOnFreePorts(): Promise<TestPlayground> {
   const dataDir = await mkdtemp(join(tmpdir(), 'sallyport-'));
   for (let attempt = 0; attempt < 50; attempt++) {
     const firstPort = 20_000 + Math.floor(Math.random() * 10_000) * 4;
     try {
       const playground = await startPlayground(firstPort, dataDir);
+      let running: Playground = playground;
+      const restart = async () => {
+        await running.close();
+        running = await startPlayground(firstPort, dataDir);
+        return running;
+      };
       const close = async () => {
-        await playground.close();
+        await running.close();
         await rm(dataDir, { recursive: true });
       };
-      return { ...playground, close, dataDir, firstPort };
+      return { ...playground, restart, close, dataDir, firstPort };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     }

@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { promisify } from 'node:util';
 import { callEverything, formatTable } from '@sallyport/sample-axios';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPlayground } from '../src/playground.js';
+import { curl, run } from './curl.js';
 import { startOnFreePorts } from './harness.js';
 
-const run = promisify(execFile);
 let playground: Awaited<ReturnType<typeof startOnFreePorts>>;
 
 beforeAll(async () => {
@@ -52,7 +50,7 @@ describe('the playground', () => {
   });
 
   test('lists the stand-ins with a curl line each, and no secret', async () => {
-    const page = await (await fetch(playground.home)).text();
+    const page = await (await fetch(`${playground.home}/stand-ins`)).text();
     expect(page).toContain('curl http://127.0.0.1:');
     for (const secret of Object.values(playground.env)) expect(page).not.toContain(secret);
   });
@@ -237,9 +235,3 @@ print(r.status_code, len(r.json()['data']['token']) > 20)
     expect(stdout.trim()).toBe('200 200 True');
   });
 });
-
-async function curl(...args: string[]): Promise<{ status: number; head: string; body: string }> {
-  const { stdout } = await run('curl', ['-si', '--noproxy', '*', ...args]);
-  const end = stdout.indexOf('\r\n\r\n');
-  return { status: Number(stdout.split(' ')[1]), head: stdout.slice(0, end), body: stdout.slice(end + 4) };
-}

@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto';
+import type { Env, EnvSection } from '@sallyport/sample-keys';
+import type { Auth } from './auth.js';
+
+export const DEMO_EMAIL = 'demo@sallyport.example';
+
+/** The account that is there from the first start. The password in `kept` is the one that counts. */
+export async function openDemoAccount(
+  auth: Auth,
+  kept: Env,
+): Promise<{ readonly id: string; readonly section: EnvSection }> {
+  const password = kept.DEMO_PASSWORD || randomBytes(12).toString('base64url');
+  const section = { title: 'Sign-in to the portal', variables: { DEMO_EMAIL, DEMO_PASSWORD: password } };
+  const { internalAdapter, password: passwords } = await auth.$context;
+
+  const found = await internalAdapter.findUserByEmail(DEMO_EMAIL, { includeAccounts: true });
+  if (!found) {
+    const { user } = await auth.api.signUpEmail({ body: { name: DEMO_EMAIL, email: DEMO_EMAIL, password } });
+    return { id: user.id, section };
+  }
+  const hash = found.accounts.find(({ providerId }) => providerId === 'credential')?.password ?? '';
+  if (!(await passwords.verify({ hash, password })))
+    await internalAdapter.updatePassword(found.user.id, await passwords.hash(password));
+  return { id: found.user.id, section };
+}

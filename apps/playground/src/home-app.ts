@@ -1,0 +1,85 @@
+import { fileURLToPath } from 'node:url';
+import { toNodeHandler } from 'better-auth/node';
+import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
+import express from 'express';
+import type { AccountOf } from './account-of.js';
+import type { Auth } from './auth.js';
+import { CLIENT_IP } from './auth.js';
+import type { Embed } from './embeds.js';
+import { htmlPage } from './html.js';
+import { signInRoutes } from './sign-in.js';
+import type { Tab } from './tabs.js';
+
+export interface HomeParts {
+  readonly auth: Auth;
+  readonly accountOf: AccountOf;
+  readonly tabs: readonly Tab[];
+  readonly embeds: readonly Embed[];
+  /** HTML. */
+  readonly standIns: string;
+}
+
+const ASSETS = fileURLToPath(new URL('../public', import.meta.url));
+
+const SECURITY_HEADERS = {
+  'Content-Security-Policy':
+    "default-src 'none'; style-src 'self'; img-src data:; frame-src http://127.0.0.1:*; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'same-origin',
+  'Cache-Control': 'no-store',
+};
+
+/** What the first port serves: sign-in, a portal for each provider, and the list of stand-ins. */
+export function createHomeApp({ auth, accountOf, tabs, embeds, standIns }: HomeParts): Express {
+  const app = express().disable('x-powered-by');
+  app.get('/healthz', (_request, response) => {
+    response.json({ status: 'ok' });
+  });
+  app.use((_request, response, next) => {
+    response.set(SECURITY_HEADERS);
+    next();
+  });
+  app.use('/assets', express.static(ASSETS, { index: false, cacheControl: false }));
+  app.all('/api/auth/*path', withClientIp, toNodeHandler(auth));
+  for (const { path, handler } of tabs) app.use(path, signedInFirst(accountOf), handler);
+
+  app.get('/', async (request, response) => {
+    response.redirect(303, (await accountOf(request)) ? `${tabs[0]?.path}/` : '/sign-in');
+  });
+  app.use(signInRoutes(auth, accountOf));
+  app.get('/stand-ins', (_request, response) => {
+    response.send(standIns);
+  });
+  for (const { path, respond } of embeds) {
+    app.get(path, async (_request, response) => {
+      const { status, headers, body } = await respond();
+      response.writeHead(status, headers).end(body);
+    });
+  }
+  app.use((_request, response) => {
+    response.status(404).send(htmlPage({ title: 'Not found', main: '<p>There is nothing here.</p>' }));
+  });
+  app.use(unavailable);
+  return app;
+}
+
+const withClientIp: RequestHandler = (request, _response, next) => {
+  request.headers[CLIENT_IP] = request.socket.remoteAddress;
+  next();
+};
+
+/** A person is sent to the sign-in; what asks for data is answered by the portal itself. */
+function signedInFirst(accountOf: AccountOf): RequestHandler {
+  return async (request, response, next) => {
+    const isPage = request.method === 'GET' && request.accepts(['json', 'html']) === 'html';
+    if (isPage && !(await accountOf(request))) response.redirect(303, '/sign-in');
+    else next();
+  };
+}
+
+const unavailable: ErrorRequestHandler = (error, _request, response, _next) => {
+  const status = error.status >= 400 && error.status < 500 ? error.status : 503;
+  if (status === 503) console.error(`The page could not be made: ${error.message}`);
+  const title = status === 503 ? 'Unavailable' : 'This cannot be read';
+  response.status(status).send(htmlPage({ title, main: '<p>Go back and try again.</p>' }));
+};

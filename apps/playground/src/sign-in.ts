@@ -1,0 +1,69 @@
+import { fromNodeHeaders } from 'better-auth/node';
+import type { Request as ExpressRequest, Response as ExpressResponse, Router } from 'express';
+import express from 'express';
+import type { AccountOf } from './account-of.js';
+import type { Auth } from './auth.js';
+import { CLIENT_IP } from './auth.js';
+import { signInPage, signOutPage, signUpPage } from './sign-in-page.js';
+
+/** Forms for people without a session, over better-auth's own API. They need no script. */
+export function signInRoutes(auth: Auth, accountOf: AccountOf): Router {
+  const router = express.Router();
+  const fields = express.urlencoded({ extended: false, limit: '10kb' });
+
+  const forms = [
+    { path: '/sign-in', endpoint: '/sign-in/email', page: signInPage },
+    { path: '/sign-up', endpoint: '/sign-up/email', page: signUpPage },
+  ];
+  for (const { path, endpoint, page } of forms) {
+    router.get(path, async (request, response) => {
+      if (await accountOf(request)) response.redirect(303, '/');
+      else response.send(page());
+    });
+    router.post(path, fields, async (request, response) => {
+      const { email, password } = credentialsIn(request.body);
+      const answer = await ask(auth, request, endpoint, { name: email, email, password });
+      if (answer.ok) return goHome(response, answer);
+      const retryAfter = answer.headers.get('x-retry-after');
+      if (retryAfter) response.setHeader('Retry-After', retryAfter);
+      response.status(answer.status).send(page({ email, problem: await problemOf(answer) }));
+    });
+  }
+
+  router.get('/sign-out', async (request, response) => {
+    const account = await accountOf(request);
+    if (account) response.send(signOutPage(account.name ?? account.owner));
+    else response.redirect(303, '/sign-in');
+  });
+  router.post('/sign-out', async (request, response) => {
+    const answer = await ask(auth, request, '/sign-out', {});
+    if (answer.ok) goHome(response, answer);
+    else response.status(answer.status).send(signInPage({ problem: await problemOf(answer) }));
+  });
+  return router;
+}
+
+/** Over its handler, not its functions: so its rate limits and its check of the origin hold. */
+async function ask(auth: Auth, request: ExpressRequest, endpoint: string, body: object): Promise<Response> {
+  const headers = fromNodeHeaders(request.headers);
+  headers.delete('Content-Length');
+  headers.set('Content-Type', 'application/json');
+  headers.set(CLIENT_IP, request.socket.remoteAddress ?? '');
+  const url = new URL(`/api/auth${endpoint}`, auth.options.baseURL);
+  return auth.handler(new Request(url, { method: 'POST', headers, body: JSON.stringify(body) }));
+}
+
+function goHome(response: ExpressResponse, answer: Response): void {
+  response.setHeader('Set-Cookie', answer.headers.getSetCookie());
+  response.redirect(303, '/');
+}
+
+function credentialsIn(body: unknown): { readonly email: string; readonly password: string } {
+  const { email, password } = (body ?? {}) as Readonly<Record<string, unknown>>;
+  return { email: String(email ?? ''), password: String(password ?? '') };
+}
+
+async function problemOf(answer: Response): Promise<string> {
+  const { message } = (await answer.json().catch(() => ({}))) as { readonly message?: string };
+  return message ? `${message.replace(/\.$/, '')}.` : 'This cannot be done now; try again.';
+}
