@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { TokenStore } from '../src/index.js';
 import { createCredential, createFetch, defineProvider } from '../src/index.js';
 import { redisTokenStore } from '../src/redis/index.js';
+import { testClock } from './outbound-clock.js';
 import { startServer } from './outbound-server.js';
 
 const acme = defineProvider({
@@ -99,5 +100,24 @@ test('while the store fails, each exchanges for itself', async () => {
     }),
   );
   expect((await call('/x')).status).toBe(200);
+  expect(server.count('/token')).toBe(1);
+});
+
+test('a store that never answers is one that fails: nobody waits for it for long', async () => {
+  const { server } = await startApi();
+  const clock = testClock();
+  const silent = () => new Promise<never>(() => {});
+  const credential = createCredential(acme, {
+    source: { key: 'k' },
+    baseURL: server.url,
+    tokenStore: { get: silent, set: silent, lock: silent },
+    clock,
+  });
+  const token = credential.token();
+  for (const _asked of ['get', 'lock', 'get', 'set']) {
+    await clock.asleep();
+    await clock.advance(1000);
+  }
+  expect(await token).toBe('tell-tale-1');
   expect(server.count('/token')).toBe(1);
 });

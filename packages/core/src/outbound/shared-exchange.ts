@@ -3,10 +3,13 @@ import type { Values } from '../placement/template.js';
 import type { Clock } from './clock.js';
 import type { Exchange } from './exchange.js';
 import { EXCHANGE_LIMIT } from './exchange.js';
+import { waitFor } from './patience.js';
 import type { Token } from './token.js';
 import type { TokenStore } from './token-store.js';
 
 const POLL = 100;
+/** Milliseconds after which a store that does not answer has failed: a client may queue while it is offline. */
+const STORE_LIMIT = 1000;
 const LONGEST = 24 * 60 * 60 * 1000;
 
 /**
@@ -17,11 +20,13 @@ const LONGEST = 24 * 60 * 60 * 1000;
 export function sharedExchange(exchange: Exchange, store: TokenStore, scope: string, clock: Clock): Exchange {
   return async (secrets, known) => {
     const { key, seal, open } = sealer(secrets, scope);
+    const soon = <T>(work: Promise<T>) =>
+      waitFor(work, { clock, deadline: clock.now() + STORE_LIMIT }, 'The token store');
     const shared = async () => {
-      const token = open(await store.get(key).catch(() => undefined));
+      const token = open(await soon(store.get(key)).catch(() => undefined));
       return token && token.value !== known && token.expires > clock.now() ? token : undefined;
     };
-    const lock = () => store.lock(`${key}:lock`, EXCHANGE_LIMIT).catch(() => async () => {});
+    const lock = () => soon(store.lock(`${key}:lock`, EXCHANGE_LIMIT)).catch(() => async () => {});
 
     for (const end = clock.now() + EXCHANGE_LIMIT; clock.now() < end; await clock.sleep(POLL)) {
       const ready = await shared();
@@ -32,7 +37,7 @@ export function sharedExchange(exchange: Exchange, store: TokenStore, scope: str
         // Whoever had the lock before may have finished in between.
         return (await shared()) ?? (await exchangeAndKeep());
       } finally {
-        await release().catch(() => {});
+        await soon(release()).catch(() => {});
       }
     }
     return exchangeAndKeep();
@@ -40,7 +45,7 @@ export function sharedExchange(exchange: Exchange, store: TokenStore, scope: str
     async function exchangeAndKeep(): Promise<Token> {
       const token = await exchange(secrets);
       const ttl = Math.min(Math.ceil(token.expires - clock.now()), LONGEST);
-      if (ttl > 0) await store.set(key, seal(token), ttl).catch(() => {});
+      if (ttl > 0) await soon(store.set(key, seal(token), ttl)).catch(() => {});
       return token;
     }
   };

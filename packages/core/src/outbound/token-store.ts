@@ -1,7 +1,7 @@
 /**
  * Where a fleet keeps the tokens it shares, so that one process exchanges for all. It never holds a readable
- * token: what it is given is sealed under the secrets, which every process has anyway. While it fails, each
- * process exchanges for itself.
+ * token: what it is given is sealed under the secrets, which every process has anyway. While it fails,
+ * or does not answer within a second, each process exchanges for itself.
  */
 export interface TokenStore {
   get(key: string): Promise<string | undefined>;
