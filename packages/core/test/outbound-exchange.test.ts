@@ -97,6 +97,15 @@ test.each([
   expect(server.received).toHaveLength(2);
 });
 
+test('a token whose exp is no number is refused, and not kept without end', async () => {
+  const token = `e30.${Buffer.from('{"exp":"tomorrow"}').toString('base64url')}.x`;
+  const { credential } = await exchanged(
+    { ...step, token: '/token', expires: 'jwt' },
+    (_request, response) => void response.end(JSON.stringify({ token })),
+  );
+  await expect(credential.token()).rejects.toMatchObject({ code: 'exchange_failed' });
+});
+
 test('a later step uses the token of the one before', async () => {
   const { server, credential } = await exchanged(
     [

@@ -67,8 +67,8 @@ export function momentOf(stated: unknown, unit: TimeUnit, now: number): number |
 /** The `exp` of a JWT, read and not verified: the token is for the API, which verifies it. */
 function jwtExpiry(token: string): number | undefined {
   try {
-    const { exp } = decodeJwt(token);
-    return exp === undefined ? Number.POSITIVE_INFINITY : exp * 1000;
+    const { exp = Number.POSITIVE_INFINITY } = decodeJwt(token);
+    return typeof exp === 'number' ? exp * 1000 : undefined;
   } catch {
     return undefined;
   }
