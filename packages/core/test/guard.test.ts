@@ -320,16 +320,6 @@ describe('what no guard can serve', () => {
     expect(create).toThrow(message);
   });
 
-  it('sessions of another provider, whose tokens would be let in', () => {
-    const sessions = memorySessions();
-    const more = { sessions, verifier: () => PRINCIPAL };
-    createGuard({ provider: smartExtract, strategy: 'embed', ...more });
-    createGuard({ provider: smartExtract, strategy: 'embed', environment: 'staging', ...more });
-    expect(refusedBy(withExchange({}), more)).toThrow(
-      'acme: the strategy "default" shares its sessions with smart-extract, whose tokens would be accepted; give each provider its own',
-    );
-  });
-
   it('a request for a token that is handed to the application', () => {
     const guard = createGuard({
       provider: smartExtract,

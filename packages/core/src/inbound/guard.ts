@@ -38,7 +38,7 @@ export interface GuardOptions<
   /** Default: the provider's first. */
   readonly environment?: EnvironmentOf<P>;
   readonly params?: ParamsOf<P>;
-  /** Issues and verifies tokens; needed for a strategy with an exchange. Each provider has its own. */
+  /** Issues and verifies tokens; needed for a strategy with an exchange. */
   readonly sessions?: S;
   /** Told what a verifier or a session store threw. The caller is told no more than 503. Must not throw. */
   readonly onError?: (error: unknown) => void;
@@ -154,9 +154,6 @@ export function createGuard<
   return Object.freeze(guard) as Guard<VerdictOf<A | ReturnType<S['verify']>>>;
 }
 
-/** Whose tokens they are: sessions tell environments apart, and not providers. */
-const sessionsOf = new WeakMap<Sessions, string>();
-
 /** The exchange that a guard answers for; undefined where the credential is placed as it is. */
 function servedStep(
   provider: Provider,
@@ -168,14 +165,6 @@ function servedStep(
   if (!step) return undefined;
   if (later.length > 0) throw fault(provider, name, 'has an exchange of several steps; a guard serves one');
   if (!sessions) throw fault(provider, name, 'hands out tokens; pass sessions, such as memorySessions()');
-  const owner = sessionsOf.get(sessions) ?? provider.id;
-  if (owner !== provider.id)
-    throw fault(
-      provider,
-      name,
-      `shares its sessions with ${owner}, whose tokens would be accepted; give each provider its own`,
-    );
-  sessionsOf.set(sessions, owner);
   const beside = [...namesOf(strategy.then ?? {})].find((each) => Object.hasOwn(provider.secrets, each));
   if (beside === undefined) return step;
   throw fault(provider, name, `places "{${beside}}" beside the token; a guard checks the token only`);

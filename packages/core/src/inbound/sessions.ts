@@ -17,7 +17,8 @@ export interface IssuedToken {
 
 /**
  * Sessions in this process: opaque tokens, kept as digests until they expire. For one process and for
- * tests; they are gone after a restart.
+ * tests; they are gone after a restart. Each provider needs its own: they tell environments apart, and not
+ * providers.
  *
  * @param options.ttl - Seconds. Default: 900.
  * @param options.max - Most sessions kept; the oldest goes first. Default: 10,000.
