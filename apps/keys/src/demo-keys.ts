@@ -32,19 +32,19 @@ const demoKey = (
 });
 
 const DEMO_KEYS: readonly DemoKey[] = [
-  demoKey(extracta.id, 'EXTRACTA_API_KEY', 'Extracta LABS'),
-  smartExtractKey('production', 'SmartExtract, production'),
-  smartExtractKey('staging', 'SmartExtract, staging', 'STAGING_'),
-  smartExtractKey('production', 'SmartExtract, disabled in its dashboard', 'DISABLED_', true),
-  demoKey(coresignal.id, 'CORESIGNAL_API_KEY', 'Coresignal, 1000 requests a day', { quota: { day: 1000 } }),
-  demoKey(coresignal.id, 'CORESIGNAL_TRIAL_API_KEY', 'Coresignal, 2 requests a day', { quota: { day: 2 } }),
-  demoKey(adjutor.id, 'ADJUTOR_API_KEY', 'Adjutor, an app with every service', {
+  demoKey(extracta.id, 'EXTRACTA_API_KEY', 'Demo'),
+  smartExtractKey('production', 'Production'),
+  smartExtractKey('staging', 'Staging', 'STAGING_'),
+  smartExtractKey('production', 'Switched off', 'DISABLED_', true),
+  demoKey(coresignal.id, 'CORESIGNAL_API_KEY', '1000 requests a day', { quota: { day: 1000 } }),
+  demoKey(coresignal.id, 'CORESIGNAL_TRIAL_API_KEY', '2 requests a day', { quota: { day: 2 } }),
+  demoKey(adjutor.id, 'ADJUTOR_API_KEY', 'Every service', {
     scopes: ['karma', 'direct-debit'],
   }),
-  demoKey(adjutor.id, 'ADJUTOR_KARMA_API_KEY', 'Adjutor, an app with the service "karma" only', {
+  demoKey(adjutor.id, 'ADJUTOR_KARMA_API_KEY', 'The service "karma" only', {
     scopes: ['karma'],
   }),
-  demoKey(phota.id, 'PHOTA_API_KEY', 'Phota Labs'),
+  demoKey(phota.id, 'PHOTA_API_KEY', 'Demo'),
 ];
 
 /**
@@ -62,7 +62,8 @@ export async function issueDemoKeys(
     if (!keyring) continue;
     const secrets = (await stillWorking(keyring, demo, owner, kept)) ?? (await issue(keyring, demo, owner));
     const variables = Object.entries(demo.variables).map(([secret, name]) => [name, secrets[secret] ?? '']);
-    sections.push({ title: demo.input.name, variables: Object.fromEntries(variables) });
+    const title = `${keyring.provider.title}: ${demo.input.name}`;
+    sections.push({ title, variables: Object.fromEntries(variables) });
   }
   return sections;
 }
