@@ -5,6 +5,13 @@ import axios, { getAdapter } from 'axios';
 import { answer, scrub, veilAgents } from './answer.js';
 import { configFor, requestOf } from './convert.js';
 
+/** An axios instance, by the types of its ES module or of its CommonJS build: to the compiler they differ. */
+export interface AttachableInstance {
+  readonly interceptors: {
+    readonly request: { use(...handlers: never[]): number; eject(id: number): void };
+  };
+}
+
 /**
  * Sends every request of an instance with the credential. Returns a function that takes it off again.
  *
@@ -18,7 +25,8 @@ import { configFor, requestOf } from './convert.js';
  * const detach = attachCredential(client, createCredential(phota, { source: fromEnv() }));
  * const { data } = await client.get('/profiles/ids');
  */
-export function attachCredential(instance: AxiosInstance, credential: Credential): () => void {
+export function attachCredential(attachable: AttachableInstance, credential: Credential): () => void {
+  const instance = attachable as AxiosInstance;
   if (!credential.attachable) {
     throw new CredentialError(
       'invalid_option',

@@ -60,7 +60,7 @@ test('requests that were under way when key and file changed are sent once more,
   });
   const call = createFetch(createCredential(adjutor, { source: fromFile(file), baseURL: server.url }));
   const calls = Array.from({ length: 100 }, () => call('/x'));
-  await expect.poll(() => server.received.length).toBe(100);
+  await expect.poll(() => server.received.length, { timeout: 30_000 }).toBe(100);
   writeFileSync(file, 'key-2');
   replaced.resolve();
   expect(new Set((await Promise.all(calls)).map(({ status }) => status))).toEqual(new Set([200]));

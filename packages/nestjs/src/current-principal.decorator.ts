@@ -1,10 +1,13 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { createParamDecorator } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { Principal } from '@sallyport/core';
-import type { PlatformRequest } from './platform.js';
+import { principalOf } from './principal-of.js';
 
 /**
- * Who is calling. `undefined` where no `CredentialGuard` accepted the request, as behind `@Public()`.
+ * Who is calling. `undefined` behind `@Public()`.
+ *
+ * @throws {Error} where a route is not public and no `CredentialGuard` stands before it.
  *
  * @example
  * @Get('me')
@@ -12,5 +15,5 @@ import type { PlatformRequest } from './platform.js';
  */
 export const CurrentPrincipal = createParamDecorator(
   (_data: undefined, context: ExecutionContext): Principal | undefined =>
-    context.switchToHttp().getRequest<PlatformRequest>().principal,
+    principalOf(context, new Reflector()),
 );

@@ -87,6 +87,15 @@ export function createGuard<
   const { provider, sessions, onError } = options;
   const verifier = options.verifier as Verifier;
   assertProvider(provider);
+  if (typeof verifier !== 'function') {
+    throw new CredentialError(
+      'invalid_option',
+      `${provider.id}: pass a verifier, such as staticVerifier(provider, keys)`,
+      {
+        provider: provider.id,
+      },
+    );
+  }
   const name = pick('strategy', provider.strategies, options.strategy);
   const environment = pick('environment', provider.environments, options.environment);
   const params = resolveParams(provider, options.params);
