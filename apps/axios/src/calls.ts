@@ -12,13 +12,25 @@ export interface Call {
   /** Below the base URL. Absent: fetch a token only. */
   readonly path?: string;
   readonly body?: unknown;
+  /** What the provider documents for a wrong key, word for word. Where it documents nothing, anything goes. */
+  readonly wrongKeyBody?: unknown;
 }
+
+const credentials = { status: 'error', error: 'Invalid credentials provided' };
+const coresignalKey = 'No valid API Key was provided. Check if your key is valid and try again.';
+const photaKey = 'Missing or invalid API key in the X-API-Key header.';
 
 /** What is called of each provider, in the order of the table. */
 export const CALLS: readonly (readonly Call[])[] = [
   [{ provider: extracta, method: 'GET', path: '/credits' }],
   [
-    { provider: smartExtract, method: 'POST', path: '/extraction/document', body: {} },
+    {
+      provider: smartExtract,
+      method: 'POST',
+      path: '/extraction/document',
+      body: {},
+      wrongKeyBody: credentials,
+    },
     { provider: smartExtract, strategy: 'embed', method: 'POST' },
     {
       provider: smartExtract,
@@ -28,7 +40,14 @@ export const CALLS: readonly (readonly Call[])[] = [
       method: 'POST',
     },
   ],
-  [{ provider: coresignal, method: 'GET', path: '/company_base/collect/1' }],
+  [
+    {
+      provider: coresignal,
+      method: 'GET',
+      path: '/company_base/collect/1',
+      wrongKeyBody: { detail: coresignalKey },
+    },
+  ],
   [{ provider: adjutor, method: 'GET', path: '/verification/karma/22212345678' }],
-  [{ provider: phota, method: 'GET', path: '/profiles/ids' }],
+  [{ provider: phota, method: 'GET', path: '/profiles/ids', wrongKeyBody: { detail: photaKey } }],
 ];

@@ -17,6 +17,8 @@ export interface CallResult {
   readonly status?: number;
   readonly code?: string;
   readonly problem?: string;
+  /** The body of a refusal. */
+  readonly body?: unknown;
 }
 
 /** Calls with the demo key, which has to work. */
@@ -66,6 +68,7 @@ function describe(error: unknown): CallResult {
   if (error instanceof CredentialError) {
     return {
       ...(error.status === undefined ? {} : { status: error.status }),
+      ...(axios.isAxiosError(error.cause) ? { body: error.cause.response?.data } : {}),
       code: error.code,
       problem: error.message,
     };

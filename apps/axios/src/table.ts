@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Call } from './calls.js';
 import { CALLS } from './calls.js';
 import type { CallResult, Env, Server } from './run-call.js';
@@ -55,9 +56,12 @@ async function rowOf(calls: readonly Call[], server: Server, env: Env): Promise<
       right[at]?.status === 200
         ? []
         : [`${nameOf(call)} with the right key: expected 200, ${say(right[at])}`];
-    const refused = isInvalid(wrong[at])
-      ? []
-      : [`${nameOf(call)} with a wrong key: expected 401 invalid, ${say(wrong[at])}`];
+    const refused =
+      isInvalid(wrong[at]) && isDocumented(wrong[at], call)
+        ? []
+        : [
+            `${nameOf(call)} with a wrong key: expected 401 invalid${call.wrongKeyBody === undefined ? '' : `, ${JSON.stringify(call.wrongKeyBody)}`}; ${say(wrong[at])}`,
+          ];
     return [...accepted, ...refused];
   });
   return {
@@ -74,8 +78,13 @@ function isInvalid(result: CallResult | undefined): boolean {
   return result?.status === 401 && result.code === 'invalid';
 }
 
+function isDocumented(result: CallResult | undefined, { wrongKeyBody }: Call): boolean {
+  return wrongKeyBody === undefined || isDeepStrictEqual(result?.body, wrongKeyBody);
+}
+
 function say(result: CallResult | undefined): string {
-  return result?.problem ?? `got ${result?.status ?? 'nothing'}`;
+  const body = result?.body === undefined ? '' : ` ${JSON.stringify(result.body)}`;
+  return `${result?.problem ?? `got ${result?.status ?? 'nothing'}`}${body}`;
 }
 
 function summary(results: readonly CallResult[]): string {
