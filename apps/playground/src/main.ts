@@ -28,7 +28,7 @@ async function main(): Promise<number> {
   );
   if (!playground) return 1;
   const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
 
   const rows = await callEverything(playground.servers, playground.env);

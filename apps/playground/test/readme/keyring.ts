@@ -8,7 +8,8 @@ const keyring = await createKeyring({
   store: sqliteStore('keys.db'),
   peppers: { 1: process.env.PEPPER },
 });
-const { key } = await keyring.create({ owner: 'user-1', name: 'CI', scopes: ['read'], quota: { day: 1000 } });
-await keyring.regenerate(key.id, { grace: '24h' }); // both secrets work for a day
+const issued = await keyring.create({ owner: 'user-1', name: 'CI', scopes: ['read'], quota: { day: 1000 } });
+console.log(issued.secrets.apiKey); // shown this once: only digests are kept
+await keyring.regenerate(issued.key.id, { grace: '24h' }); // a new secret; both work for a day
 
 export const guard = createGuard({ provider: acme, verifier: keyring.verify });
