@@ -118,6 +118,7 @@ describe('a guard', () => {
       ['refuses with a name that every object has', () => ({ code: 'constructor' })],
       ['refuses with a number', () => ({ code: 401 })],
       ['answers with a trap', () => Object.defineProperty({}, 'keyId', { get: fails })],
+      ['answers with a promise that is a trap', () => Object.defineProperty({}, 'then', { get: fails })],
     ];
     const cases = garbage.flatMap(([what, verifier]) => [
       [what, verifier] as const,

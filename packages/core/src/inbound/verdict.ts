@@ -77,15 +77,14 @@ export function compileVerdicts({ environment, render, onError }: Parts) {
     ask: () => Answer | Promise<Answer>,
     scopes: readonly string[] | undefined,
   ): Verdict | Promise<Verdict> {
-    let answer: Answer | Promise<Answer>;
     try {
-      answer = ask();
+      const answer = ask();
+      return isThenable(answer)
+        ? Promise.resolve(answer).then((settled) => conclude(settled, scopes), undecided)
+        : settle(answer, scopes);
     } catch (error) {
       return undecided(error);
     }
-    return isThenable(answer)
-      ? Promise.resolve(answer).then((settled) => conclude(settled, scopes), undecided)
-      : conclude(answer, scopes);
   }
 
   return { decide, lacks };
