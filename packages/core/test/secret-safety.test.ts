@@ -135,6 +135,19 @@ describe('no error holds a secret', () => {
     }
   });
 
+  it('where reading a secret of the source fails', async () => {
+    const source = {
+      get apiKey(): string {
+        throw new Error(`no such thing as ${CANARY}`);
+      },
+    };
+    for (const each of [source, () => source]) {
+      const credential = createCredential(phota, { source: each });
+      const request = { method: 'GET', url: credential.baseURL, headers: {} };
+      expect((await caught(() => credential.attach(request))).code).toBe('source_invalid');
+    }
+  });
+
   it('where static keys are the same or not set', async () => {
     const provider = defineProvider(acme({ secrets: { apiKey: {} } }));
     const twice = [{ secrets: { apiKey: CANARY } }, { secrets: { apiKey: CANARY } }];

@@ -65,10 +65,11 @@ export async function readOptional<S>(source: Source<S>, context: SourceContext)
   return given;
 }
 
+/** A copy, so that what is sent is what was checked, also where a getter makes it. */
 async function callSource<S>(source: Source<S>, context: SourceContext): Promise<S | undefined> {
-  if (typeof source !== 'function') return source;
   try {
-    return await (source as SourceFunction<S>)(context);
+    const given = typeof source === 'function' ? await (source as SourceFunction<S>)(context) : source;
+    return given && { ...given };
   } catch (error) {
     if (error instanceof CredentialError) throw error;
     // The message of a foreign error may quote what it read, so only its name is passed on.
