@@ -41,7 +41,7 @@ function form(
 ): string {
   const isNew = autocomplete === 'new-password';
   return `<form method="post" action="${action}" class="card">
-${problem === undefined ? '' : `<p role="alert" class="problem" id="problem">${escapeHtml(problem)}</p>`}
+${problem === undefined ? '' : `<p role="alert" class="problem">${escapeHtml(problem)}</p>`}
 <div class="field">
 <label for="email">E-mail</label>
 <input id="email" name="email" type="email" autocomplete="username" required value="${escapeHtml(email)}"${problem === undefined ? ' autofocus' : ''}>
