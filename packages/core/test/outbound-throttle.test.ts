@@ -93,6 +93,16 @@ describe('a 429 says when to try again', () => {
     expect(sent).toEqual([0]);
   });
 
+  test('for ever, which is a mistake: after a day the key is tried again', async () => {
+    const { clock, credential, sent, transport } = setup();
+    const send = transport(limited({ 'Retry-After': '9'.repeat(400) }), OK);
+    await credential.send(CALL, send);
+    await expect(credential.send(CALL, send)).rejects.toMatchObject({ code: 'rate_limited' });
+    await clock.advance(86_400_000);
+    expect((await credential.send(CALL, send)).response.status).toBe(200);
+    expect(sent).toEqual([0, 86_400_000]);
+  });
+
   test('three times at most', async () => {
     const { clock, credential, sent, transport } = setup();
     const outcome = credential.send(CALL, transport(limited({ 'Retry-After': '1' })));

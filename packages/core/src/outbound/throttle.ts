@@ -6,6 +6,9 @@ import { emit } from './events.js';
 import type { Patience } from './patience.js';
 import { timeLeft } from './patience.js';
 
+/** An answer may say any time, in a unit that is not the definition's: after a day the key is tried again. */
+const LONGEST_COOL_DOWN = 24 * 60 * 60 * 1000;
+
 /** When requests may be sent. Shared by all requests of a credential. */
 export interface Throttle {
   /**
@@ -49,8 +52,10 @@ export function createThrottle(provider: Provider, audience: Audience, maxWait: 
       if (turn > now) await wait(turn - now, fingerprint, patience);
     },
     coolDown(fingerprint, until, patience) {
-      coolUntil.set(fingerprint, Math.max(until, coolUntil.get(fingerprint) ?? 0));
-      return until - patience.clock.now() <= Math.min(maxWait, timeLeft(patience));
+      const now = patience.clock.now();
+      const end = Math.min(until, now + LONGEST_COOL_DOWN);
+      coolUntil.set(fingerprint, Math.max(end, coolUntil.get(fingerprint) ?? 0));
+      return until - now <= Math.min(maxWait, timeLeft(patience));
     },
   };
 }
