@@ -74,6 +74,27 @@ describe('sallyport keys', () => {
     expect(again).toMatchObject({ code: 2, err: 'sallyport: --out: the file is there already\n' });
   });
 
+  it.each([
+    ['create', () => ['create', '--owner', 'o', '--name', 'n', '--expires', '2020-01-01']],
+    ['regenerate', async () => ['regenerate', await createKey(), '--grace', 'foo']],
+    ['regenerate of no key', () => ['regenerate', 'key_none']],
+  ])('%s leaves no file where it fails, so that the corrected line can have it', async (_, args) => {
+    const out = join(folder, 'new.env');
+    const { code, err } = await sallyport([...(await args()), '--out', out]);
+    expect(code).toBeGreaterThan(0);
+    expect(err).not.toContain('--out');
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('regenerate refuses a file that is there before it changes the key, and leaves the file alone', async () => {
+    const id = await createKey();
+    const out = join(folder, 'mine.env');
+    writeFileSync(out, 'mine');
+    expect((await sallyport(['regenerate', id, '--out', out])).code).toBe(2);
+    expect(readFileSync(out, 'utf8')).toBe('mine');
+    expect((await sallyport(['audit', '--action', 'regenerated', '--json'])).out).toContain('"items": []');
+  });
+
   it('create makes no key whose secrets would go down a pipe', async () => {
     const refused = await sallyport(['create', '--owner', 'o', '--name', 'n']);
     expect(refused).toMatchObject({ code: 2, out: '' });

@@ -1,6 +1,7 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
 import type { Provider } from '@sallyport/core';
 import { KeyringError } from '../error.js';
+import type { Secrets } from '../manage.js';
 import type { Key } from '../record.js';
 import type { Io } from './run.js';
 
@@ -55,29 +56,40 @@ export function iso(moment: number | undefined): string | undefined {
   return moment === undefined ? undefined : new Date(moment).toISOString();
 }
 
-/** Where new secrets go. Decided before a key is made, so that none is made whose secrets nobody saw. */
-export type SecretSink = (secrets: Readonly<Record<string, string>>) => string;
-
 /**
- * Secrets go to a terminal, or into a new file that only its owner can read: never down a pipe into a log.
+ * Issues secrets to a terminal, or into a new file that only its owner can read: never down a pipe into a log.
+ * The place is made sure of first, so that no key is made whose secrets nobody saw; a file that gets none is
+ * taken away again. Answers the secrets, and what is said of them.
  *
  * @throws {KeyringError} `invalid_input` when there is neither.
  */
-export function secretSink(provider: Provider, { stdout }: Io, out: string | undefined): SecretSink {
+export async function issueTo<T extends { readonly secrets: Secrets }>(
+  { stdout }: Io,
+  out: string | undefined,
+  provider: Provider,
+  issue: () => Promise<T>,
+): Promise<{ readonly issued: T; readonly shown: string }> {
   if (out === undefined) {
-    if (stdout.isTTY) return (secrets) => `\n${lines(provider, secrets)}\nShown this once.\n`;
-    throw new KeyringError(
-      'invalid_input',
-      'the output is no terminal; name a file for the secrets',
-      '--out',
-    );
+    if (!stdout.isTTY)
+      throw new KeyringError(
+        'invalid_input',
+        'the output is no terminal; name a file for the secrets',
+        '--out',
+      );
+    const issued = await issue();
+    return { issued, shown: `\n${lines(provider, issued.secrets)}\nShown this once.\n` };
   }
   const file = create(out);
-  return (secrets) => {
-    writeSync(file, lines(provider, secrets));
+  try {
+    const issued = await issue().catch((error: unknown) => {
+      unlinkSync(out);
+      throw error;
+    });
+    writeSync(file, lines(provider, issued.secrets));
+    return { issued, shown: `\nThe secrets are in ${out}\n` };
+  } finally {
     closeSync(file);
-    return `\nThe secrets are in ${out}\n`;
-  };
+  }
 }
 
 function create(path: string): number {
@@ -94,7 +106,7 @@ function create(path: string): number {
 }
 
 /** As `fromEnv` reads them. */
-function lines(provider: Provider, secrets: Readonly<Record<string, string>>): string {
+function lines(provider: Provider, secrets: Secrets): string {
   return Object.entries(secrets)
     .map(([name, value]) => `${provider.secrets[name]?.env ?? name}=${value}\n`)
     .join('');

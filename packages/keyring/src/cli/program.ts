@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Provider } from '@sallyport/core';
 import { Command } from 'commander';
 import type { Duration } from '../duration.js';
 import { KeyringError } from '../error.js';
@@ -6,8 +7,7 @@ import type { Issued, Keyring } from '../keyring.js';
 import type { Key } from '../record.js';
 import type { AuditOptions, CreateOptions, ListOptions, RevokeOptions } from './options.js';
 import { inputOf, linesOf, momentOf, rateOf, whole } from './options.js';
-import type { SecretSink } from './output.js';
-import { iso, readable, secretSink, sheet, table } from './output.js';
+import { iso, issueTo, readable, sheet, table } from './output.js';
 import type { Io } from './run.js';
 import type { Settings } from './settings.js';
 import { authorOf, withKeyring } from './settings.js';
@@ -57,10 +57,14 @@ export function createProgram(io: Io): Command {
 
   const printKey = (settings: Settings, key: Key) => print(settings, key, () => sheet(readable(key)));
 
-  function printIssued(settings: Settings, { key, secrets }: Issued<never>, sink: SecretSink): void {
-    const shown = sink(secrets);
-    if (settings.json && io.stdout.isTTY) print(settings, { key, secrets }, () => '');
-    else print(settings, key, () => sheet(readable(key)) + shown);
+  async function printIssued(
+    settings: Settings & { readonly out?: string },
+    keyring: Keyring,
+    issue: () => Promise<Issued<Provider>>,
+  ): Promise<void> {
+    const { issued, shown } = await issueTo(io, settings.out, keyring.provider, issue);
+    if (settings.json && io.stdout.isTTY) print(settings, issued, () => '');
+    else print(settings, issued.key, () => sheet(readable(issued.key)) + shown);
   }
 
   command('create', 'Creates a key and shows its secrets, once.')
@@ -75,14 +79,9 @@ export function createProgram(io: Io): Command {
     .option('--allow-ip <range...>', 'addresses and CIDR ranges')
     .option('--out <file>', 'a new file for the secrets, readable by you only')
     .action((options: CreateOptions) =>
-      withKeyring(options, io, async (keyring) => {
-        const sink = secretSink(keyring.provider, io, options.out);
-        printIssued(
-          options,
-          (await keyring.create(inputOf(options), authorOf(options))) as Issued<never>,
-          sink,
-        );
-      }),
+      withKeyring(options, io, (keyring) =>
+        printIssued(options, keyring, () => keyring.create(inputOf(options), authorOf(options))),
+      ),
     );
 
   command('list', 'Lists keys, newest first.')
@@ -118,12 +117,11 @@ export function createProgram(io: Io): Command {
     .option('--grace <duration>', 'how long the old ones work on, such as 24h', '0s')
     .option('--out <file>', 'a new file for the secrets, readable by you only')
     .action((id: string, options: Settings & { readonly grace: Duration; readonly out?: string }) =>
-      withKeyring(options, io, async (keyring) => {
-        await keyring.get(id);
-        const sink = secretSink(keyring.provider, io, options.out);
-        const issued = await keyring.regenerate(id, { ...authorOf(options), grace: options.grace });
-        printIssued(options, issued as Issued<never>, sink);
-      }),
+      withKeyring(options, io, (keyring) =>
+        printIssued(options, keyring, () =>
+          keyring.regenerate(id, { ...authorOf(options), grace: options.grace }),
+        ),
+      ),
     );
 
   for (const move of ['disable', 'enable'] as const) {
