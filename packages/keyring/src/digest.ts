@@ -76,19 +76,21 @@ export function createDigester(provider: Provider, peppers: Peppers): Digester {
 
 type Versions = [[number, string], ...[number, string][]];
 
+export function checkPepper(pepper: string | undefined, field: string): string {
+  if (typeof pepper === 'string' && Buffer.byteLength(pepper) >= 16) return pepper;
+  throw new KeyringError(
+    'invalid_input',
+    'a pepper has at least 16 bytes, such as `openssl rand -hex 32` prints',
+    field,
+  );
+}
+
 /** The peppers, newest first. */
 export function usable(peppers: Peppers): Versions {
   const versions = Object.entries(peppers ?? {}).map(([version, pepper]): [number, string] => {
     if (!/^\d{1,9}$/.test(version))
       throw new KeyringError('invalid_input', 'a version is a whole number', 'peppers');
-    if (typeof pepper !== 'string' || Buffer.byteLength(pepper) < 16) {
-      throw new KeyringError(
-        'invalid_input',
-        'a pepper has at least 16 bytes, such as `openssl rand -hex 32` prints',
-        `peppers.${version}`,
-      );
-    }
-    return [Number(version), pepper];
+    return [Number(version), checkPepper(pepper, `peppers.${version}`)];
   });
   versions.sort(([a], [b]) => b - a);
   if (versions.length > 0) return versions as Versions;

@@ -99,7 +99,8 @@ describe('sallyport keys', () => {
     const refused = await sallyport(['create', '--owner', 'o', '--name', 'n']);
     expect(refused).toMatchObject({ code: 2, out: '' });
     expect(refused.err).toContain('--out');
-    expect(JSON.parse((await sallyport(['list', '--json'])).out).items).toEqual([]);
+    await createKey();
+    expect(JSON.parse((await sallyport(['list', '--json'])).out).items).toHaveLength(1);
   });
 
   it('list prints a table or JSON', async () => {
@@ -126,10 +127,46 @@ describe('sallyport keys', () => {
     expect(out).toMatch(/revoked .*"reason":"leaked"/);
   });
 
-  it('revoke takes every key of an owner', async () => {
+  it('finish and cancel end a rotation', async () => {
+    const id = await createKey();
+    for (const end of ['finish', 'cancel']) {
+      const out = join(folder, `${end}.env`);
+      expect((await sallyport(['regenerate', id, '--grace', '1h', '--out', out])).code).toBe(0);
+      const ended = await sallyport([end, id]);
+      expect(ended.code).toBe(0);
+      expect(ended.out).not.toContain('old secret until');
+      expect((await sallyport([end, id])).code).toBe(4);
+    }
+    const { out } = await sallyport(['audit', '--key', id]);
+    expect(out).toMatch(/rotation_cancelled[\s\S]*rotation_finished/);
+  });
+
+  it.each([
+    ['an unknown scheme', 'mysql://x', 'mysql:'],
+    ['a file that is not there', 'typo.db', 'typo.db'],
+  ])('%s is no store', async (_, store, named) => {
+    for (const args of [['list'], ['audit'], ['show', 'key_none']]) {
+      const { code, err } = await sallyport([...args, '--store', store]);
+      expect(code).toBe(2);
+      expect(err).toContain(named);
+    }
+    expect(existsSync(store)).toBe(false);
+  });
+
+  it('names the setting that is wrong', async () => {
+    env.SALLYPORT_PEPPER_2 = 'short';
+    expect((await sallyport(['list'])).err).toMatch(/^sallyport: SALLYPORT_PEPPER_2: a pepper has/);
+    const broken = join(folder, 'broken.json');
+    writeFileSync(broken, '{');
+    expect((await sallyport(['list', '--provider', broken])).err).toContain(`${broken} is not JSON`);
+  });
+
+  it('revoke takes every key of an owner, when that is confirmed', async () => {
     await createKey();
     await createKey();
-    expect((await sallyport(['revoke', '--owner', 'o'])).out).toBe('2 revoked\n');
+    const refused = await sallyport(['revoke', '--owner', 'o']);
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('would revoke 2') });
+    expect((await sallyport(['revoke', '--owner', 'o', '--yes'])).out).toBe('2 revoked\n');
     expect((await sallyport(['revoke'])).code).toBe(2);
     expect((await sallyport(['revoke', 'key_1', '--owner', 'o'])).code).toBe(2);
   });
@@ -159,7 +196,6 @@ describe('sallyport keys', () => {
       2,
     ],
     ['a date that is none', ['revoke', '--created-before', 'soon'], 2],
-    ['a key that is not there', ['show', 'key_none'], 3],
     ['an unknown provider', ['list', '--provider', 'nobody'], 2],
   ])('%s has an exit code and a line on stderr', async (_, args, expected) => {
     const { code, out, err } = await sallyport(args);
@@ -168,12 +204,14 @@ describe('sallyport keys', () => {
     expect(err).not.toContain('    at ');
   });
 
-  it('a move that the state does not allow is 4', async () => {
+  it('a key that is not there is 3, a move that the state does not allow is 4', async () => {
     const id = await createKey();
+    expect((await sallyport(['show', 'key_none'])).code).toBe(3);
     expect((await sallyport(['enable', id])).code).toBe(4);
   });
 
   it('needs the pepper', async () => {
+    await createKey();
     delete env.SALLYPORT_PEPPER;
     expect(await sallyport(['list'])).toMatchObject({
       code: 2,
@@ -194,8 +232,9 @@ describe('sallyport keys', () => {
 const bin = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
 it.skipIf(!existsSync(bin))('the built command runs', async () => {
+  await createKey();
   const { stdout } = await promisify(execFile)(process.execPath, [bin, 'keys', 'list', '--json'], {
     env: { ...process.env, ...env },
   });
-  expect(JSON.parse(stdout)).toEqual({ items: [] });
+  expect(JSON.parse(stdout).items).toHaveLength(1);
 });

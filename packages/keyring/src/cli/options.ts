@@ -33,6 +33,7 @@ export interface RevokeOptions extends Settings {
   readonly owner?: string;
   readonly createdBefore?: number;
   readonly reason?: string;
+  readonly yes?: boolean;
 }
 
 export interface AuditOptions extends Settings {

@@ -23,7 +23,7 @@ Examples:
   sallyport keys create --provider acme.json --owner user-1 --name CI --quota-day 1000 --expires 90d
   sallyport keys list --owner user-1 --state active
   sallyport keys regenerate key_0199… --grace 24h --out new.env
-  sallyport keys revoke --owner user-1 --reason "left the company"
+  sallyport keys revoke --owner user-1 --reason "left the company" --yes
   sallyport keys import old-keys.jsonl
 
 Exit codes: 0 done, 1 failed, 2 not understood, 3 no such key, 4 not possible in the key's state`;
@@ -32,6 +32,7 @@ Exit codes: 0 done, 1 failed, 2 not understood, 3 no such key, 4 not possible in
 export function createProgram(io: Io): Command {
   const program = new Command('sallyport')
     .description('Manages the keys of an API.')
+    .version(version())
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
@@ -79,8 +80,11 @@ export function createProgram(io: Io): Command {
     .option('--allow-ip <range...>', 'addresses and CIDR ranges')
     .option('--out <file>', 'a new file for the secrets, readable by you only')
     .action((options: CreateOptions) =>
-      withKeyring(options, io, (keyring) =>
-        printIssued(options, keyring, () => keyring.create(inputOf(options), authorOf(options))),
+      withKeyring(
+        options,
+        io,
+        (keyring) => printIssued(options, keyring, () => keyring.create(inputOf(options), authorOf(options))),
+        { mayMakeStore: true },
       ),
     );
 
@@ -133,10 +137,23 @@ export function createProgram(io: Io): Command {
     );
   }
 
+  for (const end of ['finish', 'cancel'] as const) {
+    const description = {
+      finish: 'Ends the grace of a regeneration now: the old secrets stop.',
+      cancel: 'Takes the new secrets of a regeneration back: the old ones stay.',
+    }[end];
+    command(`${end} <id>`, description).action((id: string, options: Settings) =>
+      withKeyring(options, io, async (keyring) =>
+        printKey(options, await keyring[`${end}Rotation`](id, authorOf(options))),
+      ),
+    );
+  }
+
   command('revoke [id]', 'Revokes a key for good, or every key of an owner, or made before a date.')
     .option('--owner <owner>', 'every key of this owner')
     .option('--created-before <date>', 'every key made before', momentOf)
     .option('--reason <text>')
+    .option('--yes', 'revoke many at once')
     .action((id: string | undefined, options: RevokeOptions) =>
       withKeyring(options, io, async (keyring) => {
         const { owner, createdBefore, reason } = options;
@@ -145,6 +162,10 @@ export function createProgram(io: Io): Command {
           throw new KeyringError('invalid_input', 'name one key, or --owner or --created-before', 'id');
         if (id !== undefined)
           return printKey(options, await keyring.revoke(id, { reason, ...authorOf(options) }));
+        if (!options.yes) {
+          const many = await countRevocable(keyring, options);
+          throw new KeyringError('invalid_input', `this would revoke ${many}; add it to do so`, '--yes');
+        }
         const revoked = await keyring.revokeAll({ owner, createdBefore, reason, ...authorOf(options) });
         print(options, { revoked }, () => `${revoked} revoked\n`);
       }),
@@ -162,7 +183,7 @@ Each line has owner, name, and secrets or the SHA-256 of the one secret in hex o
   {"owner":"user-2","name":"Old","secrets":{"apiKey":"…"},"scopes":["read"]}`,
     )
     .action((file: string, options: Settings) =>
-      withKeyring(options, io, (keyring) => importFile(keyring, file, options)),
+      withKeyring(options, io, (keyring) => importFile(keyring, file, options), { mayMakeStore: true }),
     );
 
   async function importFile(keyring: Keyring, file: string, options: Settings): Promise<void> {
@@ -190,4 +211,24 @@ Each line has owner, name, and secrets or the SHA-256 of the one secret in hex o
     );
 
   return program;
+}
+
+function version(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }).version;
+}
+
+/** How many keys a bulk revocation would take. */
+async function countRevocable(
+  keyring: Keyring,
+  { owner, createdBefore = Infinity }: RevokeOptions,
+): Promise<number> {
+  let count = 0;
+  let cursor: string | undefined;
+  do {
+    const page = await keyring.list({ owner, cursor, limit: 1000 });
+    count += page.items.filter((key) => key.state !== 'revoked' && key.createdAt < createdBefore).length;
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return count;
 }

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import type { Provider, ProviderDefinition } from '@sallyport/core';
 import { defineProvider } from '@sallyport/core';
 import * as known from '@sallyport/core/providers';
 import { createKeyring } from '../create-keyring.js';
 import type { Peppers } from '../digest.js';
+import { checkPepper } from '../digest.js';
 import { KeyringError } from '../error.js';
 import type { Keyring } from '../keyring.js';
 import { postgresStore } from '../stores/sql/postgres.js';
@@ -26,6 +27,7 @@ export async function withKeyring(
   settings: Settings,
   { env }: Io,
   work: (keyring: Keyring) => Promise<void>,
+  { mayMakeStore = false } = {},
 ): Promise<void> {
   const provider = providerOf(settings.provider ?? env.SALLYPORT_PROVIDER);
   const peppers = peppersOf(env);
@@ -34,7 +36,11 @@ export async function withKeyring(
     const keyring = await createKeyring({
       provider,
       peppers,
-      store: storeOf(settings.store ?? env.DATABASE_URL ?? '.sallyport/keys.db', settings.schema),
+      store: storeOf(
+        settings.store ?? env.DATABASE_URL ?? '.sallyport/keys.db',
+        settings.schema,
+        mayMakeStore,
+      ),
       ...(redis ? { bus: redis.bus } : {}),
     });
     try {
@@ -69,12 +75,32 @@ function providerOf(text: string | undefined): Provider {
       '--provider',
     );
   }
-  return defineProvider(JSON.parse(readFileSync(text, 'utf8')) as ProviderDefinition);
+  return defineProvider(definitionIn(text));
 }
 
-function storeOf(text: string, schema: string | undefined): Store {
+function definitionIn(file: string): ProviderDefinition {
+  const text = readFileSync(file, 'utf8');
+  try {
+    return JSON.parse(text) as ProviderDefinition;
+  } catch {
+    throw new KeyringError('invalid_input', `${file} is not JSON`, '--provider');
+  }
+}
+
+/** A name that is mistyped must not look like a store without keys: only what adds keys makes a file. */
+function storeOf(text: string, schema: string | undefined, mayMake: boolean): Store {
   if (/^postgres(ql)?:/.test(text)) return postgresStore(text, schema === undefined ? {} : { schema });
-  return sqliteStore(text.replace(/^(file|sqlite):/, ''));
+  const path = text.replace(/^(file|sqlite):/, '');
+  const [, scheme] = /^([a-z][a-z0-9+.-]+):/i.exec(path) ?? [];
+  if (scheme !== undefined)
+    throw new KeyringError(
+      'invalid_input',
+      `expected a file or a postgres:// URL, not ${scheme}:`,
+      '--store',
+    );
+  if (!mayMake && !existsSync(path))
+    throw new KeyringError('invalid_input', `there is no ${path}; \`keys create\` makes it`, '--store');
+  return sqliteStore(path);
 }
 
 /** `SALLYPORT_PEPPER` is version 1; `SALLYPORT_PEPPER_2` and so on are the later ones. Each may be a `_FILE`. */
@@ -83,10 +109,16 @@ function peppersOf(env: Env): Peppers {
   for (const [name, value] of Object.entries(env)) {
     const [, version = '1', file] = /^SALLYPORT_PEPPER(?:_(\d+))?(_FILE)?$/.exec(name) ?? [undefined, ''];
     if (!value || version === '') continue;
-    peppers[Number(version)] = file ? readFileSync(value, 'utf8').replace(/\r?\n$/, '') : value;
+    const pepper = file ? readFileSync(value, 'utf8').replace(/\r?\n$/, '') : value;
+    checkPepper(pepper, name);
+    peppers[Number(version)] = pepper;
   }
   if (Object.keys(peppers).length > 0) return peppers;
-  throw new KeyringError('invalid_input', 'set it to the pepper of the service', 'SALLYPORT_PEPPER');
+  throw new KeyringError(
+    'invalid_input',
+    'set it, or SALLYPORT_PEPPER_FILE, to the pepper of the service',
+    'SALLYPORT_PEPPER',
+  );
 }
 
 /** With `REDIS_URL` the nodes of the service hear of a change at once. */
