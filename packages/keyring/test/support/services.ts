@@ -41,6 +41,7 @@ export async function describeWith(
 ): Promise<void> {
   for (const service of services) {
     if (await reachable[service]()) continue;
+    console.warn(`no ${service}: the tests "${name}" are skipped`);
     it.skip(`${name}: skipped, no ${service} answers`, () => {});
     return;
   }
