@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import type { Store } from '../store.js';
 import { migrate } from './migrations.js';
+import { importOptional } from './optional.js';
 import { postgresBus } from './postgres-bus.js';
 import type { Db, Schema } from './schema.js';
 import { shared } from './shared.js';
@@ -80,7 +81,10 @@ export function postgresStore(connection: string | PostgresPool, options: Postgr
 }
 
 async function makePool(connectionString: string): Promise<PostgresPool> {
-  const { default: pg } = await import('pg');
+  const { default: pg } = await importOptional(
+    () => import('pg'),
+    'postgresStore needs the package pg: npm install pg',
+  );
   return new pg.Pool({ connectionString, connectionTimeoutMillis: 5000, query_timeout: 10_000 });
 }
 

@@ -5,6 +5,7 @@ import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import { Kysely, SqliteDialect } from 'kysely';
 import type { Store } from '../store.js';
 import { migrate } from './migrations.js';
+import { importOptional } from './optional.js';
 import type { Db, Schema } from './schema.js';
 import { shared } from './shared.js';
 import { sqlLimits } from './sql-limits.js';
@@ -12,7 +13,7 @@ import { sqlStore } from './sql-store.js';
 
 /**
  * Keys in one SQLite file, by Node's own SQLite; safe with several processes on one machine. The file is
- * readable by its owner only.
+ * readable by its owner only, and so is a folder that is made for it.
  *
  * A change is on the disk when it is acknowledged. Counters of limits are kept in the same file.
  *
@@ -53,7 +54,7 @@ interface Connection {
 const connections = new Map<string, { readonly db: Promise<Db>; users: number }>();
 
 async function connectionTo(path: string): Promise<Connection> {
-  mkdirSync(dirname(path), { recursive: true });
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   closeSync(openSync(path, 'a', 0o600));
   const file = realpathSync(path);
   const connection = connections.get(file) ?? { db: connect(file), users: 0 };
@@ -73,7 +74,10 @@ async function connectionTo(path: string): Promise<Connection> {
 }
 
 async function connect(file: string): Promise<Db> {
-  const { DatabaseSync } = await import('node:sqlite');
+  const { DatabaseSync } = await importOptional(
+    () => import('node:sqlite'),
+    `sqliteStore needs Node 22.16 or later; this is ${process.version}`,
+  );
   const database = new DatabaseSync(file, { timeout: 5000 });
   database.exec('pragma journal_mode = wal; pragma synchronous = normal;');
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: asDatabase(database) }) });
