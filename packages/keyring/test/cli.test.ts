@@ -222,6 +222,13 @@ describe('sallyport keys', () => {
     expect((await sallyport(['list'])).code).toBe(0);
   });
 
+  it('--version is that of the package', async () => {
+    let written = '';
+    const stdout = { write: (text: string) => (written += text) };
+    expect(await run(['--version'], { env, stdout, stderr: stdout })).toBe(0);
+    expect(written).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
   it('--help has examples', async () => {
     const { code, out } = await sallyport(['--help']);
     expect(code).toBe(0);
