@@ -162,6 +162,53 @@ describe('on the page', () => {
     await open.close();
   });
 
+  test.each([
+    {
+      id: 'extracta',
+      tabName: 'Extracta LABS',
+      create: 'Generate API key',
+      again: 'Regenerate',
+      single: true,
+    },
+    { id: 'coresignal', tabName: 'Coresignal', create: 'Create API key', again: 'Regenerate', single: false },
+    { id: 'phota', tabName: 'Phota Labs', create: 'Create API key', again: 'Rotate', single: false },
+  ])('$id: a key is made, replaced, disabled and deleted', async ({ id, tabName, create, again, single }) => {
+    const open = await signUpOnThePage(`${id}@example.com`);
+    const { page, complaints } = open;
+    const { dialog, press, confirm, tab, copied } = hand(open);
+    await tab(tabName);
+    const call = await caller(page, id);
+
+    await press(create);
+    await dialog.getByLabel('Name').fill('Reports');
+    await confirm(create);
+    const first = { apiKey: await copied('API key') };
+    expect(statuses(await call(first))).toEqual([200, 200, 200]);
+    await press('Done');
+
+    if (!single) await page.getByRole('link', { name: 'Reports' }).click();
+    await press(again);
+    await dialog.getByLabel('At once').check();
+    await confirm(again);
+    const second = { apiKey: await copied('API key') };
+    expect(statuses(await call(first))).toEqual([401, 401, 401]);
+    expect(statuses(await call(second))).toEqual([200, 200, 200]);
+    await press('Done');
+
+    await press('Disable…');
+    await confirm('Disable');
+    await page.getByText('Requests are refused while').waitFor();
+    expect(statuses(await call(second))).toEqual([401, 401, 401]);
+
+    await press('Delete…');
+    await dialog.getByLabel('Name').fill('Reports');
+    await confirm('Delete');
+    await page.getByText('No API key').first().waitFor();
+    expect(statuses(await call(second))).toEqual([401, 401, 401]);
+    expect(complaints).toEqual([]);
+    await open.close();
+  });
+
   test('the demo account shows the demo keys, and signing out ends it', async () => {
     const { env, home } = playground;
     const open = await openPage(browser, `${home}/coresignal/`);
