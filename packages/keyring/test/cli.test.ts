@@ -61,6 +61,15 @@ describe('sallyport keys', () => {
     expect(out).toMatch(/^rate +\{"limit":10,"per":1\}$/m);
   });
 
+  it.each([true, false])('secrets that go into a file are not printed too, terminal: %s', async (isTTY) => {
+    const out = join(folder, 'new.env');
+    const args = ['create', '--owner', 'o', '--name', 'n', '--json', '--out', out];
+    const created = await sallyport(args, { isTTY });
+    const [, secret = ''] = /^apiKey=(\w+)\n$/.exec(readFileSync(out, 'utf8')) ?? [];
+    expect(secret).toMatch(/^acme_live_/);
+    expect(created.out).not.toContain(secret);
+  });
+
   it('create writes the secrets into a new file that only its owner can read', async () => {
     const out = join(folder, 'new.env');
     const created = await sallyport(['create', '--owner', 'o', '--name', 'n', '--out', out]);

@@ -64,7 +64,7 @@ export function createProgram(io: Io): Command {
     issue: () => Promise<Issued<Provider>>,
   ): Promise<void> {
     const { issued, shown } = await issueTo(io, settings.out, keyring.provider, issue);
-    if (settings.json && io.stdout.isTTY) print(settings, issued, () => '');
+    if (settings.json && settings.out === undefined) print(settings, issued, () => '');
     else print(settings, issued.key, () => sheet(readable(issued.key)) + shown);
   }
 
