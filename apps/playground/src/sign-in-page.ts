@@ -44,7 +44,7 @@ function form(
 ${problem === undefined ? '' : `<p role="alert" class="problem">${escapeHtml(problem)}</p>`}
 <div class="field">
 <label for="email">E-mail</label>
-<input id="email" name="email" type="email" autocomplete="username" required value="${escapeHtml(email)}"${problem === undefined ? ' autofocus' : ''}>
+<input id="email" name="email" type="email" autocomplete="username" required value="${escapeHtml(email)}">
 </div>
 <div class="field">
 <label for="password">Password</label>
