@@ -1,4 +1,4 @@
-// What `npm start`, `npm test` and the other scripts run. A fresh clone needs nothing but Node 20 and npm: the pinned
+// What `npm start`, `npm test`, `pnpm bench` and the other scripts run. A fresh clone needs nothing but Node 20 and npm: the pinned
 // pnpm installs the workspace, Node 24 among it, and everything after that runs on the workspace's own binaries.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -28,6 +28,10 @@ const commands = {
     // Reads what was built above. Arguments narrow a run (`--filter=…`), and this one is about the whole.
     if (args.length === 0) await run('turbo', ['run', '//#pack:check']);
   },
+  async bench(args) {
+    await step('Building', 'turbo', ['run', 'build', '--filter=@sallyport/bench...']);
+    await run('node', ['bench/dist/main.js', ...args]);
+  },
   async run(args) {
     await run('turbo', ['run', ...args]);
   },
@@ -37,7 +41,8 @@ const [name, ...args] = process.argv.slice(2);
 if (Number.parseInt(process.versions.node, 10) < 20) {
   fail(`Sallyport needs Node 20 or later; this is ${process.version}. Install a newer Node, then try again.`);
 }
-if (!Object.hasOwn(commands, name)) fail('Usage: node scripts/bootstrap.mjs start|test|run [arguments]');
+if (!Object.hasOwn(commands, name))
+  fail('Usage: node scripts/bootstrap.mjs start|test|bench|run [arguments]');
 await install();
 await commands[name](args);
 

@@ -1,0 +1,3 @@
+import { interleave } from './rounds.js';
+
+void interleave;
