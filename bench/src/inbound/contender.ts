@@ -1,0 +1,15 @@
+import type { AddressInfo } from 'node:net';
+import { serve } from '../worker.js';
+import { contendersOf } from './contenders.js';
+
+// Serves one contender: node contender.js <framework> <contender>
+const [framework = '', name = ''] = process.argv.slice(2);
+
+await serve(async () => {
+  const contender = (await contendersOf(framework))[name];
+  if (!contender) throw new Error(`There is no "${name}" for ${framework}`);
+  const { server, credential } = await contender();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { ready: { port, credential }, answer: () => process.cpuUsage() };
+});

@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Guard } from '@sallyport/core';
+import { createGuard, defineProvider, staticVerifier } from '@sallyport/core';
+import type { Limits } from '@sallyport/keyring';
+import { createKeyring, memoryLimits } from '@sallyport/keyring';
+import { redisLimits } from '@sallyport/keyring/redis';
+import { sqliteStore } from '@sallyport/keyring/sql';
+import { Redis } from 'ioredis';
+import type { Credential } from './credential.js';
+import { CALLERS, randomKeys } from './credential.js';
+
+export interface Guarded {
+  readonly guard: Guard;
+  readonly credential: Credential;
+  close?(): Promise<void>;
+}
+
+/** The scope that the guarded route asks for. */
+export const SCOPE = 'reports:read';
+
+const acme = (id: string, checksum: boolean) =>
+  defineProvider({
+    id,
+    title: 'Acme Reports',
+    environments: { production: 'https://api.acme.example' },
+    secrets: { apiKey: checksum ? { format: { prefix: 'acme_live' } } : {} },
+    strategies: { default: { header: { 'X-API-Key': '{apiKey}' } } },
+  });
+
+export async function staticKeys(): Promise<Guarded> {
+  const provider = acme('acme', false);
+  const [accepted, refused] = [randomKeys(), randomKeys()];
+  const keys = [...accepted.map((apiKey) => ({ secrets: { apiKey }, scopes: [SCOPE] }))];
+  const disabled = refused.map((apiKey) => ({ secrets: { apiKey }, disabled: true }));
+  return {
+    guard: createGuard({ provider, verifier: staticVerifier(provider, [...keys, ...disabled]) }),
+    credential: { header: 'X-API-Key', accepted, refused },
+  };
+}
+
+interface KeyringKeys {
+  /** Each key under a daily quota that it does not reach. */
+  readonly quota?: boolean;
+  readonly limits?: Limits;
+  /** Default true: a made-up key is recognised by its shape. Without one, each is looked up once. */
+  readonly checksum?: boolean;
+}
+
+/** Keys in an SQLite file. */
+export async function keyringKeys(options: KeyringKeys = {}): Promise<Guarded> {
+  const { quota = false, limits = memoryLimits(), checksum = true } = options;
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-bench-'));
+  // An id of its own keeps its counters apart on a Redis that others use too.
+  const provider = acme(`bench-${randomBytes(6).toString('hex')}`, checksum);
+  const keyring = await createKeyring({
+    provider,
+    store: sqliteStore(join(folder, 'keys.db')),
+    peppers: { 1: randomBytes(32).toString('hex') },
+    limits,
+    cache: { ttl: '1h' },
+  });
+  const create = () =>
+    keyring.create({
+      owner: 'bench',
+      name: 'bench',
+      scopes: [SCOPE],
+      ...(quota ? { quota: { day: 1_000_000_000 } } : {}),
+    });
+  const accepted: string[] = [];
+  const refused: string[] = [];
+  for (let at = 0; at < CALLERS; at++) {
+    accepted.push((await create()).secrets.apiKey);
+    const { key, secrets } = await create();
+    await keyring.disable(key.id);
+    refused.push(secrets.apiKey);
+  }
+  return {
+    guard: createGuard({ provider, verifier: keyring.verify }),
+    credential: { header: 'X-API-Key', accepted, refused },
+    async close() {
+      await keyring.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** @throws where no Redis answers. */
+export async function quotaOnRedis(): Promise<Guarded> {
+  const redis = new Redis(process.env.REDIS_URL ?? 'redis://127.0.0.1:6379', {
+    lazyConnect: true,
+    retryStrategy: () => null,
+  });
+  redis.on('error', () => undefined);
+  await redis.connect();
+  const guarded = await keyringKeys({ quota: true, limits: redisLimits(redis) });
+  return {
+    ...guarded,
+    async close() {
+      await guarded.close?.();
+      const counters = await redis.keys(`*${guarded.guard.provider.id}*`);
+      if (counters.length > 0) await redis.del(...counters);
+      redis.disconnect();
+    },
+  };
+}
