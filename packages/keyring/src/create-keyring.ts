@@ -84,7 +84,7 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
   const management = createManagement(parts);
   const bulk = createBulk(parts, management);
   const background = createBackground({ store, usage, denials, events, flushEvery });
-  const meter = createMeter(provider.id, options.limits ?? store.limits ?? memoryLimits(), events);
+  const meter = createMeter(options.limits ?? store.limits ?? memoryLimits(), events);
   const verification = createVerification({
     ...{ provider, store, digester, lookup, meter, usage, denials, events, now },
     redigest: background.redigest,

@@ -26,4 +26,9 @@ export interface Taken {
 export interface Limits {
   /** @throws when the counters cannot be reached. */
   take(counters: readonly Counter[], now: number): Taken | Promise<Taken>;
+  /**
+   * Gives back what was taken ahead of the requests and is not spent, and forgets what is known of the
+   * counters. A keyring calls it at every `flushEvery` and at `close`; counting goes on afterwards.
+   */
+  release?(): Promise<void>;
 }

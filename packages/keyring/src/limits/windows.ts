@@ -1,8 +1,15 @@
 import type { LimitSettings } from '../record.js';
+import type { Counter } from './limits.js';
 
 export interface Window {
   readonly startsAt: number;
   readonly endsAt: number;
+}
+
+/** The counter of a rule in one of its windows. */
+export interface WindowCounter extends Counter, Window {
+  /** The policy's name in `RateLimit-Policy`. */
+  readonly policy: string;
 }
 
 /** One limit that a key is under. */
@@ -10,22 +17,20 @@ export interface LimitRule {
   /** The policy's name in `RateLimit-Policy`. */
   readonly name: string;
   readonly code: 'rate_limited' | 'quota_exceeded';
-  readonly limit: number;
   readonly failOpen: boolean;
-  /** The counter's name. */
-  readonly counter: string;
-  window(now: number): Window;
+  /** The counter of the window that this moment is in; the same object as long as the window lasts. */
+  counter(now: number): WindowCounter;
 }
 
 const DAY = 86_400_000;
 
 /** The rules of a key and its owner, rates before quotas. */
 export function limitRules(
-  key: { readonly id: string; readonly owner: string } & LimitSettings,
+  key: { readonly id: string; readonly provider: string; readonly owner: string } & LimitSettings,
   ownerLimits: LimitSettings | undefined,
 ): LimitRule[] {
   // The braces keep the counters of one owner in one slot of a Redis cluster.
-  const owner = `{${key.owner.replaceAll(/[{}]/g, '_')}}`;
+  const owner = `${key.provider}:{${key.owner.replaceAll(/[{}]/g, '_')}}`;
   const rules = [
     ...rulesOf(key, '', `${owner}:key:${key.id}`),
     ...(ownerLimits ? rulesOf(ownerLimits, 'owner-', `${owner}:owner:${key.owner}`) : []),
@@ -40,13 +45,14 @@ function isRate(rule: LimitRule): boolean {
 function rulesOf({ quota, rate }: LimitSettings, prefix: string, counter: string): LimitRule[] {
   const rules: LimitRule[] = [];
   if (rate) {
+    const policy = `${prefix}rate`;
     rules.push({
-      name: `${prefix}rate`,
+      name: policy,
       code: 'rate_limited',
-      limit: rate.limit,
       failOpen: rate.onFailure === 'open',
-      counter: `${counter}:rate-${rate.per}`,
-      window: remembered((now) => every(rate.per * 1000, now)),
+      counter: inWindows({ policy, name: `${counter}:rate-${rate.per}`, limit: rate.limit }, (now) =>
+        every(rate.per * 1000, now),
+      ),
     });
   }
   const quotas = [
@@ -55,13 +61,12 @@ function rulesOf({ quota, rate }: LimitSettings, prefix: string, counter: string
   ] as const;
   for (const [name, limit, window] of quotas) {
     if (limit === undefined) continue;
+    const policy = prefix + name;
     rules.push({
-      name: prefix + name,
+      name: policy,
       code: 'quota_exceeded',
-      limit,
       failOpen: quota?.onFailure === 'open',
-      counter: `${counter}:${name}`,
-      window: remembered(window),
+      counter: inWindows({ policy, name: `${counter}:${name}`, limit }, window),
     });
   }
   return rules;
@@ -89,10 +94,13 @@ function every(length: number, now: number): Window {
   return { startsAt, endsAt: startsAt + length };
 }
 
-function remembered(window: (now: number) => Window): (now: number) => Window {
-  let last: Window | undefined;
+function inWindows(
+  what: Pick<WindowCounter, 'policy' | 'name' | 'limit'>,
+  window: (now: number) => Window,
+): (now: number) => WindowCounter {
+  let last: WindowCounter | undefined;
   return (now) => {
-    if (!last || now < last.startsAt || now >= last.endsAt) last = window(now);
+    if (!last || now < last.startsAt || now >= last.endsAt) last = { ...what, ...window(now) };
     return last;
   };
 }
