@@ -1,0 +1,31 @@
+import type { Column, Figure } from '../table.js';
+
+/** `0.93 (0.91–0.95)`: the median and, where they differ from it as written, the quartiles. */
+export function formatFigure({ median, low, high }: Figure, { digits = 0 }: Pick<Column, 'digits'>): string {
+  const [middle, from, to] = [median, low, high].map((value) => formatNumber(value, digits));
+  return from === middle && to === middle ? `${middle}` : `${middle} (${from}–${to})`;
+}
+
+/** With separators for thousands, and a minus that is as wide as the digits. */
+export function formatNumber(value: number, digits: number): string {
+  const rounded = value.toLocaleString('en-US', {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return Number(rounded.replaceAll(',', '')) === 0 ? (0).toFixed(digits) : rounded.replace('-', '−');
+}
+
+/** A table in markdown whose source reads as well as its rendering. The first column is text, the others numbers. */
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
+  const widths = head.map((_, at) => Math.max(3, ...cells.map((row) => row[at]?.length ?? 0)));
+  const line = (row: readonly string[]) => {
+    const padded = widths.map((width, at) =>
+      at === 0 ? (row[at] ?? '').padEnd(width) : (row[at] ?? '').padStart(width),
+    );
+    return `| ${padded.join(' | ')} |`;
+  };
+  const rule = widths.map((width, at) => (at === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+  const [first = [], ...rest] = cells;
+  return [line(first), line(rule), ...rest.map(line)].join('\n');
+}

@@ -1,0 +1,119 @@
+import type { Figure } from '../table.js';
+import { formatNumber } from './format.js';
+import { element, MARGIN, svg, text } from './svg.js';
+
+export interface Line {
+  readonly name: string;
+  readonly points: readonly { readonly x: number; readonly y: Figure }[];
+}
+
+export interface Panel {
+  readonly title: string;
+  /** At most two: the label of the higher one stands above its point, the lower one's below. */
+  readonly lines: readonly Line[];
+}
+
+export interface LinePlot {
+  readonly title: string;
+  readonly subtitle: string;
+  /** What the horizontal axis counts, on a scale of powers of ten. */
+  readonly axis: string;
+  readonly unit: string;
+  readonly panels: readonly Panel[];
+}
+
+const WIDTH = 860;
+const TOP = 132;
+const PLOT = 190;
+const HEIGHT = TOP + PLOT + 74;
+const GAP = 40;
+/** Keeps the first and the last label off the neighbouring panel. */
+const INSET = 34;
+const CLASSES = ['first', 'second'] as const;
+
+/** Panels side by side, each with its own vertical scale from 0, so that a line's slope is the cost of growth. */
+export function linePlot(plot: LinePlot): string {
+  const width = (WIDTH - 2 * MARGIN - GAP * (plot.panels.length - 1)) / plot.panels.length;
+  const body = [
+    text(plot.subtitle, { class: 'quiet', x: MARGIN, y: 58 }),
+    ...legend(plot.panels[0]?.lines.map(({ name }) => name) ?? []),
+    ...plot.panels.flatMap((panel, at) => drawPanel(plot, panel, MARGIN + at * (width + GAP), width)),
+  ];
+  const description = plot.panels
+    .flatMap(({ title, lines }) => lines.map((line) => `${title}, ${line.name}: ${inWords(line, plot)}.`))
+    .join(' ');
+  return svg({
+    title: plot.title,
+    description: `${plot.subtitle}. ${description}`,
+    width: WIDTH,
+    height: HEIGHT,
+    body,
+  });
+}
+
+function legend(names: readonly string[]): string[] {
+  return names.flatMap((name, at) => {
+    const x = MARGIN + at * 140;
+    return [
+      element('path', { class: `${CLASSES[at]} line`, d: `M${x} 80h32` }),
+      mark(at, x + 16, 80),
+      text(name, { x: x + 42, y: 85 }),
+    ];
+  });
+}
+
+function drawPanel({ axis, unit }: LinePlot, panel: Panel, left: number, width: number): string[] {
+  const all = panel.lines.flatMap(({ points }) => points);
+  const xs = [...new Set(all.map(({ x }) => x))].sort((a, b) => a - b);
+  const [least, most] = [Math.log10(xs[0] ?? 1), Math.log10(xs.at(-1) ?? 10)];
+  const top = Math.max(...all.map(({ y }) => y.median)) * 1.15 || 1;
+  const px = (x: number) =>
+    left + INSET + ((width - 2 * INSET) * (Math.log10(x) - least)) / (most - least || 1);
+  const py = (y: number) => TOP + PLOT - (PLOT * y) / top;
+  const floor = TOP + PLOT;
+
+  return [
+    text(`${panel.title}, ${unit}`, { class: 'strong', x: left, y: TOP - 14 }),
+    element('path', { class: 'grid', d: `M${left} ${floor}h${width.toFixed(1)}` }),
+    ...xs.map((x) =>
+      text(formatNumber(x, 0), { class: 'quiet', x: px(x), y: floor + 38, 'text-anchor': 'middle' }),
+    ),
+    text(axis, { class: 'quiet', x: left + width / 2, y: floor + 58, 'text-anchor': 'middle' }),
+    ...panel.lines.map(({ points }, at) => {
+      const path = points.map(({ x, y }) => `${px(x).toFixed(1)} ${py(y.median).toFixed(1)}`).join('L');
+      return element('path', { class: `${CLASSES[at]} line`, d: `M${path}` });
+    }),
+    ...panel.lines.flatMap(({ points }, at) => points.map(({ x, y }) => mark(at, px(x), py(y.median)))),
+    // Last, and with a halo: a number stays readable where a line runs through it.
+    ...panel.lines.flatMap((line, at) =>
+      line.points.map(({ x, y }) => {
+        const other = panel.lines.find((_, index) => index !== at)?.points.find((point) => point.x === x);
+        const above = isAbove(py(y.median), other && py(other.y.median), floor, at === 0);
+        const position = { x: px(x), y: py(y.median) + (above ? -11 : 21), 'text-anchor': 'middle' };
+        return text(short(y.median), { class: 'value', ...position });
+      }),
+    ),
+  ];
+}
+
+/** Where the label goes: the lower one below its point, unless it would lie on the axis and has room above. */
+function isAbove(y: number, other: number | undefined, floor: number, first: boolean): boolean {
+  if (other === undefined || y < other || (y === other && first)) return true;
+  return floor - y < 26 && y - other > 40;
+}
+
+/** Three digits, as far as they stand after the point. */
+function short(value: number): string {
+  return formatNumber(value, value < 10 ? 2 : value < 100 ? 1 : 0);
+}
+
+/** A circle or a square: colour alone does not tell two lines apart for everyone. */
+function mark(at: number, x: number, y: number): string {
+  return at === 0
+    ? element('circle', { class: 'first', cx: x, cy: y, r: 4.5 })
+    : element('rect', { class: 'second', x: x - 4, y: y - 4, width: 8, height: 8 });
+}
+
+function inWords({ points }: Line, { unit, axis }: LinePlot): string {
+  return points.map(({ x, y }) => `${short(y.median)} ${unit} at ${formatNumber(x, 0)} ${axis}`).join(', ');
+}

@@ -1,0 +1,123 @@
+import type { Machine } from '../machine.js';
+import type { Table } from '../table.js';
+import { formatFigure, formatNumber, markdownTable } from './format.js';
+import type { Located, Results, SectionName, SectionRun } from './results.js';
+import { figureIn, figuresOf, SECTIONS } from './results.js';
+import type { Target } from './targets.js';
+import { measured, targets } from './targets.js';
+
+const TITLES: Readonly<Record<SectionName, string>> = {
+  inbound: 'Inbound: servers over real sockets',
+  process: 'In process: one call',
+  outbound: 'Outbound: clients over real sockets',
+  scale: 'Scale: many keys, several processes',
+};
+
+const ALTERNATIVES: Readonly<Record<string, string>> = {
+  'inbound.svg': 'Requests per second with each check, as a share of the framework without one',
+  'growth.svg': 'The time of one verification over the number of keys',
+};
+
+/** @param plots - File names of those that were drawn. */
+export function renderResults(results: Results, plots: readonly string[]): string {
+  const parts = [
+    '# Results',
+    'Written by `pnpm bench` from [`results.json`](results.json). A figure is the median of the rounds of one run, with the quartiles in parentheses where they differ from it. How to read them, and their limits: [README](README.md).',
+    '## What it must show',
+    renderTargets(targets, figuresOf(results)),
+    ...plots.map((file) => `![${ALTERNATIVES[file] ?? ''}](plots/${file})`),
+    '## What it was measured on',
+    ...renderRuns(results),
+    ...SECTIONS.flatMap((name) => {
+      const run = results[name];
+      return [`## ${TITLES[name]}`, ...(run ? run.tables.map(renderTable) : ['Not measured.'])];
+    }),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+export function renderTargets(list: readonly Target[], figures: ReadonlyMap<string, Located>): string {
+  const rows = list.map((target) => {
+    const figure = measured(target, figures);
+    const digits = (target.against ? undefined : figures.get(target.of)?.column.digits) ?? 2;
+    const limit = `${target.bound === 'at least' ? '≥' : '≤'} ${target.value.toLocaleString('en-US')}`;
+    return [
+      target.what,
+      limit,
+      figure ? formatFigure(figure, { digits }) : '–',
+      figure ? verdict(target, figure.median) : 'not measured',
+    ];
+  });
+  const notes = list.flatMap((target) => {
+    const figure = measured(target, figures);
+    return target.note && figure && !isMet(target, figure.median) ? [`- ${target.what}: ${target.note}`] : [];
+  });
+  return [
+    markdownTable(['what', 'target', 'measured', ''], rows),
+    ...(notes.length ? [notes.join('\n')] : []),
+  ].join('\n\n');
+}
+
+export function isMet({ bound, value }: Target, median: number): boolean {
+  return bound === 'at least' ? median >= value : median <= value;
+}
+
+/** On the median as measured, not as rounded for the table. */
+function verdict(target: Target, median: number): string {
+  if (isMet(target, median)) return 'met';
+  if (target.value === 0) return '**not met**';
+  return `**not met**, ${formatNumber(Math.abs(median / target.value - 1) * 100, 1)} % off`;
+}
+
+function renderRuns(results: Results): string[] {
+  const runs = SECTIONS.flatMap((name) => {
+    const run = results[name];
+    return run ? [{ name, run }] : [];
+  });
+  const commits = new Set(runs.map(({ run }) => run.commit));
+  const machines = new Map(runs.map(({ run }) => [JSON.stringify(run.machine), run.machine]));
+  const rows = runs.map(({ name, run }) => [name, ...describeRun(run)]);
+  return [
+    ...(commits.size > 1 || machines.size > 1
+      ? ['**Not all of one run**: the sections below were measured on different commits or machines.']
+      : []),
+    markdownTable(['section', 'commit', 'date', 'minutes'], rows),
+    ...[...machines.values()].map((machine) =>
+      renderMachine(
+        machine,
+        machines.size > 1
+          ? runs
+              .filter(({ run }) => JSON.stringify(run.machine) === JSON.stringify(machine))
+              .map(({ name }) => name)
+          : [],
+      ),
+    ),
+  ];
+}
+
+function describeRun({ commit, date, minutes }: SectionRun): string[] {
+  return [commit, date, formatNumber(minutes, 1)];
+}
+
+function renderMachine(machine: Machine, sections: readonly SectionName[]): string {
+  const where = machine.pinned
+    ? 'What is measured runs on the first core, what asks it on the second.'
+    : '**Not pinned to cores**: this system has one, or no `taskset`.';
+  const versions = Object.entries(machine.packages).map(([name, version]) => `${name} ${version}`);
+  return [
+    `${sections.length ? `${sections.join(', ')}: ` : ''}${machine.cpu}, ${machine.cores} cores, ${machine.memory}, ${machine.system}, Node ${machine.node}. ${where}`,
+    `<details><summary>Versions</summary>\n\n${versions.join(', ')}\n\n</details>`,
+  ].join('\n\n');
+}
+
+export function renderTable({ title, about, columns, rows }: Table): string {
+  const head = ['', ...columns.map(({ title }) => title)];
+  const cells = rows.map((row) => [
+    row.name,
+    ...columns.map((column) => {
+      const figure = figureIn(row, column);
+      return figure ? formatFigure(figure, column) : '–';
+    }),
+  ]);
+  return `### ${title}\n\n${about}\n\n${markdownTable(head, cells)}`;
+}

@@ -1,0 +1,50 @@
+import type { Results, SectionRun } from '../../src/report/results.js';
+import type { Figure, Row, Table } from '../../src/table.js';
+import { figure } from '../../src/table.js';
+
+/** Three rounds around `median`. */
+export const about = (median: number): Figure => figure([median * 0.99, median, median * 1.01]);
+
+export const accepted = (framework: string, shares: Readonly<Record<string, number>>): Table => ({
+  id: `inbound.${framework}.accepted`,
+  title: `${framework}: accepted keys`,
+  about: 'The route answers.',
+  columns: [
+    { key: 'rps', title: 'requests/s' },
+    { key: 'share', title: 'of bare', digits: 3 },
+  ],
+  rows: Object.entries(shares).map(([name, share]): Row => {
+    const rps = about(share * 20_000);
+    return { name, figures: name === 'bare' ? { rps } : { rps, share: about(share) } };
+  }),
+});
+
+export const run = (...tables: Table[]): SectionRun => ({
+  commit: 'abc1234',
+  date: '2026-11-21',
+  minutes: 12.34,
+  machine: {
+    cpu: 'A processor',
+    cores: 2,
+    memory: '8 GiB',
+    system: 'Linux 6',
+    node: 'v24.21.0',
+    pinned: true,
+    packages: { express: '5.3.0' },
+  },
+  tables,
+});
+
+export const results: Results = {
+  inbound: run(
+    accepted('express', {
+      bare: 1,
+      'inline hash + Map': 0.94,
+      'Sallyport, keyring': 0.925,
+      'Sallyport, keyring, daily quota': 0.9,
+      'passport <header> & "key"': 0.91,
+      'better-auth, SQLite': 0.034,
+    }),
+    accepted('koa', { bare: 1, 'Sallyport, keyring': 1.06, 'koa-passport': 0.27 }),
+  ),
+};
