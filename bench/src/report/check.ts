@@ -45,9 +45,5 @@ function describe(then: Guarded, now: Figure): string {
 }
 
 function spread({ median, low, high }: Figure): string {
-  return `${short(median)} [${short(low)}–${short(high)}]`;
-}
-
-function short(value: number): string {
-  return formatNumber(value, Math.abs(value) < 100 ? 3 : 0);
+  return `${formatNumber(median)} [${formatNumber(low)}–${formatNumber(high)}]`;
 }

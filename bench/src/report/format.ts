@@ -1,13 +1,20 @@
-import type { Column, Figure } from '../table.js';
+import type { Figure } from '../table.js';
 
 /** `0.93 (0.91–0.95)`: the median and, where they differ from it as written, the quartiles. */
-export function formatFigure({ median, low, high }: Figure, { digits = 0 }: Pick<Column, 'digits'>): string {
+export function formatFigure({ median, low, high }: Figure, digits = digitsOf(median)): string {
   const [middle, from, to] = [median, low, high].map((value) => formatNumber(value, digits));
   return from === middle && to === middle ? `${middle}` : `${middle} (${from}–${to})`;
 }
 
+/** As many digits after the point as are worth reading where no column says it. */
+function digitsOf(value: number): number {
+  const size = Math.abs(value);
+  if (Number.isInteger(value) || size >= 100) return 0;
+  return size >= 10 ? 1 : size >= 1 ? 2 : 3;
+}
+
 /** With separators for thousands, and a minus that is as wide as the digits. */
-export function formatNumber(value: number, digits: number): string {
+export function formatNumber(value: number, digits = digitsOf(value)): string {
   const rounded = value.toLocaleString('en-US', {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,

@@ -90,7 +90,7 @@ function drawPanel({ axis, unit }: LinePlot, panel: Panel, left: number, width: 
         const other = panel.lines.find((_, index) => index !== at)?.points.find((point) => point.x === x);
         const above = isAbove(py(y.median), other && py(other.y.median), floor, at === 0);
         const position = { x: px(x), y: py(y.median) + (above ? -11 : 21), 'text-anchor': 'middle' };
-        return text(short(y.median), { class: 'value', ...position });
+        return text(formatNumber(y.median), { class: 'value', ...position });
       }),
     ),
   ];
@@ -102,11 +102,6 @@ function isAbove(y: number, other: number | undefined, floor: number, first: boo
   return floor - y < 26 && y - other > 40;
 }
 
-/** Three digits, as far as they stand after the point. */
-function short(value: number): string {
-  return formatNumber(value, value < 10 ? 2 : value < 100 ? 1 : 0);
-}
-
 /** A circle or a square: colour alone does not tell two lines apart for everyone. */
 function mark(at: number, x: number, y: number): string {
   return at === 0
@@ -115,5 +110,7 @@ function mark(at: number, x: number, y: number): string {
 }
 
 function inWords({ points }: Line, { unit, axis }: LinePlot): string {
-  return points.map(({ x, y }) => `${short(y.median)} ${unit} at ${formatNumber(x, 0)} ${axis}`).join(', ');
+  return points
+    .map(({ x, y }) => `${formatNumber(y.median)} ${unit} at ${formatNumber(x, 0)} ${axis}`)
+    .join(', ');
 }

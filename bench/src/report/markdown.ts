@@ -1,7 +1,7 @@
 import type { Machine } from '../machine.js';
-import type { Table } from '../table.js';
+import type { Figure, Table } from '../table.js';
 import { formatFigure, formatNumber, markdownTable } from './format.js';
-import type { Located, Results, SectionName, SectionRun } from './results.js';
+import type { Results, SectionName, SectionRun } from './results.js';
 import { figureIn, figuresOf, SECTIONS } from './results.js';
 import type { Target } from './targets.js';
 import { measured, targets } from './targets.js';
@@ -36,15 +36,14 @@ export function renderResults(results: Results, plots: readonly string[]): strin
   return `${parts.join('\n\n')}\n`;
 }
 
-export function renderTargets(list: readonly Target[], figures: ReadonlyMap<string, Located>): string {
+export function renderTargets(list: readonly Target[], figures: ReadonlyMap<string, Figure>): string {
   const rows = list.map((target) => {
     const figure = measured(target, figures);
-    const digits = (target.against ? undefined : figures.get(target.of)?.column.digits) ?? 2;
     const limit = `${target.bound === 'at least' ? '≥' : '≤'} ${target.value.toLocaleString('en-US')}`;
     return [
       target.what,
       limit,
-      figure ? formatFigure(figure, { digits }) : '–',
+      figure ? formatFigure(figure) : '–',
       figure ? verdict(target, figure.median) : 'not measured',
     ];
   });
@@ -116,7 +115,7 @@ export function renderTable({ title, about, columns, rows }: Table): string {
     row.name,
     ...columns.map((column) => {
       const figure = figureIn(row, column);
-      return figure ? formatFigure(figure, column) : '–';
+      return figure ? formatFigure(figure, column.digits ?? 0) : '–';
     }),
   ]);
   return `### ${title}\n\n${about}\n\n${markdownTable(head, cells)}`;

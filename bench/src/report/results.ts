@@ -18,23 +18,16 @@ export interface SectionRun {
 /** What `results.json` holds. */
 export type Results = { readonly [Name in SectionName]?: SectionRun };
 
-/** A figure with the column it stands in, which says how it is written. */
-export interface Located {
-  readonly figure: Figure;
-  readonly column: Column;
-  readonly row: string;
-}
-
 /** Every figure by `<table id>/<row name>/<column key>`. */
-export function figuresOf(results: Results): ReadonlyMap<string, Located> {
-  const figures = new Map<string, Located>();
+export function figuresOf(results: Results): ReadonlyMap<string, Figure> {
+  const figures = new Map<string, Figure>();
   for (const { id, columns, rows } of tablesOf(results)) {
     for (const row of rows) {
       for (const column of columns) {
         const name = `${id}/${row.name}/${column.key}`;
         const figure = figureIn(row, column);
         if (figures.has(name)) throw new Error(`Two figures are called "${name}"`);
-        if (figure) figures.set(name, { figure, column, row: row.name });
+        if (figure) figures.set(name, figure);
       }
     }
   }

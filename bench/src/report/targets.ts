@@ -1,5 +1,4 @@
 import type { Figure } from '../table.js';
-import type { Located } from './results.js';
 
 /** A figure, or the quotient of two, by their ids: `<table id>/<row name>/<column key>`. */
 export interface Claim {
@@ -17,24 +16,91 @@ export interface Target extends Claim {
 }
 
 const KEYRING = 'Sallyport, keyring';
+const inbound = (framework: string, name: string, column = 'share', situation = 'accepted') =>
+  `inbound.${framework}.${situation}/${name}/${column}`;
+const frameworks = {
+  express: 'Express',
+  koa: 'Koa',
+  'nest-express': 'Nest on Express',
+  'nest-fastify': 'Nest on Fastify',
+};
+
+/** Sends its key in one header: each of the five providers but SmartExtract, and an API of one's own. */
+const ONE_HEADER = ['phota', 'coresignal', 'extracta', 'adjutor', 'acme'];
 
 export const targets: readonly Target[] = [
   {
-    what: 'Express, keyring and scopes: requests/s of bare Express',
-    of: `inbound.express.accepted/${KEYRING}/share`,
+    what: 'Express with keyring and scopes: requests/s, of bare Express',
+    of: inbound('express', KEYRING),
     bound: 'at least',
     value: 0.92,
   },
+  {
+    what: 'the same: CPU added per request, of what the inline check adds',
+    of: inbound('express', KEYRING, 'floors'),
+    bound: 'at most',
+    value: 1.5,
+  },
+  beats('koa', 'koa-passport, passport-headerapikey', 3),
+  beats('nest-express', '@nestjs/passport, passport-headerapikey', 1.25),
+  beats('nest-fastify', '@nestjs/passport, passport-headerapikey', 1.25),
+  beats('express', 'better-auth, memory', 3),
+  beats('express', 'better-auth, SQLite', 20),
+  ...ONE_HEADER.map((id) => ({
+    what: `A guard's call, ${id}, cached: time, of one crypto.hash('sha256')`,
+    of: `process.accepted/${id}, keyring/hashes`,
+    bound: 'at most' as const,
+    value: 2,
+  })),
+  {
+    what: 'A daily quota in memory: ns added to a call',
+    of: 'process.accepted/acme, keyring, daily quota/quota',
+    bound: 'at most',
+    value: 500,
+  },
+  ...Object.entries(frameworks).map(([id, title]) => ({
+    what: `${title}: requests/s with garbage keys, of those with accepted ones`,
+    of: inbound(id, KEYRING, 'share', 'garbage'),
+    against: inbound(id, KEYRING),
+    bound: 'at least' as const,
+    value: 1,
+  })),
+  ...[1, 10, 1000].map((calls) => ({
+    what: `axios with Sallyport, ${calls.toLocaleString('en-US')} in flight: requests/s, of a one-line interceptor's`,
+    of: `outbound.axios.${calls}/axios + Sallyport, Phota Labs: one header/ratio`,
+    bound: 'at least' as const,
+    value: 0.97,
+  })),
 ];
 
-/** Figures that no target is about, and that a change must not worsen all the same. */
+/** What a change must not worsen: the targets, and bytes allocated, which are steadier than time. */
 export const guarded: readonly (Claim & { readonly better: 'higher' | 'lower' })[] = [
   ...targets.map(({ of, against, bound }) => ({
     of,
     ...(against ? { against } : {}),
     better: bound === 'at least' ? ('higher' as const) : ('lower' as const),
   })),
+  ...['koa', 'nest-express', 'nest-fastify'].map((id) => ({
+    of: inbound(id, KEYRING),
+    better: 'higher' as const,
+  })),
+  ...[...ONE_HEADER, 'smart-extract'].flatMap((id) =>
+    ['accepted', 'refused', 'garbage'].map((situation) => ({
+      of: `process.${situation}/${id}, keyring/bytes`,
+      better: 'lower' as const,
+    })),
+  ),
 ];
+
+function beats(framework: keyof typeof frameworks, peer: string, times: number): Target {
+  return {
+    what: `${frameworks[framework]}: requests/s, of those with ${peer}`,
+    of: inbound(framework, KEYRING),
+    against: inbound(framework, peer),
+    bound: 'at least',
+    value: times,
+  };
+}
 
 export function idOf({ of, against }: Claim): string {
   return against ? `${of} ÷ ${against}` : of;
@@ -44,10 +110,10 @@ export function idOf({ of, against }: Claim): string {
  * Undefined where it was not measured. The quartiles of a quotient are taken at their widest: its two figures come from
  * tables whose rounds are not pairs.
  */
-export function measured({ of, against }: Claim, figures: ReadonlyMap<string, Located>): Figure | undefined {
-  const above = figures.get(of)?.figure;
+export function measured({ of, against }: Claim, figures: ReadonlyMap<string, Figure>): Figure | undefined {
+  const above = figures.get(of);
   if (!above || !against) return above;
-  const below = figures.get(against)?.figure;
+  const below = figures.get(against);
   return below && below.low > 0
     ? { median: above.median / below.median, low: above.low / below.high, high: above.high / below.low }
     : undefined;

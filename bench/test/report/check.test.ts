@@ -83,7 +83,7 @@ describe('The comparison', () => {
   it('sees what was none and now is some', () => {
     expect(compare([reads], [of(reads, 0)]).worse).toEqual([]);
     expect(compare([reads], [of(reads, 1)]).worse).toEqual([
-      'a/b/reads: 1.000 [1.000–1.000], was 0.000 [0.000–0.000] (lower is better)',
+      'a/b/reads: 1 [1–1], was 0 [0–0] (lower is better)',
     ]);
   });
 

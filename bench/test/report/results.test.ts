@@ -8,7 +8,7 @@ import { accepted, results, run } from './invented.js';
 
 describe('Figures', () => {
   it('are found by table, row and column', () => {
-    expect(figuresOf(results).get('inbound.koa.accepted/koa-passport/share')?.figure.median).toBe(0.27);
+    expect(figuresOf(results).get('inbound.koa.accepted/koa-passport/share')?.median).toBe(0.27);
   });
 
   it('that are no number count as not measured', () => {
@@ -37,7 +37,7 @@ describe('The baseline', () => {
     expect(baselineOf(results)).toContainEqual({
       id: 'inbound.express.accepted/Sallyport, keyring/share',
       better: 'higher',
-      ...figuresOf(results).get('inbound.express.accepted/Sallyport, keyring/share')?.figure,
+      ...figuresOf(results).get('inbound.express.accepted/Sallyport, keyring/share'),
     });
   });
 });
