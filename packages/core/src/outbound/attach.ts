@@ -31,9 +31,12 @@ export function createAttacher(
   /** What errors call the source. */
   source: string,
 ): Attacher {
+  const prefix = `${audience.origin}${audience.path}/`;
+
   return {
     admit(request) {
       if (places.length === 0) throw handedOut(provider, strategy);
+      if (isPlainlyBelow(prefix, request.url)) return request;
       const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
       if (!url || !isWithin(audience, url)) throw outside(provider, audience, url);
       assertSecure(url, provider.id);
@@ -41,12 +44,27 @@ export function createAttacher(
     },
     attach(request, { values }) {
       try {
-        return places.reduce((filled, place) => place.write(values, filled, audience.path), request);
+        let filled = request;
+        for (const place of places) filled = place.write(values, filled, audience.path);
+        return filled;
       } catch (error) {
         throw named(error, provider, source);
       }
     },
   };
+}
+
+/** Nothing in it is read or written otherwise by a URL parser, but for segments of dots. */
+const PLAIN = /^[\w.~/-]*(?:\?[\w.~/?=&%+:,;@$!*()-]*)?$/;
+
+/**
+ * Whether a URL begins with the audience and goes on so plainly that parsing it would give the same text and
+ * the same answer. False means that it has to be parsed, which takes 0.7 µs.
+ */
+function isPlainlyBelow(prefix: string, url: string): boolean {
+  return (
+    url.startsWith(prefix) && !url.includes('/.', prefix.length - 1) && PLAIN.test(url.slice(prefix.length))
+  );
 }
 
 function outside(provider: Provider, { origin, path }: Audience, url: URL | undefined): CredentialError {

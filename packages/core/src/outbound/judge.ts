@@ -25,8 +25,12 @@ export function refusalJudge(provider: Provider): (response: OutboundResponse) =
       return [...rendered, ...(rule?.match ?? [])].map((match) => ({ code, match }));
     },
   );
-  return (response) =>
-    rules.find(({ match }) => matches(match, response))?.code ?? BY_STATUS[response.status];
+  const statuses = new Set(rules.map(({ match }) => match.status));
+  return (response) => {
+    // Nearly every answer, and no rule is for it.
+    if (response.status < 400 && !statuses.has(response.status)) return undefined;
+    return rules.find(({ match }) => matches(match, response))?.code ?? BY_STATUS[response.status];
+  };
 }
 
 function matches(match: RefusalMatch, { status, body: received }: OutboundResponse): boolean {

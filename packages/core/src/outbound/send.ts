@@ -2,9 +2,10 @@ import type { Audience } from '../definition/audience.js';
 import type { Provider, RefusalCode } from '../definition/definition.js';
 import type { CredentialError } from '../error.js';
 import type { OutboundRequest, OutboundResponse } from '../placement/request.js';
+import type { Awaitable } from './at-hand.js';
 import type { Attacher } from './attach.js';
 import type { Clock } from './clock.js';
-import { emit } from './events.js';
+import { emit, isListenedTo } from './events.js';
 import type { Held, Holder } from './holder.js';
 import { isNotAccepted } from './holder.js';
 import type { Patience } from './patience.js';
@@ -26,11 +27,11 @@ export type Transport<R extends OutboundResponse> = (
 
 export interface SendOptions {
   /** 0 returns the redirect itself. Default: 20. */
-  readonly maxRedirects?: number;
+  readonly maxRedirects?: number | undefined;
   /** Ends every wait. What the transport is doing is for the transport to end. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Milliseconds that the whole call may take, waits included. Default: no limit. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
 }
 
 export interface Outcome<R extends OutboundResponse> {
@@ -64,27 +65,35 @@ export async function send<R extends OutboundResponse>(
   const { provider, audience, attacher, holder, throttle, clock, judge } = parts;
   const deadline = timeout ? clock.now() + timeout : Number.POSITIVE_INFINITY;
   const patience: Patience = { clock, deadline, signal };
-  const obtain = () => waitFor(holder.obtain(), patience, `${provider.id}: the credential`);
+  const obtain = (): Awaitable<Held> => {
+    const held = holder.obtain();
+    if (held instanceof Promise) return waitFor(held, patience, `${provider.id}: the credential`);
+    signal?.throwIfAborted();
+    return held;
+  };
 
   let began = clock.now();
   let next = attacher.admit(request);
   let followed = 0;
-  let held = await obtain();
+  const obtained = obtain();
+  let held = obtained instanceof Promise ? await obtained : obtained;
   let replaced = false;
   let waits = 0;
-  const tried = new Set([identityOf(held)]);
+  const tried: string[] = [];
 
   for (;;) {
-    await throttle.turn(next, held.fingerprint, patience);
+    const turn = throttle.turn(next, held.fingerprint, patience);
+    if (turn) await turn;
     const attached = attacher.attach(next, held);
     const { fingerprint } = held;
-    emit({ type: 'attach', provider: provider.id, fingerprint, duration: clock.now() - began });
+    if (isListenedTo())
+      emit({ type: 'attach', provider: provider.id, fingerprint, duration: clock.now() - began });
     const response = await transport(attached, timeout ? Math.max(1, timeLeft(patience)) : undefined);
-    began = clock.now();
 
     const target = redirectTarget(next, response);
     if (target && maxRedirects > 0) {
       response.discard?.();
+      began = clock.now();
       const following = followRedirect(
         provider,
         audience,
@@ -100,6 +109,7 @@ export async function send<R extends OutboundResponse>(
     const code = judge(response);
     if (!code) return { response };
     const { status } = response;
+    began = clock.now();
     emit({ type: 'refuse', provider: provider.id, fingerprint, code, status });
     const again = await secondChance(code, response).catch((error: unknown) => {
       response.discard?.();
@@ -125,9 +135,9 @@ export async function send<R extends OutboundResponse>(
       : undefined;
     if (!isReplayable(next.body) || !(isNotAccepted(code) || isUnprocessed(response.status)))
       return undefined;
-    if (other && !replaced && !tried.has(identityOf(other))) {
+    tried.push(identityOf(held));
+    if (other && !replaced && !tried.includes(identityOf(other))) {
       replaced = isNotAccepted(code);
-      tried.add(identityOf(other));
       return other;
     }
     return worthWaiting && waits++ < MAX_WAITS ? obtain() : undefined;

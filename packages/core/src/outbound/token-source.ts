@@ -1,5 +1,6 @@
 import { CredentialError } from '../error.js';
 import type { Values } from '../placement/template.js';
+import type { Awaitable } from './at-hand.js';
 import type { Clock } from './clock.js';
 import { emit } from './events.js';
 import type { Exchange } from './exchange.js';
@@ -25,7 +26,7 @@ interface Parts {
  * The token for these secrets. `refused` is one that the API no longer accepts: it is renewed once, however
  * many report it and however late they do.
  */
-export type TokenSource = (secrets: Values, refused?: string) => Promise<Token>;
+export type TokenSource = (secrets: Values, refused?: string) => Awaitable<Token>;
 
 interface State {
   token?: Token;
@@ -40,17 +41,22 @@ interface State {
 /** Exchanges secrets for a token, once for all who ask at the same time, and keeps it while it lasts. */
 export function createTokenSource({ provider, exchange, refreshAhead, clock }: Parts): TokenSource {
   const states = new Map<string, State>();
+  let latest: { readonly secrets: Values; readonly state: State } | undefined;
 
-  function stateOf(digest: string): State {
+  function stateOf(secrets: Values): State {
+    if (latest?.secrets === secrets) return latest.state;
+    const digest = digestOf(secrets);
     const state = states.get(digest) ?? { refreshAt: 0, failures: 0 };
     states.delete(digest);
     states.set(digest, state);
     const [oldest] = states.size > MAX_KEYS ? states.keys() : [];
     if (oldest !== undefined) states.delete(oldest);
+    latest = { secrets, state };
     return state;
   }
 
-  async function renew(state: State, secrets: Values, fingerprint: string): Promise<Token> {
+  async function renew(state: State, secrets: Values): Promise<Token> {
+    const fingerprint = fingerprintOf(secrets);
     const before = state.token;
     const type = before ? 'refresh' : 'exchange';
     const began = clock.now();
@@ -73,28 +79,27 @@ export function createTokenSource({ provider, exchange, refreshAhead, clock }: P
     }
   }
 
-  function start(state: State, kind: 'running' | 'forced', secrets: Values, fingerprint: string) {
-    const renewal = renew(state, secrets, fingerprint).finally(() => {
+  function start(state: State, kind: 'running' | 'forced', secrets: Values) {
+    const renewal = renew(state, secrets).finally(() => {
       state[kind] = undefined;
     });
     state[kind] = renewal;
     return renewal;
   }
 
-  return async (secrets, refused) => {
-    const fingerprint = fingerprintOf(secrets);
-    const state = stateOf(digestOf(secrets));
+  return (secrets, refused) => {
+    const state = stateOf(secrets);
     const { token } = state;
     if (token && token.value === refused) {
-      return state.forced ?? start(state, 'forced', secrets, fingerprint);
+      return state.forced ?? start(state, 'forced', secrets);
     }
     const now = clock.now();
     if (!token || now >= token.expires) {
-      return state.forced ?? state.running ?? start(state, 'running', secrets, fingerprint);
+      return state.forced ?? state.running ?? start(state, 'running', secrets);
     }
     // It still lives, so nobody waits for its renewal, and a failure is for nobody but the next attempt.
     if (now >= state.refreshAt && !state.running && !state.forced) {
-      start(state, 'running', secrets, fingerprint).catch(() => {});
+      start(state, 'running', secrets).catch(() => {});
     }
     return token;
   };

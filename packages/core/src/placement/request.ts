@@ -52,7 +52,9 @@ export function withHeader(
 ): Record<string, string> {
   const lower = name.toLowerCase();
   const copy: Record<string, string> = {};
-  for (const key in headers) if (key.toLowerCase() !== lower) copy[key] = headers[key] as string;
+  for (const key in headers) {
+    if (key.length !== lower.length || key.toLowerCase() !== lower) copy[key] = headers[key] as string;
+  }
   if (value !== undefined) copy[name] = value;
   return copy;
 }

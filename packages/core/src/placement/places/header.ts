@@ -3,10 +3,15 @@ import type { Place } from '../place.js';
 import type { InboundRequest } from '../request.js';
 import { headerOf, withHeader } from '../request.js';
 import type { Template } from '../template.js';
-import { illegal, isPlainText, plainText, readSingle } from './text.js';
+import { illegal, isPlainText, plainText, readSingle, rendered } from './text.js';
 
 export function headerPlace(name: string, template: Template): Place {
   const lower = name.toLowerCase();
+  const textOf = rendered((values) => {
+    const text = template.write(values);
+    if (!isHeaderText(text)) throw illegal(template, `the ${name} header`, 'visible ASCII characters');
+    return text;
+  });
   return {
     location: `header:${lower}`,
     templates: [template],
@@ -16,16 +21,22 @@ export function headerPlace(name: string, template: Template): Place {
       if (text === null) return 'ambiguous';
       return isHeaderText(text) ? template.read(text, into) : 'malformed';
     },
-    write(values, request) {
-      const text = template.write(values);
-      if (!isHeaderText(text)) throw illegal(template, `the ${name} header`, 'visible ASCII characters');
-      return { ...request, headers: withHeader(request.headers, name, text) };
-    },
+    write: (values, request) => ({
+      ...request,
+      headers: withHeader(request.headers, name, textOf(values)),
+    }),
   };
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc7617 */
 export function basicPlace(username: Template, password: Template): Place {
+  const textOf = rendered((values) => {
+    const user = username.write(values);
+    const pass = password.write(values);
+    if (user.includes(':')) throw illegal(username, 'the user name of HTTP Basic', 'no colon');
+    if (!isPlainText(`${user}:${pass}`)) throw illegal(username, 'HTTP Basic', 'no control characters');
+    return `Basic ${Buffer.from(`${user}:${pass}`, 'utf8').toString('base64')}`;
+  });
   return {
     location: 'header:authorization',
     templates: [username, password],
@@ -39,14 +50,10 @@ export function basicPlace(username: Template, password: Template): Place {
       if (pair === undefined || colon < 0 || !isPlainText(pair)) return 'malformed';
       return username.read(pair.slice(0, colon), into) ?? password.read(pair.slice(colon + 1), into);
     },
-    write(values, request) {
-      const user = username.write(values);
-      const pass = password.write(values);
-      if (user.includes(':')) throw illegal(username, 'the user name of HTTP Basic', 'no colon');
-      if (!isPlainText(`${user}:${pass}`)) throw illegal(username, 'HTTP Basic', 'no control characters');
-      const encoded = Buffer.from(`${user}:${pass}`, 'utf8').toString('base64');
-      return { ...request, headers: withHeader(request.headers, 'Authorization', `Basic ${encoded}`) };
-    },
+    write: (values, request) => ({
+      ...request,
+      headers: withHeader(request.headers, 'Authorization', textOf(values)),
+    }),
   };
 }
 
