@@ -1,5 +1,6 @@
 import type { DenialLog } from './audit.js';
 import type { Events } from './events.js';
+import type { Limits } from './limits/limits.js';
 import type { SecretRecord } from './record.js';
 import type { Found, Store } from './stores/store.js';
 import type { UsageLog } from './usage.js';
@@ -8,17 +9,19 @@ export interface BackgroundParts {
   readonly store: Store;
   readonly usage: UsageLog;
   readonly denials: DenialLog;
+  readonly limits: Limits;
   readonly events: Events;
   /** Milliseconds. */
   readonly flushEvery: number;
 }
 
 /** What is written without a request waiting for it. */
-export function createBackground({ store, usage, denials, events, flushEvery }: BackgroundParts) {
+export function createBackground(parts: BackgroundParts) {
+  const { store, usage, denials, limits, events, flushEvery } = parts;
   const running = new Set<Promise<void>>();
-  let flushing = Promise.resolve();
+  let writing = Promise.resolve();
 
-  async function write(): Promise<void> {
+  async function drain(): Promise<void> {
     const counts = usage.drain();
     if (counts.length > 0) {
       try {
@@ -33,10 +36,16 @@ export function createBackground({ store, usage, denials, events, flushEvery }: 
   }
 
   /** One at a time; rejects when the store does. */
-  function flush(): Promise<void> {
-    const written = flushing.then(write);
-    flushing = written.catch(() => {});
+  function write(): Promise<void> {
+    const written = writing.then(drain);
+    writing = written.catch(() => {});
     return written;
+  }
+
+  /** Rejects when the store does. Units that cannot be given back are lost until their window ends. */
+  async function flush(): Promise<void> {
+    const released = limits.release?.().catch((error) => events.emit('failed', { what: 'limits', error }));
+    await write().finally(() => released);
   }
 
   const timer = setInterval(() => {
@@ -45,6 +54,7 @@ export function createBackground({ store, usage, denials, events, flushEvery }: 
   timer.unref();
 
   return {
+    write,
     flush,
 
     /** A lost race is no loss: whoever won wrote a newer record, and the next miss tries again. */

@@ -50,6 +50,7 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
   const usage = createUsageLog();
   const denials = createDenialLog(provider.id, random);
   const lookup = createLookup(cache);
+  const limits = options.limits ?? store.limits ?? memoryLimits();
 
   await store.open?.();
   const bus = options.bus ?? store.bus;
@@ -83,8 +84,8 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
   };
   const management = createManagement(parts);
   const bulk = createBulk(parts, management);
-  const background = createBackground({ store, usage, denials, events, flushEvery });
-  const meter = createMeter(options.limits ?? store.limits ?? memoryLimits(), events);
+  const background = createBackground({ store, usage, denials, limits, events, flushEvery });
+  const meter = createMeter(limits, events);
   const verification = createVerification({
     ...{ provider, store, digester, lookup, meter, usage, denials, events, now },
     redigest: background.redigest,
@@ -136,11 +137,11 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
           throw new KeyringError('invalid_input', 'expected YYYY-MM-DD', field);
       const found = await store.get(id);
       if (found?.record.provider !== provider.id) throw new KeyringError('not_found', 'There is no such key');
-      await background.flush();
+      await background.write();
       return store.usage(id, from, to);
     },
     async audit(filter = {}) {
-      await background.flush();
+      await background.write();
       return listAudit(store, provider.id, filter);
     },
     on: events.on,

@@ -1,14 +1,14 @@
 import { Redis } from 'ioredis';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { Keyring } from '../src/index.js';
 import { createKeyring, memoryStore } from '../src/index.js';
 import { redisBus, redisLimits } from '../src/redis.js';
 import { postgresStore } from '../src/sql.js';
 import type { Acme } from './support/acme.js';
-import { acme, acmeKeyring, fakeClock, PEPPER } from './support/acme.js';
+import { acme, acmeKeyring, fakeClock, LATE, PEPPER } from './support/acme.js';
 import { proxyTo, until } from './support/proxy.js';
 import { describeWith, dropSchema, newSchema, POSTGRES_URL, REDIS_URL } from './support/services.js';
-import { limitsSuite } from './support/store-suite.js';
+import { leasedSuite, limitsSuite } from './support/store-suite.js';
 
 function redisClient(url: string): Redis {
   const client = new Redis(url, { retryStrategy: () => 20 });
@@ -69,7 +69,45 @@ await describeWith(['Redis'], 'Redis', () => {
   const redis = redisClient(REDIS_URL);
   afterAll(() => redis.disconnect());
 
-  describe('limits', () => limitsSuite(() => redisLimits(redis, { prefix: `test-${Math.random()}` })));
+  describe('limits', () => {
+    limitsSuite(() => redisLimits(redis, { prefix: `test-${Math.random()}` }));
+    leasedSuite(async () => {
+      const prefix = `test-${Math.random()}`;
+      return [redisLimits(redis, { prefix }), redisLimits(redis, { prefix })];
+    });
+  });
+
+  it('is asked for at most one request in ten, and for none while a quota is used up', async () => {
+    const client = redisClient(REDIS_URL);
+    const sent = vi.spyOn(client, 'sendCommand');
+    const { keyring } = await acmeKeyring({
+      limits: redisLimits(client, { prefix: `test-${Math.random()}` }),
+    });
+    const ask = async (secrets: Parameters<typeof keyring.verify>[0], times: number) => {
+      const before = sent.mock.calls.length;
+      for (let at = 0; at < times; at++) await keyring.verify(secrets);
+      return sent.mock.calls.length - before;
+    };
+    const large = await keyring.create({ owner: 'o', name: 'n', quota: { day: 100_000, month: 1_000_000 } });
+    expect(await ask(large.secrets, 5000)).toBeLessThanOrEqual(500);
+    const small = await keyring.create({ owner: 'o', name: 'n', quota: { day: 5 } });
+    await ask(small.secrets, 5);
+    expect(await ask(small.secrets, 100)).toBe(0);
+    expect(keyring.verify(small.secrets)).toMatchObject({ code: 'quota_exceeded' });
+    await keyring.close();
+    client.disconnect();
+  });
+
+  it('does not make a counter that is gone again for what is given back', async () => {
+    const prefix = `test-${Math.random()}`;
+    const limits = redisLimits(redis, { prefix });
+    const counter = { name: 'c', limit: 100_000, endsAt: LATE + 1000 };
+    for (let at = 0; at < 260; at++) await limits.take([counter], LATE);
+    expect(await redis.pttl(`${prefix}:c:${LATE + 1000}`)).toBeGreaterThan(1000);
+    await redis.del(`${prefix}:c:${LATE + 1000}`);
+    await limits.release?.();
+    expect(await redis.exists(`${prefix}:c:${LATE + 1000}`)).toBe(0);
+  });
 
   it('away: closed limits are 503, open ones pass, and both count again when it is back', async () => {
     const proxy = await proxyTo(REDIS_URL);

@@ -1,13 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SecretsOf } from '@sallyport/core';
 import { Redis } from 'ioredis';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Store } from '../src/index.js';
+import type { Keyring, Store } from '../src/index.js';
 import { createKeyring } from '../src/index.js';
 import { redisBus, redisLimits } from '../src/redis.js';
 import { postgresStore, sqliteStore } from '../src/sql.js';
+import type { Acme } from './support/acme.js';
 import { acme, LATE, PEPPER } from './support/acme.js';
+import type { NodeProcess } from './support/node-process.js';
 import { startNode } from './support/node-process.js';
 import { describeWith, dropSchema, newSchema, POSTGRES_URL, REDIS_URL } from './support/services.js';
 
@@ -63,15 +66,11 @@ async function keyringAt({ store, redis, prefix }: Meeting, now?: number) {
   });
 }
 
-/** 8 processes of 10 callers each hammer one key. */
+/** 8 processes of 10 callers each hammer one key, together far more often than its quota allows. */
 async function quotaIsExact(meeting: Meeting): Promise<void> {
-  const keyring = await keyringAt(meeting, LATE);
-  const { key, secrets } = await keyring.create({ owner: 'o', name: 'n', quota: { day: 1000 } });
-  const nodes = await Promise.all(
-    Array.from({ length: 8 }, () => startNode({ ...meeting.config, now: LATE })),
-  );
-  const accepted = await Promise.all(nodes.map((node) => node.run('hammer', { secrets, times: 200 })));
-  expect((accepted as number[]).reduce((sum, count) => sum + count)).toBe(1000);
+  const { keyring, key, secrets, nodes } = await nodesWithQuota(meeting, 1000);
+  const accepted = await hammered(nodes, secrets, 200);
+  expect(accepted).toBe(1000);
 
   await keyring.update(key.id, { quota: { day: 1001 } });
   expect(await keyring.verify(secrets)).toMatchObject({ limits: [{ limit: 1001, remaining: 0 }] });
@@ -79,6 +78,56 @@ async function quotaIsExact(meeting: Meeting): Promise<void> {
   expect(await keyring.usage(key.id)).toEqual([{ day: '2026-03-31', accepted: 1001, denied: 600 }]);
   await keyring.close();
   await meeting.end();
+}
+
+/** The same with a quota that is leased in blocks: never one over, and nothing is lost. */
+async function leasedQuotaIsExact(meeting: Meeting): Promise<void> {
+  const { keyring, secrets, nodes } = await nodesWithQuota(meeting, 20_000);
+  const accepted = await hammered(nodes, secrets, 4000);
+  const asked = sum(await Promise.all(nodes.map((node) => node.run('asked'))));
+  expect(accepted).toBeLessThanOrEqual(20_000);
+  if (meeting.redis) expect(asked).toBeLessThanOrEqual(0.1 * 8 * 4000);
+
+  await Promise.all(nodes.map((node) => node.close()));
+  expect(accepted + (await spendAll(keyring, secrets))).toBe(20_000);
+  await keyring.close();
+  await meeting.end();
+}
+
+/** kill -9 of a node: what it had leased is lost until the window ends, and no more than that. */
+async function killedNodeLosesItsLease(meeting: Meeting): Promise<void> {
+  const { keyring, secrets, nodes } = await nodesWithQuota(meeting, 5000, 1);
+  const [node] = nodes as [NodeProcess];
+  expect(await hammered(nodes, secrets, 600)).toBe(600);
+  await node.kill();
+  const rest = await spendAll(keyring, secrets);
+  expect(rest).toBeLessThanOrEqual(4400);
+  expect(rest).toBeGreaterThanOrEqual(4400 - 50);
+  await keyring.close();
+  await meeting.end();
+}
+
+async function nodesWithQuota(meeting: Meeting, day: number, count = 8) {
+  const keyring = await keyringAt(meeting, LATE);
+  const { key, secrets } = await keyring.create({ owner: 'o', name: 'n', quota: { day } });
+  const nodes = await Promise.all(
+    Array.from({ length: count }, () => startNode({ ...meeting.config, now: LATE })),
+  );
+  return { keyring, key, secrets, nodes };
+}
+
+async function hammered(nodes: readonly NodeProcess[], secrets: object, times: number): Promise<number> {
+  return sum(await Promise.all(nodes.map((node) => node.run('hammer', { secrets, times }))));
+}
+
+async function spendAll(keyring: Keyring<Acme>, secrets: SecretsOf<Acme>): Promise<number> {
+  let spent = 0;
+  while ('keyId' in (await keyring.verify(secrets))) spent++;
+  return spent;
+}
+
+function sum(counts: readonly unknown[]): number {
+  return (counts as readonly number[]).reduce((total, count) => total + count, 0);
 }
 
 const TRIALS = 200;
@@ -164,6 +213,7 @@ const LONG = 120_000;
 
 describe('SQLite', () => {
   it('a quota is exact over 8 processes on one file', () => quotaIsExact(onSqlite()), LONG);
+  it('a leased quota is never exceeded', () => leasedQuotaIsExact(onSqlite()), LONG);
   it('kill -9 loses nothing that was acknowledged', () => nothingIsLost(onSqlite()), LONG);
   it('kill -9 loses the use since the last flush at most', () => usageLosesOneFlushAtMost(onSqlite()), LONG);
 
@@ -185,6 +235,7 @@ describe('SQLite', () => {
 
 await describeWith(['Postgres'], 'Postgres', () => {
   it('a quota is exact over 8 processes', () => quotaIsExact(onPostgres()), LONG);
+  it('a leased quota is never exceeded', () => leasedQuotaIsExact(onPostgres()), LONG);
   it('a revocation is pushed by NOTIFY', () => revocationIsPushed(onPostgres(), 'Postgres NOTIFY'), LONG);
   it('kill -9 loses nothing that was acknowledged', () => nothingIsLost(onPostgres()), LONG);
   it(
@@ -196,6 +247,8 @@ await describeWith(['Postgres'], 'Postgres', () => {
 
 await describeWith(['Postgres', 'Redis'], 'Postgres with Redis', () => {
   it('a quota is exact over 8 processes', () => quotaIsExact(onPostgresAndRedis()), LONG);
+  it('a leased quota is never exceeded', () => leasedQuotaIsExact(onPostgresAndRedis()), LONG);
+  it('kill -9 loses a lease, not more', () => killedNodeLosesItsLease(onPostgresAndRedis()), LONG);
   it(
     'a revocation is pushed by pub/sub',
     () => revocationIsPushed(onPostgresAndRedis(), 'Redis pub/sub'),

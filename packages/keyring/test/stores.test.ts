@@ -6,16 +6,23 @@ import { DatabaseSync } from 'node:sqlite';
 import { inspect } from 'node:util';
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { Limits, Store } from '../src/index.js';
 import { createKeyring, memoryLimits, memoryStore } from '../src/index.js';
 import { migrationSql, postgresStore, sqliteStore } from '../src/sql.js';
 import { acme, fakeClock, HOUR, PEPPER } from './support/acme.js';
 import { describeWith, dropSchema, newSchema, POSTGRES_URL } from './support/services.js';
-import { limitsSuite, storeSuite } from './support/store-suite.js';
+import { leasedSuite, limitsSuite, storeSuite } from './support/store-suite.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'keyring-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 let files = 0;
 const newFile = () => join(folder, `${++files}`, 'keys.db');
+
+async function limitsOf(store: Store): Promise<Limits> {
+  await store.open?.();
+  if (!store.limits) throw new Error('no limits');
+  return store.limits;
+}
 
 describe('memory', () => {
   storeSuite({ make: memoryStore });
@@ -26,13 +33,11 @@ describe('sqlite', () => {
   storeSuite({ make: () => sqliteStore(newFile()) });
 
   describe('limits', () => {
-    const store = sqliteStore(newFile());
-    afterAll(() => store.close?.());
-    limitsSuite(async () => {
-      await store.open?.();
-      if (!store.limits) throw new Error('no limits');
-      return store.limits;
-    });
+    const file = newFile();
+    const stores = [sqliteStore(file), sqliteStore(file)] as const;
+    afterAll(() => Promise.all(stores.map((store) => store.close?.())));
+    limitsSuite(() => limitsOf(stores[0]));
+    leasedSuite(() => Promise.all([limitsOf(stores[0]), limitsOf(stores[1])]));
   });
 
   it('is migrated once by two that start together, in a file that only its owner can read', async () => {
@@ -131,16 +136,16 @@ await describeWith(['Postgres'], 'postgres', () => {
 
   describe('limits', () => {
     const own = newSchema();
-    const store = postgresStore(POSTGRES_URL, { schema: own });
+    const stores = [
+      postgresStore(POSTGRES_URL, { schema: own }),
+      postgresStore(POSTGRES_URL, { schema: own }),
+    ] as const;
     afterAll(async () => {
-      await store.close?.();
+      await Promise.all(stores.map((store) => store.close?.()));
       await dropSchema(own);
     });
-    limitsSuite(async () => {
-      await store.open?.();
-      if (!store.limits) throw new Error('no limits');
-      return store.limits;
-    });
+    limitsSuite(() => limitsOf(stores[0]));
+    leasedSuite(() => Promise.all([limitsOf(stores[0]), limitsOf(stores[1])]));
   });
 
   it('is migrated once by several that start together', async () => {

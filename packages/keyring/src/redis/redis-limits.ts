@@ -1,50 +1,69 @@
 import { hash } from 'node:crypto';
 import type { Redis } from 'ioredis';
+import { leased } from '../limits/leased.js';
 import type { Limits } from '../limits/limits.js';
 import { readiness } from './readiness.js';
 
-/** KEYS: counters. ARGV: the limit of each, then how many milliseconds each is to be kept. */
+/** KEYS: counters. ARGV: the limit of each, the amount to take of each, how many milliseconds each is to be kept. */
 const TAKE = `
-local used, ok = {}, 1
+local n, used, ok = #KEYS, {}, 1
 for i, key in ipairs(KEYS) do
   used[i] = tonumber(redis.call('GET', key) or '0')
-  if used[i] >= tonumber(ARGV[i]) then ok = 0 end
+  if used[i] + tonumber(ARGV[n + i]) > tonumber(ARGV[i]) then ok = 0 end
 end
 if ok == 1 then
   for i, key in ipairs(KEYS) do
-    used[i] = redis.call('INCR', key)
-    if used[i] == 1 then redis.call('PEXPIRE', key, ARGV[#KEYS + i]) end
+    local before = used[i]
+    used[i] = redis.call('INCRBY', key, ARGV[n + i])
+    if before == 0 then redis.call('PEXPIRE', key, ARGV[2 * n + i]) end
   end
 end
 return { ok, unpack(used) }`;
 
-const SHA = hash('sha1', TAKE);
+/** KEYS: a counter. ARGV: how much to give back. A counter that is gone is not made again. */
+const GIVE_BACK = `
+local used = tonumber(redis.call('GET', KEYS[1]) or '0')
+if used > 0 then redis.call('DECRBY', KEYS[1], math.min(used, tonumber(ARGV[1]))) end`;
 
 /** Kept a little longer than the window, for nodes whose clocks are behind. */
 const SLACK = 60_000;
 
 /**
- * Counters in Redis: one script takes from all of a key's counters or from none, in one round trip. While the
- * connection is down it fails at once, and each limit's `onFailure` decides.
+ * Counters in Redis: one script takes from all of a key's counters or from none, in one round trip. While
+ * much is left of a limit, it is taken in blocks and most requests ask nobody: see the README on what that
+ * means near the end. While the connection is down, what was taken can be spent; then it fails at once, and
+ * each limit's `onFailure` decides.
  *
  * @param redis - An ioredis client; give it a `commandTimeout`. It stays open.
  */
 export function redisLimits(redis: Redis, options: { readonly prefix?: string } = {}): Limits {
   const { prefix = 'sallyport' } = options;
   const assertReady = readiness(redis);
-  return {
-    async take(counters, now) {
+  const take = script(redis, TAKE);
+  const giveBack = script(redis, GIVE_BACK);
+  const keyOf = ({ name, endsAt }: { readonly name: string; readonly endsAt: number }) =>
+    `${prefix}:${name}:${endsAt}`;
+
+  return leased({
+    async take(counters, amounts, now) {
       assertReady();
-      const keys = counters.map(({ name, endsAt }) => `${prefix}:${name}:${endsAt}`);
       const limits = counters.map(({ limit }) => limit);
       const lives = counters.map(({ endsAt }) => Math.max(0, endsAt - now) + SLACK);
-      const args = [keys.length, ...keys, ...limits, ...lives] as const;
-      const answer = await redis.evalsha(SHA, ...args).catch((error: Error) => {
-        if (error.message.startsWith('NOSCRIPT')) return redis.eval(TAKE, ...args);
-        throw error;
-      });
-      const [ok, ...used] = answer as [number, ...number[]];
+      const [ok, ...used] = (await take(counters.map(keyOf), [...limits, ...amounts, ...lives])) as number[];
       return { ok: ok === 1, used };
     },
-  };
+    async giveBack(counter, amount) {
+      assertReady();
+      await giveBack([keyOf(counter)], [amount]);
+    },
+  });
+}
+
+function script(redis: Redis, text: string) {
+  const sha = hash('sha1', text);
+  return (keys: readonly string[], args: readonly number[]): Promise<unknown> =>
+    redis.evalsha(sha, keys.length, ...keys, ...args).catch((error: Error) => {
+      if (error.message.startsWith('NOSCRIPT')) return redis.eval(text, keys.length, ...keys, ...args);
+      throw error;
+    });
 }

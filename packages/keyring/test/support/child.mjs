@@ -10,6 +10,14 @@ const { definition, pepper, sqlite, postgres, schema, redis, prefix, now, flushE
   process.argv[2],
 );
 const client = redis ? new Redis(redis) : undefined;
+let asked = 0;
+if (client) {
+  const { evalsha } = client;
+  client.evalsha = (...args) => {
+    asked++;
+    return evalsha.apply(client, args);
+  };
+}
 const store = sqlite ? sqliteStore(sqlite) : postgresStore(postgres, { schema });
 let used = 0;
 const keyring = await createKeyring({
@@ -39,6 +47,10 @@ const jobs = {
     };
     await Promise.all(Array.from({ length: 10 }, ask));
     return accepted;
+  },
+  /** How often Redis was asked to count. */
+  async asked() {
+    return asked;
   },
   /** Uses a key until the process ends. */
   async use({ secrets }) {

@@ -240,3 +240,31 @@ export function limitsSuite(make: () => Promise<Limits> | Limits): void {
     expect((await take(LATE + 3000)).used).toEqual([2]);
   });
 }
+
+/** What counters do that several nodes lease; `make` answers two of the nodes. */
+export function leasedSuite(make: () => Promise<readonly [Limits, Limits]>): void {
+  it('two nodes never pass more than the limit, and what one gives back the other finds', async () => {
+    const [a, b] = await make();
+    const quota: Counter = { name: `counter-${Math.random()}`, limit: 1500, endsAt: LATE + 1000 };
+    const passed = async (limits: Limits, times: number) => {
+      let count = 0;
+      for (let at = 0; at < times; at++) if ((await limits.take([quota], LATE)).ok) count++;
+      return count;
+    };
+    expect(await passed(a, 260)).toBe(260);
+    const rest = await passed(b, 1500);
+    expect(rest).toBeLessThan(1240);
+    await Promise.all([a.release?.(), b.release?.()]);
+    expect(rest + (await passed(b, 1500))).toBe(1240);
+  });
+
+  it('what belongs to a window that is over is not given to the next', async () => {
+    const [a, b] = await make();
+    const name = `counter-${Math.random()}`;
+    const take = (limits: Limits, endsAt: number) => limits.take([{ name, limit: 1500, endsAt }], LATE);
+    for (let at = 0; at < 260; at++) await take(a, LATE + 1000);
+    expect((await take(b, LATE + 2000)).used).toEqual([1]);
+    await a.release?.();
+    expect((await take(b, LATE + 2000)).used).toEqual([2]);
+  });
+}

@@ -1,9 +1,15 @@
 import { sql } from 'kysely';
-import type { Counter, Limits, Taken } from '../../limits/limits.js';
+import type { SharedCounters } from '../../limits/leased.js';
+import { leased } from '../../limits/leased.js';
+import type { Counter, Limits } from '../../limits/limits.js';
 import type { Db } from './schema.js';
 
-/** Counters in the database: exact for every process on it, and still there after a restart. */
+/** Counters in the database: shared by every process on it, and still there after a restart. */
 export function sqlLimits(db: () => Db): Limits {
+  return leased(sqlCounters(db));
+}
+
+function sqlCounters(db: () => Db): SharedCounters {
   async function used(counters: readonly Counter[]): Promise<number[]> {
     const names = counters.map(({ name }) => name);
     const rows = await db().selectFrom('sallyport_counters').selectAll().where('name', 'in', names).execute();
@@ -14,68 +20,78 @@ export function sqlLimits(db: () => Db): Limits {
   }
 
   return {
-    async take(counters) {
-      const [only] = counters;
-      const taken =
-        counters.length === 1 && only
-          ? await takeOne(db(), only).then((count) => count !== undefined && [count])
-          : await takeAll(db(), counters);
-      return taken ? { ok: true, used: taken } : { ok: false, used: await atLeastOneFull(counters) };
+    async take(counters, amounts) {
+      const parts = counters.map((counter, at): Part => ({ ...counter, amount: amounts[at] ?? 1 }));
+      const [only] = parts;
+      try {
+        const taken = parts.length === 1 && only ? [await takeOne(db(), only)] : await takeAll(db(), parts);
+        return { ok: true, used: taken };
+      } catch (error) {
+        if (!(error instanceof Denied)) throw error;
+        // Read after the denial: a window may have turned in between, and what was denied stays denied.
+        const counts = await used(counters);
+        return {
+          ok: false,
+          used: counts.map((count, at) =>
+            counters[at]?.name === error.counter.name ? Math.max(count, error.counter.limit) : count,
+          ),
+        };
+      }
+    },
+    async giveBack({ name, endsAt }, amount) {
+      await db()
+        .updateTable('sallyport_counters')
+        .set({ used: sql<number>`case when used > ${amount} then used - ${amount} else 0 end` })
+        .where('name', '=', name)
+        .where('ends_at', '=', endsAt)
+        .execute();
     },
   };
+}
 
-  /** Read after the denial, so a window may have turned in between; what was denied stays denied. */
-  async function atLeastOneFull(counters: readonly Counter[]): Promise<Taken['used']> {
-    const counts = await used(counters);
-    return counts.some((count, at) => count >= (counters[at]?.limit ?? 0))
-      ? counts
-      : counters.map(({ limit }) => limit);
+class Denied extends Error {
+  constructor(readonly counter: Counter) {
+    super(counter.name);
   }
 }
 
-/** One statement, so that the row's lock makes it exact. */
-async function takeOne(db: Db, { name, limit, endsAt }: Counter): Promise<number | undefined> {
+interface Part extends Counter {
+  readonly amount: number;
+}
+
+/** One statement, so that the row's lock makes it exact. @throws {Denied} */
+async function takeOne(db: Db, part: Part): Promise<number> {
+  const { name, limit, endsAt, amount } = part;
+  if (amount > limit) throw new Denied(part);
   const later = sql<boolean>`excluded.ends_at > sallyport_counters.ends_at`;
   const row = await db
     .insertInto('sallyport_counters')
-    .values({ name, used: 1, ends_at: endsAt })
+    .values({ name, used: amount, ends_at: endsAt })
     .onConflict((conflict) =>
       conflict
         .column('name')
         .doUpdateSet({
-          used: sql<number>`case when ${later} then 1 else sallyport_counters.used + 1 end`,
+          used: sql<number>`case when ${later} then excluded.used else sallyport_counters.used + excluded.used end`,
           ends_at: sql<number>`case when ${later} then excluded.ends_at else sallyport_counters.ends_at end`,
         })
-        .where((or) => or.or([later, or('sallyport_counters.used', '<', limit)])),
+        .where((or) => or.or([later, or('sallyport_counters.used', '<=', limit - amount)])),
     )
     .returning('used')
     .executeTakeFirst();
-  return row && Number(row.used);
+  if (!row) throw new Denied(part);
+  return Number(row.used);
 }
 
-class Denied extends Error {}
-
-async function takeAll(db: Db, counters: readonly Counter[]): Promise<number[] | false> {
+async function takeAll(db: Db, parts: readonly Part[]): Promise<number[]> {
   // Always in the same order, so that no two requests wait for each other.
-  const order = counters
-    .map((_, at) => at)
-    .sort((a, b) => (nameAt(counters, a) < nameAt(counters, b) ? -1 : 1));
+  const order = parts.map((_, at) => at).sort((a, b) => (nameAt(parts, a) < nameAt(parts, b) ? -1 : 1));
   const used: number[] = [];
-  try {
-    await db.transaction().execute(async (tx) => {
-      for (const at of order) {
-        const count = await takeOne(tx, counters[at] as Counter);
-        if (count === undefined) throw new Denied();
-        used[at] = count;
-      }
-    });
-    return used;
-  } catch (error) {
-    if (error instanceof Denied) return false;
-    throw error;
-  }
+  await db.transaction().execute(async (tx) => {
+    for (const at of order) used[at] = await takeOne(tx, parts[at] as Part);
+  });
+  return used;
 }
 
-function nameAt(counters: readonly Counter[], at: number): string {
-  return counters[at]?.name ?? '';
+function nameAt(parts: readonly Part[], at: number): string {
+  return parts[at]?.name ?? '';
 }

@@ -1,0 +1,140 @@
+import type { Counter, Limits, Taken } from './limits.js';
+
+/** Counters that many processes share; to ask them takes a round trip. */
+export interface SharedCounters {
+  /** Takes its amount from every counter, or nothing from any. */
+  take(counters: readonly Counter[], amounts: readonly number[], now: number): Promise<Taken>;
+  /** Takes back what a process took and did not spend; nothing where the window is over. */
+  giveBack(counter: Counter, amount: number): Promise<void>;
+}
+
+/** The last units of a window are taken one by one, so that none lies unused at one node while another refuses. */
+const LAST = 1000;
+/** A block is at most this part of what is left. */
+const PART = 100;
+
+/** What this process knows of a counter in one window, and has of it. */
+interface Stock extends Counter {
+  /** How much was used when the counter was asked last, with what is left here. */
+  used: number;
+  /** Taken and not spent. */
+  left: number;
+  /** Taken since the stock was made. */
+  taken: number;
+  /** An answer under way that brings more than the one who asked will spend. */
+  coming: Promise<Taken> | undefined;
+}
+
+/**
+ * Takes units of shared counters in blocks and spends them here, so that most requests ask nobody and are
+ * answered at once. Every unit is taken before it is spent: never one over the limit, whatever fails.
+ *
+ * - A block is as large as what this process has taken since the last `release`, at most 1 % of what is left.
+ *   The last 1,000 units of a window are not leased, nor are limits of up to 1,000: those are exact to the unit.
+ * - Unspent units go back at `release`, which also makes a node that found nothing left ask again. Until then
+ *   other nodes may refuse although they lie here. A process that is killed loses them until the window ends.
+ * - `used` is what was used at the last asking, and what was spent here since: other nodes' spending since then
+ *   is not in it.
+ * - A counter that has nothing left is not asked again before `release`, unless its limit is another one now.
+ *   Units that were taken under another limit go back first, so a lowered limit holds from the next request on.
+ */
+export function leased(shared: SharedCounters): Limits {
+  const stocks = new Map<string, Stock>();
+
+  function stockOf(counter: Counter): Stock {
+    const known = stocks.get(counter.name);
+    if (known && known.endsAt === counter.endsAt && known.limit === counter.limit) return known;
+    const { name, limit, endsAt } = counter;
+    const made: Stock = { name, limit, endsAt, used: 0, left: 0, taken: 0, coming: undefined };
+    stocks.set(name, made);
+    if (known) giveBack(known).catch(lost);
+    return made;
+  }
+
+  async function giveBack(stock: Stock): Promise<void> {
+    const { left } = stock;
+    stock.left = 0;
+    if (left > 0) await shared.giveBack(stock, left);
+  }
+
+  function put(stock: Stock, units: number): void {
+    stock.left += units;
+    // Released while the units were under way.
+    if (stocks.get(stock.name) !== stock) giveBack(stock).catch(lost);
+  }
+
+  /** Takes blocks of what is lacking, and one each where others have left less than a block. */
+  async function ask(lacking: readonly Stock[], blocks: readonly number[], now: number): Promise<Taken> {
+    const answer = await shared.take(lacking, blocks, now);
+    if (!answer.ok && blocks.some((block) => block > 1)) {
+      const ones = lacking.map(() => 1);
+      return ask(lacking, ones, now);
+    }
+    for (const [at, stock] of lacking.entries()) {
+      const block = blocks[at] ?? 1;
+      stock.used = answer.used[at] ?? 0;
+      if (!answer.ok) continue;
+      stock.taken += block;
+      put(stock, block - 1);
+    }
+    return answer;
+  }
+
+  async function restock(wanted: readonly Stock[], now: number): Promise<Taken> {
+    const lacking = wanted.filter(isEmpty);
+    const blocks = lacking.map(blockOf);
+    const leasing = lacking.filter((_, at) => blocks[at] !== 1);
+    const reserved = wanted.filter((stock) => !lacking.includes(stock));
+    for (const stock of reserved) stock.left--;
+    const asked = ask(lacking, blocks, now);
+    for (const stock of leasing) stock.coming = asked;
+    let ok = false;
+    try {
+      ({ ok } = await asked);
+    } finally {
+      for (const stock of leasing) stock.coming = undefined;
+      if (!ok) for (const stock of reserved) put(stock, 1);
+    }
+    return { ok, used: wanted.map(standing) };
+  }
+
+  function take(counters: readonly Counter[], now: number): Taken | Promise<Taken> {
+    const wanted = counters.map(stockOf);
+    if (!wanted.some(isEmpty)) {
+      for (const stock of wanted) stock.left--;
+      return { ok: true, used: wanted.map(standing) };
+    }
+    if (wanted.some(isUsedUp)) return { ok: false, used: wanted.map(standing) };
+    const coming = wanted.find((stock) => isEmpty(stock) && stock.coming)?.coming;
+    return coming ? coming.then(() => take(counters, now)) : restock(wanted, now);
+  }
+
+  return {
+    take,
+    async release() {
+      const released = [...stocks.values()];
+      stocks.clear();
+      await Promise.all(released.map(giveBack));
+    },
+  };
+}
+
+function isEmpty({ left }: Stock): boolean {
+  return left === 0;
+}
+
+function isUsedUp({ left, used, limit }: Stock): boolean {
+  return left === 0 && used >= limit;
+}
+
+function standing({ used, left }: Stock): number {
+  return used - left;
+}
+
+function blockOf({ limit, used, taken }: Stock): number {
+  const remaining = limit - used;
+  return remaining > LAST ? Math.max(1, Math.min(taken, Math.floor(remaining / PART))) : 1;
+}
+
+/** What cannot be given back stays taken until its window ends: fewer requests pass, never more. */
+function lost(): void {}

@@ -1,0 +1,200 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Counter, Limits, Taken } from '../src/index.js';
+import type { SharedCounters } from '../src/limits/leased.js';
+import { leased } from '../src/limits/leased.js';
+import { LATE } from './support/acme.js';
+
+const END = LATE + 1000;
+
+/** Counters beyond a round trip, which tell how often they were asked. */
+function remote() {
+  const used = new Map<string, number>();
+  const keyOf = ({ name, endsAt }: Counter) => `${name}:${endsAt}`;
+  const usedOf = (counter: Counter) => used.get(keyOf(counter)) ?? 0;
+  const state = { asked: 0, down: false };
+  const shared: SharedCounters = {
+    async take(counters, amounts) {
+      state.asked++;
+      await null;
+      if (state.down) throw new Error('down');
+      const ok = counters.every((counter, at) => usedOf(counter) + (amounts[at] ?? 0) <= counter.limit);
+      if (ok)
+        for (const [at, each] of counters.entries()) used.set(keyOf(each), usedOf(each) + (amounts[at] ?? 0));
+      return { ok, used: counters.map(usedOf) };
+    },
+    async giveBack(counter, amount) {
+      await null;
+      if (state.down) throw new Error('down');
+      used.set(keyOf(counter), usedOf(counter) - amount);
+    },
+  };
+  return { shared, state, usedOf };
+}
+
+const counter = (limit: number, name = 'c', endsAt = END): Counter => ({ name, limit, endsAt });
+
+/** How many of so many requests pass, one after the other. */
+async function passed(limits: Limits, times: number, ...counters: Counter[]): Promise<number> {
+  let count = 0;
+  for (let at = 0; at < times; at++) if ((await limits.take(counters, LATE)).ok) count++;
+  return count;
+}
+
+describe('leased counters', () => {
+  it('are asked for one request in a hundred, and answer the others at once', async () => {
+    const { shared, state } = remote();
+    const limits = leased(shared);
+    let waited = 0;
+    for (let at = 0; at < 10_000; at++) {
+      const taken = limits.take([counter(100_000)], LATE);
+      if (taken instanceof Promise) waited++;
+      expect(await taken).toEqual({ ok: true, used: [at + 1] });
+    }
+    expect(state.asked).toBe(waited);
+    expect(waited).toBeLessThanOrEqual(100);
+  });
+
+  it('are asked as seldom by many requests at once', async () => {
+    const { shared, state } = remote();
+    const limits = leased(shared);
+    const caller = () => passed(limits, 500, counter(100_000));
+    expect(await Promise.all(Array.from({ length: 32 }, caller))).toEqual(Array(32).fill(500));
+    expect(state.asked).toBeLessThanOrEqual(160);
+  });
+
+  it('of up to 1,000 are exact to the unit at every moment', async () => {
+    const { shared, state } = remote();
+    const [a, b] = [leased(shared), leased(shared)];
+    expect(await passed(a, 400, counter(1000))).toBe(400);
+    expect(await b.take([counter(1000)], LATE)).toEqual({ ok: true, used: [401] });
+    expect(await passed(a, 700, counter(1000))).toBe(599);
+    expect(await b.take([counter(1000)], LATE)).toEqual({ ok: false, used: [1000] });
+    expect(state.asked).toBe(1001);
+  });
+
+  it('hold no more than was spent, and no more than 1 % of what was left', async () => {
+    const { shared, usedOf } = remote();
+    const limits = leased(shared);
+    for (let spent = 1; spent <= 2000; spent++) {
+      await limits.take([counter(10_000)], LATE);
+      const held = usedOf(counter(10_000)) - spent;
+      expect(held).toBeLessThanOrEqual(Math.min(spent, 100));
+    }
+  });
+
+  it('give back what is not spent, which others then find', async () => {
+    const { shared, usedOf } = remote();
+    const [a, b] = [leased(shared), leased(shared)];
+    await passed(a, 1500, counter(3000));
+    const taken = usedOf(counter(3000));
+    expect(taken).toBeGreaterThan(1500);
+    expect(await passed(b, 3000, counter(3000))).toBe(3000 - taken);
+    await a.release?.();
+    expect(await passed(b, 10, counter(3000))).toBe(0);
+    await b.release?.();
+    expect(await passed(b, 3000, counter(3000))).toBe(taken - 1500);
+  });
+
+  it('that are used up are not asked again, however many requests come', async () => {
+    const { shared, state } = remote();
+    const limits = leased(shared);
+    await passed(limits, 3, counter(3));
+    const before = state.asked;
+    for (let at = 0; at < 1000; at++)
+      expect(limits.take([counter(3), counter(9, 'other')], LATE)).toMatchObject({ ok: false });
+    expect(state.asked).toBe(before);
+    expect(await limits.take([counter(4)], LATE)).toEqual({ ok: true, used: [4] });
+    expect(await limits.take([counter(3, 'c', END + 1000)], LATE)).toEqual({ ok: true, used: [1] });
+  });
+
+  it('keep to a limit that was lowered from the next request on', async () => {
+    const { shared, usedOf } = remote();
+    const limits = leased(shared);
+    await passed(limits, 600, counter(100_000));
+    expect(usedOf(counter(1))).toBeGreaterThan(600);
+    expect(limits.take([counter(500)], LATE)).toBeInstanceOf(Promise);
+    expect(await limits.take([counter(500)], LATE)).toEqual({ ok: false, used: [600] });
+    expect(await passed(limits, 100, counter(650))).toBe(50);
+  });
+
+  it('never carry units into another window', async () => {
+    const { shared, state } = remote();
+    const limits = leased(shared);
+    await passed(limits, 2000, counter(100_000));
+    const asked = state.asked;
+    expect(await limits.take([counter(100_000, 'c', END + 1000)], LATE)).toEqual({ ok: true, used: [1] });
+    expect(state.asked).toBe(asked + 1);
+  });
+
+  it('take from all or from none, with what is held here too', async () => {
+    const { shared, usedOf } = remote();
+    const limits = leased(shared);
+    const [large, small] = [counter(100_000, 'large'), counter(5, 'small')];
+    await passed(limits, 600, large);
+    expect(await passed(limits, 20, small, large)).toBe(5);
+    expect(usedOf(small)).toBe(5);
+    expect(await limits.take([large], LATE)).toEqual({ ok: true, used: [606] });
+  });
+
+  it('that cannot be reached fail, and what is held can still be spent', async () => {
+    const { shared, state, usedOf } = remote();
+    const limits = leased(shared);
+    const spent = await passed(limits, 600, counter(100_000));
+    const held = usedOf(counter(100_000)) - spent;
+    expect(held).toBeGreaterThan(0);
+    state.down = true;
+    expect(await passed(limits, held, counter(100_000))).toBe(held);
+    const failing = Array.from({ length: 10 }, async () => limits.take([counter(100_000)], LATE));
+    const asked = state.asked;
+    expect((await Promise.allSettled(failing)).map(({ status }) => status)).toEqual(
+      Array(10).fill('rejected'),
+    );
+    expect(state.asked).toBe(asked);
+    state.down = false;
+    expect(await limits.take([counter(100_000)], LATE)).toEqual({ ok: true, used: [spent + held + 1] });
+  });
+
+  it('never pass more than the limit and lose nothing, in whatever order things happen', async () => {
+    const step = fc.record({
+      node: fc.nat(2),
+      times: fc.integer({ min: 1, max: 400 }),
+      key: fc.constantFrom('a', 'b'),
+      then: fc.constantFrom('go on', 'release', 'wait', 'wait and release'),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { minLength: 1, maxLength: 30 }),
+        fc.integer({ min: 1, max: 4000 }),
+        async (steps, limit) => {
+          const { shared, usedOf } = remote();
+          const nodes = [leased(shared), leased(shared), leased(shared)];
+          const owner = counter(limit, 'owner');
+          let spent = 0;
+          const running: Promise<void>[] = [];
+          for (const { node, times, key, then } of steps) {
+            const limits = nodes[node] as Limits;
+            for (let at = 0; at < times; at++) {
+              const taken = limits.take([counter(3000, key), owner], LATE);
+              const count = ({ ok }: Taken) => {
+                if (ok) spent++;
+              };
+              if (taken instanceof Promise) running.push(taken.then(count));
+              else count(taken);
+            }
+            expect(spent).toBeLessThanOrEqual(limit);
+            if (then === 'release') void limits.release?.();
+            if (then.startsWith('wait')) await Promise.all(running);
+            if (then === 'wait and release') await limits.release?.();
+          }
+          await Promise.all(running);
+          for (const node of nodes) await node.release?.();
+          await new Promise(setImmediate);
+          expect(spent).toBeLessThanOrEqual(limit);
+          expect(usedOf(owner)).toBe(spent);
+          expect(usedOf(counter(1, 'a')) + usedOf(counter(1, 'b'))).toBe(spent);
+        },
+      ),
+    );
+  });
+});
