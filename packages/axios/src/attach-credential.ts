@@ -53,24 +53,24 @@ function attachingAdapter(credential: Credential, own: Adapter): AxiosAdapter {
     config.adapter = own ?? axios.defaults.adapter ?? [];
     veilAgents(config);
     // A browser's xhr follows redirects by itself, wherever they lead.
-    const send = getAdapter(
-      [config.adapter].flat().filter((adapter) => adapter !== 'xhr'),
-      config,
-    );
+    const send = getAdapter(withoutXhr(config.adapter), config);
+    const { maxRedirects, timeout, signal } = config;
     const { response, refusal } = await credential.send(
       requestOf(config, credential.baseURL),
-      async (request, timeout) => {
-        const received = await send(configFor(config, request, timeout)).catch((error: unknown) => {
-          throw scrub(error, config);
-        });
-        return answer(received, config);
-      },
-      {
-        ...(config.maxRedirects === undefined ? {} : { maxRedirects: config.maxRedirects }),
-        ...(config.timeout ? { timeout: config.timeout } : {}),
-        ...(config.signal ? { signal: config.signal as AbortSignal } : {}),
-      },
+      (request, left) =>
+        send(configFor(config, request, left)).then(
+          (received) => answer(received, config),
+          (error: unknown) => {
+            throw scrub(error, config);
+          },
+        ),
+      { maxRedirects, timeout, signal: signal as AbortSignal | undefined },
     );
     return response.settle(refusal);
   };
+}
+
+function withoutXhr(adapter: Exclude<Adapter, undefined>): Exclude<Adapter, undefined> {
+  if (!Array.isArray(adapter)) return adapter === 'xhr' ? [] : adapter;
+  return adapter.filter((each) => each !== 'xhr');
 }
