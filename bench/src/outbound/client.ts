@@ -1,0 +1,38 @@
+import { serve } from '../worker.js';
+import { AXIOS, FETCH } from './contenders.js';
+
+export interface Question {
+  /** Calls under way at the same time. */
+  readonly concurrency: number;
+  readonly milliseconds: number;
+}
+
+export interface Measured {
+  readonly perSecond: number;
+  /** Microseconds of this process for one call, garbage collection included. */
+  readonly cpu: number;
+}
+
+const [name = '', url = ''] = process.argv.slice(2);
+
+await serve<Question>(async () => {
+  const contender = [...AXIOS, ...FETCH].find((each) => each.name === name);
+  if (!contender) throw new Error(`There is no contender "${name}"`);
+  const call = contender.start(url);
+
+  async function measure({ concurrency, milliseconds }: Question): Promise<Measured> {
+    let calls = 0;
+    const began = performance.now();
+    const before = process.cpuUsage();
+    const loop = async () => {
+      while (performance.now() - began < milliseconds) {
+        await call();
+        calls += 1;
+      }
+    };
+    await Promise.all(Array.from({ length: concurrency }, loop));
+    const { user, system } = process.cpuUsage(before);
+    return { perSecond: (calls * 1000) / (performance.now() - began), cpu: (user + system) / calls };
+  }
+  return { ready: undefined, answer: measure };
+});

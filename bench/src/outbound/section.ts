@@ -1,0 +1,100 @@
+import { LOAD_CORE } from '../machine.js';
+import { interleave } from '../rounds.js';
+import type { Section, SectionOptions, Table } from '../table.js';
+import { difference, figure, ratio } from '../table.js';
+import { startWorker } from '../worker.js';
+import type { Measured, Question } from './client.js';
+import type { Contender } from './contenders.js';
+import { AXIOS, FETCH } from './contenders.js';
+
+const IN_FLIGHT = [1, 10, 1000];
+
+const GROUPS = [
+  { id: 'outbound.axios', title: 'axios', contenders: AXIOS },
+  { id: 'outbound.fetch', title: 'fetch', contenders: FETCH },
+];
+
+/** Calls of an API on this machine. It runs on the load's core, so that what is measured has one for itself. */
+export const measureOutbound: Section = async (options) => {
+  const upstream = await startWorker<number>(new URL('upstream.js', import.meta.url), [], {
+    core: LOAD_CORE,
+  });
+  const tables: Table[] = [];
+  try {
+    for (const { id, title, contenders } of GROUPS) {
+      const shown = contenders.filter(({ headline }) => headline || !options.quick);
+      const samples = await measureAll(shown, `http://127.0.0.1:${upstream.ready}`, options);
+      for (const [concurrency, measured] of samples) {
+        options.progress(`${title}, ${concurrency} in flight: done`);
+        tables.push(tableOf(`${id}.${concurrency}`, title, concurrency, shown, measured));
+      }
+    }
+  } finally {
+    await upstream.stop();
+  }
+  return tables;
+};
+
+type Samples = ReadonlyMap<string, readonly Measured[]>;
+
+async function measureAll(
+  contenders: readonly Contender[],
+  url: string,
+  { quick, progress }: SectionOptions,
+): Promise<Map<number, Samples>> {
+  const workers = new Map(
+    await Promise.all(
+      contenders.map(
+        async ({ name }) =>
+          [name, await startWorker(new URL('client.js', import.meta.url), [name, url])] as const,
+      ),
+    ),
+  );
+  const milliseconds = quick ? 300 : 700;
+  const samples = new Map<number, Samples>();
+  try {
+    for (const concurrency of IN_FLIGHT) {
+      const question: Question = { concurrency, milliseconds };
+      progress(`${concurrency} in flight`);
+      const asking = new Map(
+        [...workers].map(([name, worker]) => [name, () => worker.ask<Measured>(question)]),
+      );
+      await interleave(asking, 1); // What is compiled and which connections are open is settled here.
+      samples.set(concurrency, await interleave(asking, 7));
+    }
+  } finally {
+    await Promise.all([...workers.values()].map((worker) => worker.stop()));
+  }
+  return samples;
+}
+
+function tableOf(
+  id: string,
+  title: string,
+  concurrency: number,
+  contenders: readonly Contender[],
+  samples: Samples,
+): Table {
+  const of = (name: string, key: keyof Measured) => (samples.get(name) ?? []).map((sample) => sample[key]);
+  return {
+    id,
+    title: `Outbound, ${title}, ${concurrency.toLocaleString('en')} in flight`,
+    about:
+      'Calls of an API on this machine. Ratio and added CPU are against the one-line interceptor or, without axios, the bare fetch.',
+    columns: [
+      { key: 'ratio', title: 'requests/s, ratio', digits: 3 },
+      { key: 'perSecond', title: 'requests/s' },
+      { key: 'cpu', title: 'µs CPU a request', digits: 1 },
+      { key: 'added', title: 'added µs', digits: 1 },
+    ],
+    rows: contenders.map(({ name, base }) => ({
+      name,
+      figures: {
+        ratio: ratio(of(name, 'perSecond'), of(base, 'perSecond')),
+        perSecond: figure(of(name, 'perSecond')),
+        cpu: figure(of(name, 'cpu')),
+        added: difference(of(name, 'cpu'), of(base, 'cpu')),
+      },
+    })),
+  };
+}
