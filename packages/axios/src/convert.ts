@@ -39,8 +39,6 @@ export function configFor(
 ): InternalAxiosRequestConfig {
   const headers = headersFor(config, request.headers);
   const sent = copyOf(config);
-  delete sent.baseURL;
-  delete sent.params;
   sent.method = request.method.toLowerCase();
   sent.url = request.url;
   sent.headers = headers;
@@ -57,11 +55,16 @@ export function configFor(
   return sent;
 }
 
-/** Key by key: a spread of the object that axios makes, which has no prototype, takes 2.2 µs longer. */
+/**
+ * All of a config but what its URL was made of. Key by key: a spread of the object that axios makes, which has
+ * no prototype, takes 2.2 µs longer.
+ */
 function copyOf(config: InternalAxiosRequestConfig): InternalAxiosRequestConfig {
-  if (Object.getOwnPropertySymbols(config).length > 0) return { ...config };
-  const copy: Record<string, unknown> = {};
-  for (const name of Object.keys(config)) copy[name] = config[name as keyof InternalAxiosRequestConfig];
+  const copy = {} as Record<PropertyKey, unknown>;
+  const symbols: PropertyKey[] = Object.getOwnPropertySymbols(config);
+  for (const key of symbols.concat(Object.keys(config))) {
+    if (key !== 'baseURL' && key !== 'params') copy[key] = config[key as keyof InternalAxiosRequestConfig];
+  }
   return copy as unknown as InternalAxiosRequestConfig;
 }
 
@@ -77,8 +80,8 @@ function headersFor(
     if (value !== undefined && value !== null && value !== false && !Object.hasOwn(wanted, name))
       headers.delete(name);
   }
-  for (const [name, value] of Object.entries(wanted)) {
-    if (headers[name] !== value) headers.set(name, value);
+  for (const name in wanted) {
+    if (headers[name] !== wanted[name]) headers.set(name, wanted[name]);
   }
   return headers;
 }
