@@ -29,7 +29,7 @@ export interface KeyringOptions<P extends Provider> {
   readonly cache?: { readonly ttl?: Duration | undefined; readonly max?: number | undefined } | undefined;
   /** How long a session lives. Default: 15 minutes. */
   readonly sessions?: { readonly ttl?: Duration | undefined } | undefined;
-  /** How often usage, last use and denials are written. Default: 5 s. */
+  /** How often usage, last use and denials are written, and units of limits given back. Default: 5 s. */
   readonly flushEvery?: Duration | undefined;
   readonly clock?: { now(): number } | undefined;
   readonly random?: ((size: number) => Uint8Array) | undefined;
@@ -88,7 +88,7 @@ export interface Keyring<P extends Provider = Provider> {
   on: Events['on'];
   /** Hides whatever looks like one of this API's keys in a text. */
   redact(text: string): string;
-  /** Writes what is still in memory. */
+  /** Writes what is still in memory, and gives back units of limits that are not spent. */
   flush(): Promise<void>;
   /** Flushes, and closes the store and the bus. */
   close(): Promise<void>;

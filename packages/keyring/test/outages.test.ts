@@ -5,7 +5,7 @@ import { createKeyring, memoryStore } from '../src/index.js';
 import { redisBus, redisLimits } from '../src/redis.js';
 import { postgresStore } from '../src/sql.js';
 import type { Acme } from './support/acme.js';
-import { acme, acmeKeyring, fakeClock, LATE, PEPPER } from './support/acme.js';
+import { acme, acmeKeyring, fakeClock, HOUR, LATE, PEPPER } from './support/acme.js';
 import { proxyTo, until } from './support/proxy.js';
 import { describeWith, dropSchema, newSchema, POSTGRES_URL, REDIS_URL } from './support/services.js';
 import { leasedSuite, limitsSuite } from './support/store-suite.js';
@@ -96,6 +96,33 @@ await describeWith(['Redis'], 'Redis', () => {
     expect(keyring.verify(small.secrets)).toMatchObject({ code: 'quota_exceeded' });
     await keyring.close();
     client.disconnect();
+  });
+
+  it('counts what is spent after a flush, whatever becomes of the key', async () => {
+    const prefix = `test-${Math.random()}`;
+    const { keyring } = await acmeKeyring({ limits: redisLimits(redis, { prefix }) });
+    const { key, secrets } = await keyring.create({ owner: 'o', name: 'n', quota: { day: 100_000 } });
+    const counter = `${prefix}:acme:{o}:key:${key.id}:daily:${LATE + HOUR}`;
+    const spend = async (times: number) => {
+      for (let at = 0; at < times; at++)
+        expect(await keyring.verify(secrets)).toMatchObject({ keyId: key.id });
+    };
+    await spend(600);
+    expect(Number(await redis.get(counter))).toBeGreaterThan(600);
+    await keyring.disable(key.id);
+    expect(await keyring.verify(secrets)).toMatchObject({ code: 'disabled' });
+    await keyring.flush();
+    expect(await redis.get(counter)).toBe('600');
+
+    await keyring.enable(key.id);
+    await spend(300);
+    await keyring.update(key.id, { quota: { day: 500 } });
+    expect(await keyring.verify(secrets)).toMatchObject({ code: 'quota_exceeded' });
+    expect(await redis.get(counter)).toBe('900');
+    await keyring.update(key.id, { quota: { day: 901 } });
+    await spend(1);
+    expect(await keyring.verify(secrets)).toMatchObject({ code: 'quota_exceeded' });
+    await keyring.close();
   });
 
   it('does not make a counter that is gone again for what is given back', async () => {

@@ -29,8 +29,9 @@ interface Stock extends Counter {
  * Takes units of shared counters in blocks and spends them here, so that most requests ask nobody and are
  * answered at once. Every unit is taken before it is spent: never one over the limit, whatever fails.
  *
- * - A block is as large as what this process has taken since the last `release`, at most 1 % of what is left.
- *   The last 1,000 units of a window are not leased, nor are limits of up to 1,000: those are exact to the unit.
+ * - A block is as large as what this process has spent since the last `release`, at most 1 % of what was left
+ *   when it last asked. The last 1,000 units of a window are not leased, so limits of up to 1,000 are exact to
+ *   the unit. A burst is leased within its window, if it is as large as that.
  * - Unspent units go back at `release`, which also makes a node that found nothing left ask again. Until then
  *   other nodes may refuse although they lie here. A process that is killed loses them until the window ends.
  * - `used` is what was used at the last asking, and what was spent here since: other nodes' spending since then
@@ -63,9 +64,10 @@ export function leased(shared: SharedCounters): Limits {
     if (stocks.get(stock.name) !== stock) giveBack(stock).catch(lost);
   }
 
-  /** Takes blocks of what is lacking, and one each where others have left less than a block. */
+  /** Takes blocks of what is lacking, and one each where others have left too little for that. */
   async function ask(lacking: readonly Stock[], blocks: readonly number[], now: number): Promise<Taken> {
-    const answer = await shared.take(lacking, blocks, now);
+    const counters = lacking.map((stock, at) => leaving(stock, blocks[at] === 1 ? 0 : LAST));
+    const answer = await shared.take(counters, blocks, now);
     if (!answer.ok && blocks.some((block) => block > 1)) {
       const ones = lacking.map(() => 1);
       return ask(lacking, ones, now);
@@ -117,6 +119,11 @@ export function leased(shared: SharedCounters): Limits {
       await Promise.all(released.map(giveBack));
     },
   };
+}
+
+/** The counter, with this much less of it to be had. */
+function leaving({ name, limit, endsAt }: Counter, units: number): Counter {
+  return { name, limit: limit - units, endsAt };
 }
 
 function isEmpty({ left }: Stock): boolean {
