@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Store } from '@sallyport/keyring';
+import { memoryStore } from '@sallyport/keyring';
+import { postgresStore, sqliteStore } from '@sallyport/keyring/sql';
+import pg from 'pg';
+
+/** A store, and what its driver takes for the same look-up. */
+export interface Backend {
+  readonly store: Store;
+  /** For when there are keys. */
+  lookUps?(): Promise<() => unknown>;
+  close?(): Promise<void>;
+}
+
+/** `undefined` where no server answers. */
+export const backends = {
+  memory: async (): Promise<Backend> => ({ store: memoryStore() }),
+  'SQLite file': sqlite,
+  Postgres: postgres,
+} satisfies Readonly<Record<string, () => Promise<Backend | undefined>>>;
+
+async function sqlite(): Promise<Backend> {
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-bench-'));
+  const file = join(folder, 'keys.db');
+  return {
+    store: sqliteStore(file),
+    async lookUps() {
+      const database = new DatabaseSync(file);
+      const digests = database.prepare('select digest from sallyport_digests').all();
+      const lookUp = database.prepare(documentOf('sallyport_digests', 'sallyport_keys', '?'));
+      return inTurn(digests, ({ digest }) => lookUp.get(String(digest)));
+    },
+    close: async () => rmSync(folder, { recursive: true }),
+  };
+}
+
+async function postgres(): Promise<Backend | undefined> {
+  const url = process.env.POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/test';
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });
+  try {
+    await client.connect();
+  } catch {
+    return undefined;
+  }
+  const schema = `sallyport_bench_${randomBytes(6).toString('hex')}`;
+  return {
+    store: postgresStore(url, { schema }),
+    async lookUps() {
+      const { rows } = await client.query<{ digest: string }>(
+        `select digest from ${schema}.sallyport_digests`,
+      );
+      const text = documentOf(`${schema}.sallyport_digests`, `${schema}.sallyport_keys`, '$1');
+      return inTurn(rows, ({ digest }) => client.query({ name: 'look-up', text, values: [digest] }));
+    },
+    async close() {
+      await client.query(`set client_min_messages = warning; drop schema if exists ${schema} cascade`);
+      await client.end();
+    },
+  };
+}
+
+function documentOf(digests: string, keys: string, digest: string): string {
+  return `select k.document from ${digests} d join ${keys} k on k.id = d.key_id where d.digest = ${digest}`;
+}
+
+function inTurn<Row>(rows: readonly Row[], lookUp: (row: Row) => unknown): () => unknown {
+  let at = 0;
+  return () => lookUp(rows[at++ % rows.length] as Row);
+}

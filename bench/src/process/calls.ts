@@ -1,0 +1,114 @@
+import type { Situation } from '../inbound/credential.js';
+import { situations } from '../inbound/credential.js';
+import { interleave } from '../rounds.js';
+import type { Column, Figure, SectionOptions, Table } from '../table.js';
+import { difference, figure, ratio } from '../table.js';
+import { startWorker } from '../worker.js';
+import { SAMPLING } from './contender.js';
+import * as floors from './floors.js';
+import * as guards from './guards.js';
+import * as peers from './peers.js';
+
+export interface Question {
+  readonly situation: Situation;
+  readonly milliseconds: number;
+}
+
+/** Of one call. */
+export interface Sample {
+  readonly nanoseconds: number;
+  /** On the heap. */
+  readonly bytes: number;
+}
+
+/** By module, so that a process loads none of the others. */
+const CONTENDERS = Object.entries({ floors, guards, peers }).flatMap(([module, { contenders }]) =>
+  Object.keys(contenders).map((name) => ({ module, name })),
+);
+
+type Samples = ReadonlyMap<string, readonly Sample[]>;
+
+/** One call of each check, in a process of its own. */
+export async function measureCalls({ quick, progress }: SectionOptions): Promise<Table[]> {
+  progress(`one call: starting ${CONTENDERS.length} processes`);
+  const workers = await Promise.all(
+    CONTENDERS.map(async ({ module, name }) => {
+      const url = new URL('calls-worker.js', import.meta.url);
+      return [name, await startWorker<Situation[]>(url, [module, name], { flags: SAMPLING })] as const;
+    }),
+  );
+  const measured = new Map<Situation, Samples>();
+  try {
+    for (const situation of quick ? (['accepted'] as const) : situations) {
+      progress(`one call: ${situation} keys`);
+      const asking = (milliseconds: number) =>
+        new Map(
+          workers
+            .filter(([, { ready }]) => ready.includes(situation))
+            .map(([name, { ask }]) => [
+              name,
+              () => ask<Sample>({ situation, milliseconds } satisfies Question),
+            ]),
+        );
+      await interleave(asking(400), 1); // Until it is compiled.
+      measured.set(situation, await interleave(asking(quick ? 50 : 120), 7));
+    }
+  } finally {
+    await Promise.all(workers.map(([, worker]) => worker.stop()));
+  }
+  return [...measured].map(([situation, samples]) =>
+    tableOf(situation, samples, measured.get('accepted') ?? samples),
+  );
+}
+
+function tableOf(situation: Situation, samples: Samples, accepted: Samples): Table {
+  const nanoseconds = (name: string, of = samples) =>
+    (of.get(name) ?? []).map((sample) => sample.nanoseconds);
+  const compared = (name: string): Readonly<Record<string, Figure>> => {
+    if (situation !== 'accepted') return { share: ratio(nanoseconds(name), nanoseconds(name, accepted)) };
+    const base = quotaOf(name);
+    return {
+      hashes: ratio(nanoseconds(name), nanoseconds(floors.HASH)),
+      ...(base ? { quota: difference(nanoseconds(name), nanoseconds(base)) } : {}),
+    };
+  };
+  return {
+    id: `process.${situation}`,
+    title: `One call: ${situation} keys`,
+    about: abouts[situation],
+    columns: [
+      { key: 'nanoseconds', title: 'ns' },
+      ...(situation === 'accepted'
+        ? acceptedColumns
+        : [{ key: 'share', title: '× an accepted call', digits: 2 }]),
+      { key: 'bytes', title: 'bytes allocated' },
+    ],
+    rows: [...samples].map(([name, each]) => ({
+      name,
+      figures: {
+        nanoseconds: figure(nanoseconds(name)),
+        ...compared(name),
+        bytes: figure(each.map(({ bytes }) => bytes)),
+      },
+    })),
+  };
+}
+
+const acceptedColumns: readonly Column[] = [
+  { key: 'hashes', title: '× one hash', digits: 2 },
+  { key: 'quota', title: 'ns added by the quota' },
+];
+
+/** What a contender with a quota is without it. */
+function quotaOf(name: string): string | undefined {
+  return name === peers.RATE_LIMITED ? floors.FLOOR : /^(.*), daily quota$/.exec(name)?.[1];
+}
+
+const abouts: Readonly<Record<Situation, string>> = {
+  accepted:
+    'The guard, or the middleware with a response that goes nowhere, called on requests that Node’s parser has just read, so that every string in them is new. 100 callers take turns. Reading the requests and collecting garbage are not counted; what there will be to collect is in the last column.',
+  refused:
+    'The same with keys that are disabled, expired or, where a contender knows no such thing, unknown.',
+  garbage:
+    'The same with another key each time, in the shape of a good one. Only a key with a checksum (acme) is known to be none without a look into the store, which is memory here.',
+};

@@ -1,0 +1,33 @@
+import { hash } from 'node:crypto';
+import { randomKeys } from '../inbound/credential.js';
+import type { Contender } from './contender.js';
+import { callersOf } from './contender.js';
+
+export const HASH = 'one crypto.hash';
+export const FLOOR = 'hash + Map';
+
+/** The first is the least that a check of a hashed key can do; the second is what people write by hand. */
+export const contenders: Readonly<Record<string, () => Promise<Contender>>> = {
+  async [HASH]() {
+    const { callers } = digestTable(apiKeyLine);
+    return {
+      admits: ({ headers }) => hash('sha256', headers['x-api-key'] as string) !== '',
+      callers: callers.accepted ? { accepted: callers.accepted } : {},
+    };
+  },
+  async [FLOOR]() {
+    const { owners, callers } = digestTable(apiKeyLine);
+    return { admits: ({ headers }) => owners.has(hash('sha256', headers['x-api-key'] as string)), callers };
+  },
+};
+
+export const apiKeyLine = (key: string) => `X-API-Key: ${key}`;
+
+/** Who is known by the digest of a key, and callers of whom some are. */
+export function digestTable(line: (key: string) => string) {
+  const [accepted, refused] = [randomKeys(), randomKeys()];
+  return {
+    owners: new Map(accepted.map((key) => [hash('sha256', key), { owner: 'bench' }])),
+    callers: callersOf(line, accepted, refused),
+  };
+}

@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import type { Guard, Principal, Provider } from '@sallyport/core';
+import {
+  createGuard,
+  DEFAULT_FORMAT,
+  defineProvider,
+  generateSecret,
+  isRefusal,
+  staticVerifier,
+  tokenEndpointOf,
+} from '@sallyport/core';
+import { adjutor, coresignal, extracta, phota, smartExtract } from '@sallyport/core/providers';
+import type { Store } from '@sallyport/keyring';
+import { createKeyring, memoryStore } from '@sallyport/keyring';
+import { CALLERS } from '../inbound/credential.js';
+import type { Contender } from './contender.js';
+import { callersOf } from './contender.js';
+import { apiKeyLine } from './floors.js';
+
+/** A provider, and the header line of a key; the parts of a key are joined by colons. */
+export interface Api {
+  readonly provider: Provider;
+  line(key: string): string;
+}
+
+const bearerLine = (key: string) => `Authorization: Bearer ${key}`;
+const basicLine = (key: string) => `Authorization: Basic ${Buffer.from(key).toString('base64')}`;
+
+/** An API of one's own, whose keys have a checksum. */
+export const acmeApi: Api = {
+  provider: defineProvider({
+    id: 'acme',
+    title: 'Acme Reports',
+    environments: { production: 'https://api.acme.example' },
+    secrets: { apiKey: { format: { prefix: 'acme_live' } } },
+    strategies: { default: { header: { 'X-API-Key': '{apiKey}' } } },
+  }),
+  line: apiKeyLine,
+};
+export const photaApi: Api = { provider: phota, line: apiKeyLine };
+const smartExtractApi: Api = { provider: smartExtract, line: basicLine };
+
+const apis: readonly Api[] = [
+  photaApi,
+  { provider: coresignal, line: (key) => `apikey: ${key}` },
+  { provider: extracta, line: bearerLine },
+  { provider: adjutor, line: bearerLine },
+  smartExtractApi,
+  acmeApi,
+];
+
+export const contenders: Readonly<Record<string, () => Promise<Contender>>> = {
+  ...Object.fromEntries(
+    apis.flatMap((api) => [
+      [`${api.provider.id}, static keys`, async () => staticKeys(api)],
+      [`${api.provider.id}, keyring`, () => keyringKeys(api)],
+      [`${api.provider.id}, keyring, daily quota`, () => keyringKeys(api, { quota: { day: 1_000_000_000 } })],
+    ]),
+  ),
+  'smart-extract, keyring, session token': sessionTokens,
+  'smart-extract, keyring, token issued': tokensIssued,
+};
+
+function staticKeys({ provider, line }: Api): Contender {
+  const [accepted, refused] = [manySecrets(provider), manySecrets(provider)];
+  const verifier = staticVerifier(provider, [
+    ...accepted.map((secrets) => ({ secrets, scopes: SCOPES })),
+    ...refused.map((secrets) => ({ secrets, disabled: true })),
+  ]);
+  return {
+    admits: admittedBy(createGuard({ provider, verifier })),
+    callers: callersOf(line, accepted.map(keyOf), refused.map(keyOf)),
+  };
+}
+
+interface KeyringKeys {
+  readonly quota?: { readonly day: number };
+  readonly store?: Store;
+}
+
+export async function keyringKeys(api: Api, options?: KeyringKeys): Promise<Contender> {
+  const { keyring, accepted, refused, disable } = await keysOf(api, options);
+  await disable();
+  return {
+    admits: admittedBy(createGuard({ provider: api.provider, verifier: keyring.verify })),
+    callers: callersOf(api.line, accepted.map(keyOf), refused.map(keyOf)),
+  };
+}
+
+/** The provider hands its token to the application, so no guard reads it from a request. */
+async function sessionTokens(): Promise<Contender> {
+  const { keyring, accepted, refused, disable } = await keysOf(smartExtractApi);
+  const tokenOf = async (secrets: Secrets) => {
+    const principal = (await keyring.verify(secrets, CONTEXT)) as Principal;
+    return (await keyring.sessions.issue(principal, CONTEXT)).token;
+  };
+  const tokens = [await Promise.all(accepted.map(tokenOf)), await Promise.all(refused.map(tokenOf))] as const;
+  await disable();
+  return {
+    admits: async ({ headers }) =>
+      !isRefusal(
+        await keyring.sessions.verify(headers.authorization?.slice('Bearer '.length) ?? '', CONTEXT),
+      ),
+    callers: callersOf(bearerLine, ...tokens),
+  };
+}
+
+/** The exchange of key and secret for a token, whose body has been parsed. */
+async function tokensIssued(): Promise<Contender> {
+  const { keyring, accepted } = await keysOf(smartExtractApi);
+  const { verify: verifier, sessions } = keyring;
+  const guard = createGuard({ provider: smartExtract, strategy: 'embed', verifier, sessions });
+  const { answer } = tokenEndpointOf(guard);
+  let at = 0;
+  return {
+    async admits(request) {
+      return (await answer(request, { body: accepted[at++ % accepted.length] })).status === 200;
+    },
+    callers: { accepted: () => 'Content-Type: application/json' },
+  };
+}
+
+const SCOPES = ['reports:read'];
+const CONTEXT = { environment: 'production', ip: '203.0.113.7', scopes: SCOPES };
+
+/** With a new context for each call, as adapters make it. */
+function admittedBy(guard: Guard): Contender['admits'] {
+  return (request) => {
+    const verdict = guard(request, { scopes: SCOPES, ip: CONTEXT.ip, body: undefined });
+    return verdict instanceof Promise ? verdict.then(({ ok }) => ok) : verdict.ok;
+  };
+}
+
+type Secrets = Readonly<Record<string, string>>;
+
+async function keysOf({ provider }: Api, { quota, store = memoryStore() }: KeyringKeys = {}) {
+  const peppers = { 1: randomBytes(32).toString('hex') };
+  const keyring = await createKeyring({ provider, store, peppers, cache: { ttl: '1h' } });
+  const input = { owner: 'bench', name: 'bench', scopes: SCOPES, ...(quota ? { quota } : {}) };
+  const create = () => Promise.all(Array.from({ length: CALLERS }, () => keyring.create(input)));
+  const [accepted, refused] = [await create(), await create()];
+  return {
+    keyring,
+    accepted: accepted.map(({ secrets }): Secrets => secrets),
+    refused: refused.map(({ secrets }): Secrets => secrets),
+    disable: () => Promise.all(refused.map(({ key }) => keyring.disable(key.id))),
+  };
+}
+
+function manySecrets({ secrets }: Provider): Secrets[] {
+  const one = () =>
+    Object.fromEntries(
+      Object.entries(secrets).map(([name, { format = DEFAULT_FORMAT }]) => [name, generateSecret(format)]),
+    );
+  return Array.from({ length: CALLERS }, one);
+}
+
+function keyOf(secrets: Secrets): string {
+  return Object.values(secrets).join(':');
+}

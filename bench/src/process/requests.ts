@@ -1,0 +1,35 @@
+import type { IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
+import { Duplex } from 'node:stream';
+
+const USUAL = [
+  'GET /reports?page=2 HTTP/1.1',
+  'Host: api.acme.example',
+  'Connection: keep-alive',
+  'User-Agent: bench/1.0 (+https://example.com)',
+  'Accept: application/json, text/plain, */*',
+  'Accept-Encoding: gzip, deflate, br',
+  'Accept-Language: en',
+  'X-Request-Id: 6c9d6a3e-2f4e-4c53-8e0a-2f9a3a1d8a11',
+];
+
+const server = createServer();
+
+/**
+ * A request for each header line, read by Node's own parser without a socket: objects of the shape that a server
+ * gets, every string in them new. One that was used before would have its hash already.
+ */
+export function parseRequests(lines: readonly string[]): IncomingMessage[] {
+  const requests: IncomingMessage[] = [];
+  const note = (request: IncomingMessage) => requests.push(request);
+  const connection = new Duplex({ read() {} });
+  server.on('request', note);
+  server.emit('connection', connection);
+  const text = lines.map((line) => [...USUAL, line, '', ''].join('\r\n')).join('');
+  connection.emit('data', Buffer.from(text, 'latin1'));
+  server.off('request', note);
+  connection.destroy();
+  // Node makes them when they are first asked for, which a framework does with or without a check.
+  for (const request of requests) void request.headers;
+  return requests;
+}

@@ -1,0 +1,82 @@
+import { interleave } from '../rounds.js';
+import type { Row, SectionOptions, Table } from '../table.js';
+import { figure, ratio } from '../table.js';
+import { startWorker } from '../worker.js';
+import { backends } from './backends.js';
+
+/** Microseconds of one. */
+export interface StoreSample {
+  readonly known: number;
+  readonly unknown: number;
+  readonly create: number;
+  /** A store in memory has no driver to be compared with. */
+  readonly bare?: number;
+}
+
+export interface StoreQuestion {
+  readonly milliseconds: number;
+  /** To clean up, and answer nothing. */
+  readonly ends?: boolean;
+}
+
+/** What a key costs that is in no cache. */
+export async function measureStores({ quick, progress }: SectionOptions): Promise<Table> {
+  progress('keys that are not cached');
+  const workers = await Promise.all(
+    Object.keys(backends).map(async (name) => {
+      const url = new URL('stores-worker.js', import.meta.url);
+      return [name, await startWorker<boolean>(url, [name])] as const;
+    }),
+  );
+  const asking = (milliseconds: number) =>
+    new Map(
+      workers
+        .filter(([, { ready }]) => ready)
+        .map(([name, { ask }]) => [name, () => ask<StoreSample>({ milliseconds } satisfies StoreQuestion)]),
+    );
+  try {
+    await interleave(asking(150), 1);
+    const samples = await interleave(asking(quick ? 40 : 150), 7);
+    const silent = workers.filter(([, { ready }]) => !ready);
+    return tableOf([
+      ...[...samples].map(([name, all]) => rowOf(name, all)),
+      ...silent.map(([name]) => ({ name: `${name}: no server answered`, figures: {} })),
+    ]);
+  } finally {
+    for (const [, { ready, ask, stop }] of workers) {
+      if (ready) await ask({ milliseconds: 0, ends: true } satisfies StoreQuestion);
+      await stop();
+    }
+  }
+}
+
+function rowOf(name: string, samples: readonly StoreSample[]): Row {
+  const of = (key: keyof StoreSample) => samples.flatMap((sample) => sample[key] ?? []);
+  const bare = of('bare');
+  return {
+    name,
+    figures: {
+      known: figure(of('known')),
+      ...(bare.length > 0 ? { bare: figure(bare), share: ratio(of('known'), bare) } : {}),
+      unknown: figure(of('unknown')),
+      create: figure(of('create')),
+    },
+  };
+}
+
+function tableOf(rows: readonly Row[]): Table {
+  return {
+    id: 'process.stores',
+    title: 'Keys that are not cached',
+    about:
+      'One call after another of a keyring without a cache. The bare look-up is the driver’s prepared statement for the same row, by the same digest.',
+    columns: [
+      { key: 'known', title: 'verify, µs', digits: 1 },
+      { key: 'bare', title: 'bare look-up, µs', digits: 1 },
+      { key: 'share', title: '× the bare look-up', digits: 2 },
+      { key: 'unknown', title: 'verify an unknown key, µs', digits: 1 },
+      { key: 'create', title: 'create, µs' },
+    ],
+    rows,
+  };
+}
