@@ -9,7 +9,7 @@ await serve(async () => {
   const contender = (await contendersOf(framework))[name];
   if (!contender) throw new Error(`There is no "${name}" for ${framework}`);
   const { server, credential } = await contender();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  if (!server.listening) await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return { ready: { port, credential }, answer: () => process.cpuUsage() };
 });

@@ -59,7 +59,7 @@ function served(platform: Platform, checks: () => Checks | Promise<Checks>): Con
   return async () => {
     const { module, ...rest } = await checks();
     const app = await NestFactory.create(module, platform(), { logger: false });
-    await app.init();
+    await app.listen(0, '127.0.0.1');
     return { server: app.getHttpServer() as Server, ...rest };
   };
 }

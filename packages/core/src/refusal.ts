@@ -39,9 +39,9 @@ export interface Principal {
 /** What a verifier is told beside the secrets. */
 export interface VerifyContext {
   readonly environment: string;
-  readonly ip?: string;
+  readonly ip?: string | undefined;
   /** Scopes that the route needs. */
-  readonly scopes?: readonly string[];
+  readonly scopes?: readonly string[] | undefined;
 }
 
 /** What a verifier returns. */

@@ -1,6 +1,6 @@
 import type { Guard, Principal, Verdict } from '@sallyport/core';
-import type { RequestHandler } from 'express';
-import { acceptedBy } from './accepted-by.js';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { setAcceptedBy } from './accepted-by.js';
 import { write } from './write.js';
 
 declare global {
@@ -30,17 +30,25 @@ export function authenticate(guard: Guard, options: AuthenticateOptions = {}): R
   return (request, response, next) => {
     const verdict = guard(request, { scopes, ip: request.ip, body: request.body });
     // Express passes the rejection of a returned promise on to `next`.
-    return verdict instanceof Promise ? verdict.then(settle) : settle(verdict);
-
-    function settle(settled: Verdict): void {
-      if (!settled.ok) {
-        write(response, settled.refusal);
-        return;
-      }
-      if (settled.headers) response.set(settled.headers);
-      request.principal = settled.principal;
-      acceptedBy.set(request, guard);
-      next();
-    }
+    return verdict instanceof Promise
+      ? verdict.then((settled) => settle(settled, guard, request, response, next))
+      : settle(verdict, guard, request, response, next);
   };
+}
+
+function settle(
+  verdict: Verdict,
+  guard: Guard,
+  request: Request,
+  response: Response,
+  next: NextFunction,
+): void {
+  if (!verdict.ok) {
+    write(response, verdict.refusal);
+    return;
+  }
+  for (const name in verdict.headers) response.setHeader(name, verdict.headers[name] as string);
+  request.principal = verdict.principal;
+  setAcceptedBy(request, guard);
+  next();
 }

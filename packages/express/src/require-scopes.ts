@@ -12,7 +12,7 @@ import { write } from './write.js';
  */
 export function requireScopes(...scopes: readonly string[]): RequestHandler {
   return (request, response, next) => {
-    const guard = acceptedBy.get(request);
+    const guard = acceptedBy(request);
     if (!guard || !request.principal) {
       throw new Error(
         'requireScopes() found no principal: mount authenticate(guard) before it, as in app.use(authenticate(guard))',

@@ -1,6 +1,6 @@
 import type { Guard, Principal, Verdict } from '@sallyport/core';
-import type { Middleware } from 'koa';
-import { acceptedBy } from './accepted-by.js';
+import type { Middleware, Next, ParameterizedContext } from 'koa';
+import { setAcceptedBy } from './accepted-by.js';
 import { parsedBody } from './parsed-body.js';
 import { write } from './write.js';
 
@@ -28,17 +28,24 @@ export function authenticate(guard: Guard, options: AuthenticateOptions = {}): M
   const { scopes } = options;
   return (ctx, next) => {
     const verdict = guard(ctx.req, { scopes, ip: ctx.ip, body: parsedBody(ctx) });
-    return verdict instanceof Promise ? verdict.then(settle) : settle(verdict);
-
-    function settle(settled: Verdict): Promise<unknown> | undefined {
-      if (!settled.ok) {
-        write(ctx, settled.refusal);
-        return undefined;
-      }
-      if (settled.headers) ctx.set(settled.headers);
-      ctx.state.principal = settled.principal;
-      acceptedBy.set(ctx.req, guard);
-      return next();
-    }
+    return verdict instanceof Promise
+      ? verdict.then((settled) => settle(settled, guard, ctx, next))
+      : settle(verdict, guard, ctx, next);
   };
+}
+
+function settle(
+  verdict: Verdict,
+  guard: Guard,
+  ctx: ParameterizedContext,
+  next: Next,
+): Promise<unknown> | undefined {
+  if (!verdict.ok) {
+    write(ctx, verdict.refusal);
+    return undefined;
+  }
+  if (verdict.headers) ctx.set(verdict.headers);
+  ctx.state.principal = verdict.principal;
+  setAcceptedBy(ctx.req, guard);
+  return next();
 }

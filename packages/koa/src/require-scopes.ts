@@ -12,7 +12,7 @@ import { write } from './write.js';
  */
 export function requireScopes(...scopes: readonly string[]): Middleware {
   return (ctx, next) => {
-    const guard = acceptedBy.get(ctx.req);
+    const guard = acceptedBy(ctx.req);
     if (!guard || !ctx.state.principal) {
       throw new Error(
         'requireScopes() found no principal: mount authenticate(guard) before it, as in app.use(authenticate(guard))',

@@ -1,5 +1,5 @@
-import type { ExecutionContext } from '@nestjs/common';
-import type { Reflector } from '@nestjs/core';
+import type { ExecutionContext, Type } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 
 // Plain text, so that a second copy of this package in an application reads the same metadata.
 export const PUBLIC = 'sallyport:public';
@@ -8,9 +8,26 @@ export const SCOPES = 'sallyport:scopes';
 /** What a route asks of its caller: nothing, or a credential with all of these scopes. */
 export type Access = 'public' | readonly string[];
 
+type Handler = ReturnType<ExecutionContext['getHandler']>;
+
+const reflector = new Reflector();
+
+// Decorators do not change any more once requests come, and to read them costs 1.5 µs. A handler may be inherited.
+const known = new WeakMap<Handler, Map<Type, Access>>();
+
+export function accessOf(context: ExecutionContext): Access {
+  const handler = context.getHandler();
+  const controller = context.getClass();
+  const access = known.get(handler)?.get(controller);
+  if (access) return access;
+  const read = readAccess(handler, controller);
+  known.set(handler, (known.get(handler) ?? new Map<Type, Access>()).set(controller, read));
+  return read;
+}
+
 /** The handler's decorators come before its class's, and scopes before `@Public()` on the same of the two. */
-export function accessOf(context: ExecutionContext, reflector: Reflector): Access {
-  const targets = [context.getHandler(), context.getClass()];
+function readAccess(handler: Handler, controller: Type): Access {
+  const targets = [handler, controller];
   const nearest = targets.find((target) => reflector.get(SCOPES, target) ?? reflector.get(PUBLIC, target));
   if (nearest && !reflector.get(SCOPES, nearest)) return 'public';
   return [...new Set(targets.flatMap((target) => reflector.get<string[] | undefined>(SCOPES, target) ?? []))];

@@ -1,17 +1,17 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
-import type { Verdict } from '@sallyport/core';
+import type { Guard, Verdict } from '@sallyport/core';
 import { accessOf } from './access.js';
 import type { PlatformRequest, PlatformResponse } from './platform.js';
-import { nodeRequest, setHeaders } from './platform.js';
-import { RefusalException } from './refusal.exception.js';
+import { ACCEPTED_BY, nodeRequest, setHeaders } from './platform.js';
+import { refusalException } from './refusal.exception.js';
 import type { SallyportModuleOptions } from './sallyport.options.js';
 import { SALLYPORT_OPTIONS } from './sallyport.options.js';
 
 /**
  * Lets a request pass only with a credential that the guard of the nearest `SallyportModule` accepts. For
- * `@UseGuards(CredentialGuard)`, or for every route as `APP_GUARD`. HTTP only: a message of another
+ * `@UseGuards(CredentialGuard)`, or for every route as `APP_GUARD`; where both stand, the request is checked
+ * and charged once. HTTP only: a message of another
  * transport carries no credential that it could read, and is refused with an error.
  *
  * @throws {RefusalException} which is answered exactly as the provider does.
@@ -20,13 +20,10 @@ import { SALLYPORT_OPTIONS } from './sallyport.options.js';
  */
 @Injectable()
 export class CredentialGuard implements CanActivate {
-  constructor(
-    @Inject(SALLYPORT_OPTIONS) private readonly options: SallyportModuleOptions,
-    @Inject(Reflector) private readonly reflector: Reflector,
-  ) {}
+  constructor(@Inject(SALLYPORT_OPTIONS) private readonly options: SallyportModuleOptions) {}
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const access = accessOf(context, this.reflector);
+    const access = accessOf(context);
     if (access === 'public') return true;
     if (context.getType<string>() !== 'http') {
       throw new Error(
@@ -36,22 +33,25 @@ export class CredentialGuard implements CanActivate {
     const http = context.switchToHttp();
     const request = http.getRequest<PlatformRequest>();
     const response = http.getResponse<PlatformResponse>();
+    const { guard } = this.options;
+    if (request[ACCEPTED_BY] === guard) return true;
     const { ip, body } = request;
-    const verdict = this.options.guard(nodeRequest(request), { scopes: access, ip, body });
+    const verdict = guard(nodeRequest(request), { scopes: access, ip, body });
     return verdict instanceof Promise
-      ? verdict.then((settled) => settle(settled, request, response))
-      : settle(verdict, request, response);
+      ? verdict.then((settled) => settle(settled, guard, request, response))
+      : settle(verdict, guard, request, response);
   }
 }
 
-function settle(verdict: Verdict, request: PlatformRequest, response: PlatformResponse): true {
+function settle(verdict: Verdict, guard: Guard, request: PlatformRequest, response: PlatformResponse): true {
   if (verdict.ok) {
     if (verdict.headers) setHeaders(response, verdict.headers);
     request.principal = verdict.principal;
+    request[ACCEPTED_BY] = guard;
     return true;
   }
   // For a filter of the application, which writes a body of its own but rarely a challenge.
   const { 'Content-Type': _type, 'Content-Length': _length, ...headers } = verdict.refusal.headers;
   setHeaders(response, headers);
-  throw new RefusalException(verdict.refusal);
+  throw refusalException(verdict.refusal);
 }

@@ -1,6 +1,5 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { createParamDecorator } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
 import type { Principal } from '@sallyport/core';
 import { principalOf } from './principal-of.js';
 
@@ -14,6 +13,5 @@ import { principalOf } from './principal-of.js';
  * me(@CurrentPrincipal() principal: Principal) { return principal; }
  */
 export const CurrentPrincipal = createParamDecorator(
-  (_data: undefined, context: ExecutionContext): Principal | undefined =>
-    principalOf(context, new Reflector()),
+  (_data: undefined, context: ExecutionContext): Principal | undefined => principalOf(context),
 );

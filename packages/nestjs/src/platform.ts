@@ -1,5 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import type { InboundRequest, Principal, Reply } from '@sallyport/core';
+import type { Guard, InboundRequest, Principal, Reply } from '@sallyport/core';
+
+/** The guard that accepted a request: it is asked, and charges, once. */
+export const ACCEPTED_BY = Symbol('sallyport.acceptedBy');
 
 /** What Express's and Fastify's requests have in common. */
 export interface PlatformRequest extends InboundRequest {
@@ -8,6 +11,7 @@ export interface PlatformRequest extends InboundRequest {
   readonly ip?: string;
   readonly body?: unknown;
   principal?: Principal;
+  [ACCEPTED_BY]?: Guard;
 }
 
 export type PlatformResponse = ServerResponse | FastifyReply;
@@ -25,7 +29,8 @@ export function nodeRequest(request: PlatformRequest): InboundRequest {
 }
 
 export function setHeaders(response: PlatformResponse, headers: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name in headers) {
+    const value = headers[name] as string;
     if ('raw' in response) response.header(name, value);
     else response.setHeader(name, value);
   }

@@ -1,5 +1,4 @@
 import type { ExecutionContext } from '@nestjs/common';
-import type { Reflector } from '@nestjs/core';
 import type { Principal } from '@sallyport/core';
 import { accessOf } from './access.js';
 import type { PlatformRequest } from './platform.js';
@@ -9,9 +8,9 @@ import type { PlatformRequest } from './platform.js';
  *
  * @throws {Error} where a route is not public and no `CredentialGuard` has accepted the request.
  */
-export function principalOf(context: ExecutionContext, reflector: Reflector): Principal | undefined {
+export function principalOf(context: ExecutionContext): Principal | undefined {
   const { principal } = context.switchToHttp().getRequest<Partial<PlatformRequest> | undefined>() ?? {};
-  if (principal || accessOf(context, reflector) === 'public') return principal;
+  if (principal || accessOf(context) === 'public') return principal;
   const route = `${context.getClass().name}.${context.getHandler().name}`;
   throw new Error(
     `${route} needs a principal, and no CredentialGuard stands before it: add @UseGuards(CredentialGuard), provide it as APP_GUARD, or mark the route @Public()`,

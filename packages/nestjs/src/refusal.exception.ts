@@ -19,3 +19,15 @@ export class RefusalException extends HttpException {
     }
   }
 }
+
+/** Without a stack: it says nothing of a refusal, and capturing it costs more than all else that a check does. */
+export function refusalException(refusal: RenderedRefusal): RefusalException {
+  const { stackTraceLimit } = Error;
+  // Not an assignment, which throws where the intrinsics are frozen.
+  Reflect.set(Error, 'stackTraceLimit', 0);
+  try {
+    return new RefusalException(refusal);
+  } finally {
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
+  }
+}

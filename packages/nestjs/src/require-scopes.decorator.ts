@@ -1,11 +1,12 @@
-import { applyDecorators, SetMetadata, UseInterceptors } from '@nestjs/common';
+import { applyDecorators, SetMetadata, UseGuards } from '@nestjs/common';
 import { SCOPES } from './access.js';
-import { PrincipalInterceptor } from './principal.interceptor.js';
+import { ScopesGuard } from './scopes.guard.js';
 
 /**
  * The scopes that a handler, or all handlers of a class, need. A handler needs its class's and its own: it
- * can ask for more, never for less. They reach the guard, so a denial is never charged. A route that no
- * `CredentialGuard` stands before answers 500: it is never open by mistake.
+ * can ask for more, never for less. They reach the guard, so a denial is never charged. Where no
+ * `CredentialGuard` stands before the route, the guard of the nearest `SallyportModule` checks it all the same;
+ * without a module the route answers 500. It is never open by mistake.
  *
  * @example
  * @RequireScopes('reports:write')
@@ -13,5 +14,5 @@ import { PrincipalInterceptor } from './principal.interceptor.js';
  * remove() {}
  */
 export function RequireScopes(...scopes: readonly string[]): ClassDecorator & MethodDecorator {
-  return applyDecorators(SetMetadata(SCOPES, scopes), UseInterceptors(PrincipalInterceptor));
+  return applyDecorators(SetMetadata(SCOPES, scopes), UseGuards(ScopesGuard));
 }

@@ -216,13 +216,13 @@ test('a synchronous verifier is answered in the same tick', () => {
     MeController,
     MeController.prototype.me,
   );
-  expect(new CredentialGuard({ guard: acmeGuard() }, new Reflector()).canActivate(context)).toBe(true);
+  expect(new CredentialGuard({ guard: acmeGuard() }).canActivate(context)).toBe(true);
 });
 
 test.each(['rpc', 'ws', 'graphql'])('a message of %s is refused with an error that says why', (type) => {
   const context = new ExecutionContextHost([{}, {}], MeController, MeController.prototype.me);
   context.setType(type);
-  const guard = new CredentialGuard({ guard: acmeGuard() }, new Reflector());
+  const guard = new CredentialGuard({ guard: acmeGuard() });
   expect(() => guard.canActivate(context)).toThrow(`HTTP requests only, and this is "${type}"`);
 });
 

@@ -118,24 +118,18 @@ export function createGuard<
     malformed: refused('malformed'),
     ambiguous: refused('ambiguous'),
   };
-  const plainContext: VerifyContext = Object.freeze({ environment });
+  const nothing: RequestContext = Object.freeze({});
+  const check: Verifier =
+    step && sessions ? (found, context) => sessions.verify(found.token as string, context) : verifier;
 
-  function contextFor(context: RequestContext | undefined): VerifyContext {
-    if (context?.scopes === undefined && context?.ip === undefined) return plainContext;
-    const { scopes, ip } = context;
-    return { environment, ...(ip === undefined ? {} : { ip }), ...(scopes === undefined ? {} : { scopes }) };
-  }
-
-  function ask(request: InboundRequest, context?: RequestContext): Verdict | Promise<Verdict> {
+  function ask(
+    request: InboundRequest,
+    { ip, scopes, body }: RequestContext = nothing,
+  ): Verdict | Promise<Verdict> {
     if (step && !strategy.then) throw nothingPlaced(provider, name);
     const found: Record<string, string> = {};
-    const wrong = read(request, context?.body, found);
-    if (wrong) return faults[wrong];
-    const known = contextFor(context);
-    return decide(
-      () => (step && sessions ? sessions.verify(found.token as string, known) : verifier(found, known)),
-      context?.scopes,
-    );
+    const wrong = read(request, body, found);
+    return wrong ? faults[wrong] : decide(check, found, { environment, ip, scopes });
   }
 
   const tokenEndpoint =
@@ -146,12 +140,10 @@ export function createGuard<
           sessions,
           environment,
           params,
-          async verify(request, context, body) {
+          async verify(request, { ip, scopes } = nothing, body) {
             const secrets: Record<string, string> = {};
             const wrong = readStep(request, body, secrets);
-            return wrong
-              ? faults[wrong]
-              : decide(() => verifier(secrets, contextFor(context)), context?.scopes);
+            return wrong ? faults[wrong] : decide(verifier, secrets, { environment, ip, scopes });
           },
           refuse: render,
           onError,

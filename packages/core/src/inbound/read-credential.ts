@@ -33,6 +33,7 @@ export function credentialReader(
     first && places.length === 1
       ? first.read
       : (request, body, into) => readPlaces(places, request, body, into);
+  if (others.length === 0) return read;
   return (request, body, into) => {
     const fault = read(request, body, into);
     if (fault) return fault;

@@ -40,6 +40,7 @@ export function staticVerifier<P extends Provider>(
   // A strategy may carry only some of the secrets, so a key is found by each combination that is carried.
   const combinations = carriedCombinations(provider).map((names) => ({
     names,
+    digest: digestOf(names),
     byDigest: new Map<string, Known>(),
   }));
   for (const [at, key] of keys.entries()) {
@@ -52,8 +53,8 @@ export function staticVerifier<P extends Provider>(
       ...(environment === undefined ? {} : { environment }),
       scopes: Object.freeze([...scopes]),
     });
-    for (const { names, byDigest } of combinations) {
-      const digested = digest(names, key.secrets as SecretsOf<P>);
+    for (const { digest, byDigest } of combinations) {
+      const digested = digest(key.secrets as SecretsOf<P>);
       if (byDigest.has(digested)) {
         throw fault('source_invalid', provider, `static key ${at + 1} has the same secret as one before it`);
       }
@@ -61,27 +62,38 @@ export function staticVerifier<P extends Provider>(
     }
   }
 
+  function find(secrets: Readonly<Record<string, string>>): Known | undefined {
+    for (const { names, digest, byDigest } of combinations)
+      if (isCarried(names, secrets)) return byDigest.get(digest(secrets));
+    return undefined;
+  }
+
   return (secrets, context) => {
-    const given = Object.keys(secrets).length;
-    const carried = combinations.find(
-      ({ names }) => names.length === given && names.every((name) => Object.hasOwn(secrets, name)),
-    );
-    const found = carried?.byDigest.get(digest(carried.names, secrets));
+    const found = find(secrets);
     if (!found) return refuse('invalid');
     const { principal, disabled } = found;
     if (disabled) return refuse('disabled');
     if (principal.environment !== undefined && principal.environment !== context.environment)
       return refuse('invalid');
-    const missing = context.scopes?.some((scope) => !principal.scopes.includes(scope));
-    return missing ? refuse('forbidden', { scopes: context.scopes ?? [] }) : principal;
+    const { scopes = [] } = context;
+    for (const scope of scopes) if (!principal.scopes.includes(scope)) return refuse('forbidden', { scopes });
+    return principal;
   };
 }
 
+/** Whether exactly these secrets were given. */
+function isCarried(names: readonly string[], secrets: Readonly<Record<string, string>>): boolean {
+  for (const name in secrets) if (!names.includes(name)) return false;
+  for (const name of names) if (!Object.hasOwn(secrets, name)) return false;
+  return true;
+}
+
 /** One secret is hashed as it came: putting it together with anything costs half as much as the hash. */
-function digest(names: readonly string[], secrets: Readonly<Record<string, string>>): string {
+function digestOf(names: readonly string[]): (secrets: Readonly<Record<string, string>>) => string {
   const [only] = names;
-  if (only !== undefined && names.length === 1) return hash('sha256', secrets[only] ?? '');
-  return hash('sha256', JSON.stringify(names.map((name) => secrets[name])));
+  return only !== undefined && names.length === 1
+    ? (secrets) => hash('sha256', secrets[only] ?? '')
+    : (secrets) => hash('sha256', JSON.stringify(names.map((name) => secrets[name])));
 }
 
 /** The sets of secrets that are carried together, by one strategy or another. */

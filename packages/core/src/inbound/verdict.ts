@@ -1,4 +1,4 @@
-import type { Answer, Principal, Refusal } from '../refusal.js';
+import type { Answer, Principal, Refusal, Verifier, VerifyContext } from '../refusal.js';
 import { isRefusal, REFUSAL_CODES, refuse } from '../refusal.js';
 import type { RenderedRefusal } from './render.js';
 import { limitHeaders } from './render.js';
@@ -39,9 +39,10 @@ export function compileVerdicts({ environment, render, onError }: Parts) {
   const unavailable = Object.freeze(refused(refuse('unavailable')));
 
   function lacks(principal: Principal, scopes: readonly string[]): RenderedRefusal | undefined {
-    return scopes.every((scope) => principal.scopes.includes(scope))
-      ? undefined
-      : render(refuse('forbidden', { scopes }));
+    for (const scope of scopes) {
+      if (!principal.scopes.includes(scope)) return render(refuse('forbidden', { scopes }));
+    }
+    return undefined;
   }
 
   function settle(answer: Answer, scopes: readonly string[] | undefined): Verdict {
@@ -74,11 +75,13 @@ export function compileVerdicts({ environment, render, onError }: Parts) {
 
   /** Asks, and turns what cannot be decided into 503. */
   function decide(
-    ask: () => Answer | Promise<Answer>,
-    scopes: readonly string[] | undefined,
+    verify: Verifier,
+    secrets: Readonly<Record<string, string>>,
+    context: VerifyContext,
   ): Verdict | Promise<Verdict> {
+    const { scopes } = context;
     try {
-      const answer = ask();
+      const answer = verify(secrets, context);
       return isThenable(answer)
         ? Promise.resolve(answer).then((settled) => conclude(settled, scopes), undecided)
         : settle(answer, scopes);
