@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { request } from 'node:http';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import { Catch, Controller, Get, HttpException, Options, Post, UseGuards } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, BaseExceptionFilter, Reflector } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, BaseExceptionFilter } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import type { Guard, Principal, Refusal } from '@sallyport/core';
 import { createGuard, defineProvider, refuse } from '@sallyport/core';
