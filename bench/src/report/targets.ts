@@ -65,6 +65,25 @@ export const targets: readonly Target[] = [
     bound: 'at least' as const,
     value: 1,
   })),
+  {
+    what: 'Express, keys without a checksum: requests/s with garbage keys, of those with accepted ones',
+    of: inbound('express', `${KEYRING}, no checksum in the key`, 'share', 'garbage'),
+    against: inbound('express', `${KEYRING}, no checksum in the key`),
+    bound: 'at least',
+    value: 1,
+  },
+  ...['another key each time, checksum', 'a thousand keys again and again, no checksum'].map((flood) => ({
+    what: `A flood of unknown keys, ${flood}: store reads a call`,
+    of: `process.flood/${flood}/reads`,
+    bound: 'at most' as const,
+    value: 0,
+  })),
+  ...['another key each time, checksum', 'another key each time, no checksum'].map((flood) => ({
+    what: `A flood of unknown keys, ${flood}: time, of an accepted call's`,
+    of: `process.flood/${flood}/share`,
+    bound: 'at most' as const,
+    value: 1,
+  })),
   ...[1, 10, 1000].map((calls) => ({
     what: `axios with Sallyport, ${calls.toLocaleString('en-US')} in flight: requests/s, of a one-line interceptor's`,
     of: `outbound.axios.${calls}/axios + Sallyport, Phota Labs: one header/ratio`,
@@ -83,6 +102,10 @@ export const guarded: readonly (Claim & { readonly better: 'higher' | 'lower' })
   ...['koa', 'nest-express', 'nest-fastify'].map((id) => ({
     of: inbound(id, KEYRING),
     better: 'higher' as const,
+  })),
+  ...['SQLite file', 'Postgres'].map((name) => ({
+    of: `process.stores/${name}/share`,
+    better: 'lower' as const,
   })),
   ...[...ONE_HEADER, 'smart-extract'].flatMap((id) =>
     ['accepted', 'refused', 'garbage'].map((situation) => ({
