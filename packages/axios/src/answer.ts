@@ -3,42 +3,54 @@ import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import { AxiosError, AxiosHeaders } from 'axios';
 import { detached, letGo } from './stream.js';
 
-/** An answer as core judges it, which settles as axios does. */
-export interface Answer extends OutboundResponse {
-  settle(refusal: CredentialError | undefined): AxiosResponse;
-}
+/**
+ * An answer as core judges it, which shows the caller's config in place of the one that was sent, and settles as
+ * axios does. A class, since an object with a getter of its own takes 0.3 µs to make.
+ */
+export class Answer implements OutboundResponse {
+  readonly status: number;
+  readonly body: unknown;
+  readonly #config: InternalAxiosRequestConfig;
+  readonly #response: AxiosResponse;
 
-/** An answer that shows the caller's config in place of the one that was sent. */
-export function answer(received: AxiosResponse, config: InternalAxiosRequestConfig): Answer {
-  const response = cleaned(received, config);
-  const { status, data } = response;
-  return {
-    status,
-    get headers() {
-      return AxiosHeaders.from(response.headers as AxiosHeaders).toJSON(true) as Record<string, string>;
-    },
-    body: data,
-    discard: () => letGo(data),
-    settle(refusal) {
-      const { validateStatus } = config;
-      if (!status || !validateStatus || validateStatus(status)) return response;
-      const code = status >= 400 && status < 500 ? AxiosError.ERR_BAD_REQUEST : AxiosError.ERR_BAD_RESPONSE;
-      const error = new AxiosError(
-        `Request failed with status code ${status}`,
-        code,
-        config,
-        undefined,
-        response,
-      );
-      veil(error, 'request', received.request);
-      if (!refusal) throw error;
-      // axios transforms the data of `error.response`; interceptors such as a retry's look at both.
-      hold(refusal, 'cause', error);
-      hold(refusal, 'config', config);
-      hold(refusal, 'response', response);
-      throw refusal;
-    },
-  };
+  constructor(received: AxiosResponse, config: InternalAxiosRequestConfig) {
+    this.#config = config;
+    this.#response = cleaned(received, config);
+    this.status = this.#response.status;
+    this.body = this.#response.data;
+  }
+
+  get headers(): Record<string, string> {
+    const { headers } = this.#response;
+    return AxiosHeaders.from(headers as AxiosHeaders).toJSON(true) as Record<string, string>;
+  }
+
+  discard(): void {
+    letGo(this.body);
+  }
+
+  settle(refusal: CredentialError | undefined): AxiosResponse {
+    const config = this.#config;
+    const response = this.#response;
+    const { status } = response;
+    const { validateStatus } = config;
+    if (!status || !validateStatus || validateStatus(status)) return response;
+    const code = status >= 400 && status < 500 ? AxiosError.ERR_BAD_REQUEST : AxiosError.ERR_BAD_RESPONSE;
+    const error = new AxiosError(
+      `Request failed with status code ${status}`,
+      code,
+      config,
+      undefined,
+      response,
+    );
+    veil(error, 'request', response.request);
+    if (!refusal) throw error;
+    // axios transforms the data of `error.response`; interceptors such as a retry's look at both.
+    hold(refusal, 'cause', error);
+    hold(refusal, 'config', config);
+    hold(refusal, 'response', response);
+    throw refusal;
+  }
 }
 
 /** An adapter's error, without what was sent. */

@@ -2,7 +2,7 @@ import type { Credential } from '@sallyport/core';
 import { CredentialError } from '@sallyport/core';
 import type { AxiosAdapter, AxiosInstance, InternalAxiosRequestConfig } from 'axios';
 import axios, { getAdapter } from 'axios';
-import { answer, scrub, veilAgents } from './answer.js';
+import { Answer, scrub, veilAgents } from './answer.js';
 import { configFor, requestOf } from './convert.js';
 
 /** An axios instance, by the types of its ES module or of its CommonJS build: to the compiler they differ. */
@@ -59,7 +59,7 @@ function attachingAdapter(credential: Credential, own: Adapter): AxiosAdapter {
       requestOf(config, credential.baseURL),
       (request, left) =>
         send(configFor(config, request, left)).then(
-          (received) => answer(received, config),
+          (received) => new Answer(received, config),
           (error: unknown) => {
             throw scrub(error, config);
           },

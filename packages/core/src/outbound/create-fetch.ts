@@ -5,8 +5,24 @@ import type { Credential } from './credential.js';
 /** Called with a path below the credential's `baseURL`, or with a URL within it. */
 export type CredentialFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-interface Answer extends OutboundResponse {
-  readonly received: Response;
+/** A class, since an object with a getter of its own takes 0.3 µs to make. */
+class Answer implements OutboundResponse {
+  readonly status: number;
+
+  constructor(
+    readonly received: Response,
+    readonly body: string | undefined,
+  ) {
+    this.status = received.status;
+  }
+
+  get headers(): Record<string, string> {
+    return Object.fromEntries(this.received.headers);
+  }
+
+  discard(): void {
+    this.received.body?.cancel().catch(() => {});
+  }
 }
 
 /**
@@ -99,15 +115,7 @@ async function answerOf(response: Response, url: string, sentTo: string): Promis
   const body = readable ? await response.text() : undefined;
   // Of what was sent a response shows the URL only. To make another one takes 14 µs.
   const received = readable || sentTo !== url ? another(response, url, body) : response;
-  return {
-    status,
-    get headers() {
-      return Object.fromEntries(headers);
-    },
-    body,
-    received,
-    discard: () => void received.body?.cancel().catch(() => {}),
-  };
+  return new Answer(received, body);
 }
 
 /** The response with the URL that the caller asked for, and with a body that was read already. */
