@@ -9,9 +9,9 @@ export interface Guarded extends Figure {
 }
 
 /**
- * The quartiles tell how far the rounds of one run lie apart, not how far two runs do: memory is laid out anew, and
- * on a shared machine the neighbours are others. Measured on one commit, medians of two runs whose quartiles did
- * not touch lay up to 4 % apart, so less than this is no finding.
+ * The quartiles tell how far the rounds of one run lie apart, not how far two runs do: code and data are laid out anew
+ * in memory. The quieter the machine, the narrower the quartiles, until a per cent would count as worse; what is
+ * less than this is not worth looking for.
  */
 export const FLOOR = 0.05;
 
@@ -23,9 +23,13 @@ export function isWorse({ better, ...then }: Omit<Guarded, 'id'>, now: Figure): 
     : now.low > then.high && now.median > then.median + leeway;
 }
 
+export interface Worse {
+  readonly then: Guarded;
+  readonly now: Figure;
+}
+
 export interface Comparison {
-  /** One line for each. */
-  readonly worse: readonly string[];
+  readonly worse: readonly Worse[];
   /** Ids of what is in the baseline only. */
   readonly missing: readonly string[];
 }
@@ -34,12 +38,13 @@ export function compare(baseline: readonly Guarded[], now: readonly Guarded[]): 
   const current = new Map(now.map((each) => [each.id, each]));
   const worse = baseline.flatMap((then) => {
     const found = current.get(then.id);
-    return found && isWorse(then, found) ? [describe(then, found)] : [];
+    return found && isWorse(then, found) ? [{ then, now: found }] : [];
   });
   return { worse, missing: baseline.flatMap(({ id }) => (current.has(id) ? [] : [id])) };
 }
 
-function describe(then: Guarded, now: Figure): string {
+/** On one line: now and before with their spread, and how far apart. */
+export function describeWorse({ then, now }: Worse): string {
   const change = then.median === 0 ? '' : `, ${formatNumber((now.median / then.median - 1) * 100, 1)} %`;
   return `${then.id}: ${spread(now)}, was ${spread(then)} (${then.better} is better${change})`;
 }

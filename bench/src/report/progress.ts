@@ -13,7 +13,7 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
   if (!stream.isTTY) return { step: write, keep: write };
   const clear = '\r\u001b[2K';
   return {
-    step: (line) => stream.write(clear + stripVTControlCharacters(line).slice(0, stream.columns - 1)),
+    step: (line) => stream.write(clear + stripVTControlCharacters(line).slice(0, (stream.columns || 80) - 1)),
     keep: (line) => stream.write(`${clear}${line}\n`),
   };
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Guarded } from '../../src/report/check.js';
-import { compare, isWorse } from '../../src/report/check.js';
+import { compare, describeWorse, isWorse } from '../../src/report/check.js';
 import type { Figure } from '../../src/table.js';
 import { figure } from '../../src/table.js';
 
@@ -69,7 +69,7 @@ describe('The comparison', () => {
   });
 
   it('names baseline, now, spread and direction', () => {
-    expect(compare([share], [of(share, 0.8, 0.79, 0.81)]).worse).toEqual([
+    expect(compare([share], [of(share, 0.8, 0.79, 0.81)]).worse.map(describeWorse)).toEqual([
       'a/b/share: 0.800 [0.790–0.810], was 0.930 [0.920–0.940] (higher is better, −14.0 %)',
     ]);
   });
@@ -82,7 +82,7 @@ describe('The comparison', () => {
 
   it('sees what was none and now is some', () => {
     expect(compare([reads], [of(reads, 0)]).worse).toEqual([]);
-    expect(compare([reads], [of(reads, 1)]).worse).toEqual([
+    expect(compare([reads], [of(reads, 1)]).worse.map(describeWorse)).toEqual([
       'a/b/reads: 1 [1–1], was 0 [0–0] (lower is better)',
     ]);
   });
