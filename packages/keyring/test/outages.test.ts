@@ -125,6 +125,23 @@ await describeWith(['Redis'], 'Redis', () => {
     await keyring.close();
   });
 
+  it('takes back once what a client sends twice, as ioredis does after a reconnection', async () => {
+    const prefix = `test-${Math.random()}`;
+    const client = redisClient(REDIS_URL);
+    const sent = vi.spyOn(client, 'evalsha');
+    const limits = redisLimits(client, { prefix });
+    const counter = { name: 'c', limit: 100_000, endsAt: LATE + 1000 };
+    for (let round = 1; round <= 2; round++) {
+      for (let at = 0; at < 260; at++) await limits.take([counter], LATE);
+      await limits.release?.();
+      expect(await redis.get(`${prefix}:c:${LATE + 1000}`)).toBe(`${round * 260}`);
+      await client.evalsha(...(sent.mock.lastCall as Parameters<Redis['evalsha']>));
+      expect(await redis.get(`${prefix}:c:${LATE + 1000}`)).toBe(`${round * 260}`);
+    }
+    for (const key of await redis.keys(`${prefix}:*`)) expect(await redis.pttl(key)).toBeGreaterThan(0);
+    client.disconnect();
+  });
+
   it('does not make a counter that is gone again for what is given back', async () => {
     const prefix = `test-${Math.random()}`;
     const limits = redisLimits(redis, { prefix });

@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { leased } from '../limits/leased.js';
-import type { Limits } from '../limits/limits.js';
+import type { Counter, Limits } from '../limits/limits.js';
 import { readiness } from './readiness.js';
 
 /** KEYS: counters. ARGV: the limit of each, the amount to take of each, how many milliseconds each is to be kept. */
@@ -20,10 +20,18 @@ if ok == 1 then
 end
 return { ok, unpack(used) }`;
 
-/** KEYS: a counter. ARGV: how much to give back. A counter that is gone is not made again. */
+/**
+ * KEYS: a counter, and who gave back to it. ARGV: the amount, the sender, and its serial number: after a
+ * reconnection ioredis sends again what was not answered, and what is given back twice would let requests pass
+ * over the limit. A counter that is gone is not made again.
+ */
 const GIVE_BACK = `
 local used = tonumber(redis.call('GET', KEYS[1]) or '0')
-if used > 0 then redis.call('DECRBY', KEYS[1], math.min(used, tonumber(ARGV[1]))) end`;
+local last = tonumber(redis.call('HGET', KEYS[2], ARGV[2]) or '0')
+if used == 0 or last >= tonumber(ARGV[3]) then return end
+redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])
+redis.call('PEXPIRE', KEYS[2], redis.call('PTTL', KEYS[1]))
+redis.call('DECRBY', KEYS[1], math.min(used, tonumber(ARGV[1])))`;
 
 /** Kept a little longer than the window, for nodes whose clocks are behind. */
 const SLACK = 60_000;
@@ -41,8 +49,9 @@ export function redisLimits(redis: Redis, options: { readonly prefix?: string } 
   const assertReady = readiness(redis);
   const take = script(redis, TAKE);
   const giveBack = script(redis, GIVE_BACK);
-  const keyOf = ({ name, endsAt }: { readonly name: string; readonly endsAt: number }) =>
-    `${prefix}:${name}:${endsAt}`;
+  const sender = randomUUID();
+  let serial = 0;
+  const keyOf = ({ name, endsAt }: Counter) => `${prefix}:${name}:${endsAt}`;
 
   return leased({
     async take(counters, amounts, now) {
@@ -54,14 +63,15 @@ export function redisLimits(redis: Redis, options: { readonly prefix?: string } 
     },
     async giveBack(counter, amount) {
       assertReady();
-      await giveBack([keyOf(counter)], [amount]);
+      const key = keyOf(counter);
+      await giveBack([key, `${key}:back`], [amount, sender, ++serial]);
     },
   });
 }
 
 function script(redis: Redis, text: string) {
   const sha = hash('sha1', text);
-  return (keys: readonly string[], args: readonly number[]): Promise<unknown> =>
+  return (keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> =>
     redis.evalsha(sha, keys.length, ...keys, ...args).catch((error: Error) => {
       if (error.message.startsWith('NOSCRIPT')) return redis.eval(text, keys.length, ...keys, ...args);
       throw error;
