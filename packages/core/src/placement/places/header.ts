@@ -3,7 +3,7 @@ import type { Place } from '../place.js';
 import type { InboundRequest } from '../request.js';
 import { headerOf, withHeader } from '../request.js';
 import type { Template } from '../template.js';
-import { illegal, isPlainText, plainText, readSingle, rendered } from './text.js';
+import { illegal, isAsciiText, isPlainText, plainText, readSingle, rendered } from './text.js';
 
 export function headerPlace(name: string, template: Template): Place {
   const lower = name.toLowerCase();
@@ -43,8 +43,8 @@ export function basicPlace(username: Template, password: Template): Place {
     read(request, _body, into) {
       const text = readHeader(request, 'authorization');
       if (text === null) return 'ambiguous';
-      const [, encoded] = /^basic(?: +(.*))?$/is.exec(text ?? '') ?? [];
-      if (!encoded) return 'missing';
+      const [, encoded] = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(text ?? '') ?? [];
+      if (encoded === undefined) return /^basic +[^ ]/i.test(text ?? '') ? 'malformed' : 'missing';
       const pair = decodeBasic(encoded);
       const colon = pair?.indexOf(':') ?? -1;
       if (pair === undefined || colon < 0 || !isPlainText(pair)) return 'malformed';
@@ -100,10 +100,20 @@ function readHeader(request: InboundRequest, lower: string): string | undefined 
   return text;
 }
 
-function decodeBasic(text: string): string | undefined {
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return undefined;
-  const bytes = Buffer.from(text, 'base64');
+/** `atob` takes a third of the time that a `Buffer` does, and most credentials are ASCII. */
+function decodeBasic(encoded: string): string | undefined {
+  const text = decodeBase64(encoded);
+  if (text === undefined || isAsciiText(text)) return text;
+  const bytes = Buffer.from(text, 'latin1');
   return isUtf8(bytes) ? bytes.toString('utf8') : undefined;
+}
+
+function decodeBase64(encoded: string): string | undefined {
+  try {
+    return atob(encoded);
+  } catch {
+    return undefined;
+  }
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc9110#section-5.5 */

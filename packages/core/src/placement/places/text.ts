@@ -34,7 +34,12 @@ export function rendered(write: (values: Values) => string): (values: Values) =>
 
 /** Not empty, without control characters, well-formed Unicode. */
 export function isPlainText(text: string): boolean {
-  return /^[^\p{Cc}]+$/u.test(text) && text.isWellFormed();
+  return isAsciiText(text) || (/^[^\p{Cc}]+$/u.test(text) && text.isWellFormed());
+}
+
+/** Not empty, printable. What almost every credential is, and quicker to see than the rest. */
+export function isAsciiText(text: string): boolean {
+  return /^[ -~]+$/.test(text);
 }
 
 /** Names the secret and what is allowed, never the value. */
