@@ -23,8 +23,8 @@ export interface BarPlot {
 const WIDTH = 860;
 const ROW = 26;
 const BAR = 16;
-/** Wide enough for 36 characters of the 14 px type in every common font. */
-const NAMES = 300;
+/** Wide enough for 40 characters of the 14 px type in every common font. */
+const NAMES = 320;
 const VALUES = 64;
 
 /** Horizontal bars, each on a track that stands for the whole, with the quartiles as a thin line at its end. */

@@ -9,6 +9,7 @@ export interface Line {
 
 export interface Panel {
   readonly title: string;
+  readonly unit: string;
   /** At most two: the label of the higher one stands above its point, the lower one's below. */
   readonly lines: readonly Line[];
 }
@@ -18,7 +19,6 @@ export interface LinePlot {
   readonly subtitle: string;
   /** What the horizontal axis counts, on a scale of powers of ten. */
   readonly axis: string;
-  readonly unit: string;
   readonly panels: readonly Panel[];
 }
 
@@ -40,7 +40,9 @@ export function linePlot(plot: LinePlot): string {
     ...plot.panels.flatMap((panel, at) => drawPanel(plot, panel, MARGIN + at * (width + GAP), width)),
   ];
   const description = plot.panels
-    .flatMap(({ title, lines }) => lines.map((line) => `${title}, ${line.name}: ${inWords(line, plot)}.`))
+    .flatMap(({ title, unit, lines }) =>
+      lines.map((line) => `${title}, ${line.name}: ${inWords(line, unit, plot.axis)}.`),
+    )
     .join(' ');
   return svg({
     title: plot.title,
@@ -62,7 +64,7 @@ function legend(names: readonly string[]): string[] {
   });
 }
 
-function drawPanel({ axis, unit }: LinePlot, panel: Panel, left: number, width: number): string[] {
+function drawPanel({ axis }: LinePlot, panel: Panel, left: number, width: number): string[] {
   const all = panel.lines.flatMap(({ points }) => points);
   const xs = [...new Set(all.map(({ x }) => x))].sort((a, b) => a - b);
   const [least, most] = [Math.log10(xs[0] ?? 1), Math.log10(xs.at(-1) ?? 10)];
@@ -73,7 +75,7 @@ function drawPanel({ axis, unit }: LinePlot, panel: Panel, left: number, width: 
   const floor = TOP + PLOT;
 
   return [
-    text(`${panel.title}, ${unit}`, { class: 'strong', x: left, y: TOP - 14 }),
+    text(`${panel.title}, ${panel.unit}`, { class: 'strong', x: left, y: TOP - 14 }),
     element('path', { class: 'grid', d: `M${left} ${floor}h${width.toFixed(1)}` }),
     ...xs.map((x) =>
       text(formatNumber(x, 0), { class: 'quiet', x: px(x), y: floor + 38, 'text-anchor': 'middle' }),
@@ -109,7 +111,7 @@ function mark(at: number, x: number, y: number): string {
     : element('rect', { class: 'second', x: x - 4, y: y - 4, width: 8, height: 8 });
 }
 
-function inWords({ points }: Line, { unit, axis }: LinePlot): string {
+function inWords({ points }: Line, unit: string, axis: string): string {
   return points
     .map(({ x, y }) => `${formatNumber(y.median)} ${unit} at ${formatNumber(x, 0)} ${axis}`)
     .join(', ');

@@ -1,6 +1,8 @@
 import type { Row, Table } from '../table.js';
 import type { Bar, BarGroup } from './bars.js';
 import { barPlot } from './bars.js';
+import type { Line, Panel } from './lines.js';
+import { linePlot } from './lines.js';
 import type { Results } from './results.js';
 import { figureIn, tablesOf } from './results.js';
 
@@ -10,6 +12,7 @@ const SHOWN = ['Sallyport, keyring', 'Sallyport, keyring, daily quota'];
 /** The plots that the results suffice for, by file name. */
 export function drawPlots(results: Results): Readonly<Record<string, string>> {
   const groups = inboundGroups(results);
+  const panels = growthPanels(results);
   return {
     ...(groups.length > 0
       ? {
@@ -17,6 +20,16 @@ export function drawPlots(results: Results): Readonly<Record<string, string>> {
             title: 'What a check leaves of the requests per second',
             subtitle: 'Accepted keys. 100 % is the same route without a check; thin lines are quartiles',
             groups,
+          }),
+        }
+      : {}),
+    ...(panels.length > 0
+      ? {
+          'growth.svg': linePlot({
+            title: 'What one verification costs as keys grow in number',
+            subtitle: 'Medians. The vertical axes start at 0',
+            axis: 'keys',
+            panels,
           }),
         }
       : {}),
@@ -44,4 +57,36 @@ function kindOf({ name }: Row): Bar['kind'] | undefined {
   if (name === 'bare') return undefined;
   if (name.startsWith('Sallyport')) return SHOWN.includes(name) ? 'ours' : undefined;
   return name === 'inline hash + Map' ? 'floor' : 'peer';
+}
+
+const STORES = { 'scale.sqlite': 'SQLite', 'scale.postgres': 'Postgres' };
+const CHECKS = [
+  { key: 'cached', title: 'Answered from the cache', unit: 'ns' },
+  { key: 'cold', title: 'Read from the store', unit: 'µs' },
+];
+
+function growthPanels(results: Results): Panel[] {
+  const tables = tablesOf(results);
+  return CHECKS.flatMap(({ key, title, unit }) => {
+    const lines = Object.entries(STORES)
+      .map(([id, name]) => ({
+        name,
+        points: pointsOf(
+          tables.find((table) => table.id === id),
+          key,
+        ),
+      }))
+      .filter(({ points }) => points.length > 1);
+    return lines.length > 0 ? [{ title, unit, lines }] : [];
+  });
+}
+
+/** The rows are named for their size, such as `10,000 keys`. */
+function pointsOf(table: Table | undefined, key: string): Line['points'] {
+  const column = table?.columns.find((each) => each.key === key);
+  return (table?.rows ?? []).flatMap((row) => {
+    const x = Number.parseInt(row.name.replaceAll(',', ''), 10);
+    const y = column && figureIn(row, column);
+    return x > 0 && y ? [{ x, y }] : [];
+  });
 }

@@ -58,6 +58,12 @@ export const targets: readonly Target[] = [
     bound: 'at most',
     value: 500,
   },
+  {
+    what: 'A daily quota on Redis, 4 processes: Redis operations a request',
+    of: 'scale.nodes/4 processes/operations',
+    bound: 'at most',
+    value: 0.1,
+  },
   ...Object.entries(frameworks).map(([id, title]) => ({
     what: `${title}: requests/s with garbage keys, of those with accepted ones`,
     of: inbound(id, KEYRING, 'share', 'garbage'),
@@ -90,6 +96,7 @@ export const targets: readonly Target[] = [
     bound: 'at least' as const,
     value: 0.97,
   })),
+  ...['SQLite', 'Postgres'].flatMap((store) => [grows(store, 'cached', 1.1), grows(store, 'cold', 1.5)]),
 ];
 
 /** What a change must not worsen: the targets, and bytes allocated, which are steadier than time. */
@@ -114,6 +121,15 @@ export const guarded: readonly (Claim & { readonly better: 'higher' | 'lower' })
     })),
   ),
 ];
+
+function grows(store: string, check: 'cached' | 'cold', times: number): Target {
+  return {
+    what: `${store}, 1,000,000 keys, ${check}: time of a verification, of that among 1,000`,
+    of: `scale.${store.toLowerCase()}/1,000,000 keys/${check}Ratio`,
+    bound: 'at most',
+    value: times,
+  };
+}
 
 function beats(framework: keyof typeof frameworks, peer: string, times: number): Target {
   return {

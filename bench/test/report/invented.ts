@@ -35,7 +35,22 @@ export const run = (...tables: Table[]): SectionRun => ({
   tables,
 });
 
+const growth = (store: string, cold: number): Table => ({
+  id: `scale.${store.toLowerCase()}`,
+  title: store,
+  about: 'Another number of keys.',
+  columns: [
+    { key: 'cached', title: 'cached, ns' },
+    { key: 'cold', title: 'cold, µs', digits: 1 },
+  ],
+  rows: ['1,000 keys', '1,000,000 keys'].map((name, at) => ({
+    name,
+    figures: { cached: about(800), cold: about(cold * (1 + at / 10)) },
+  })),
+});
+
 export const results: Results = {
+  scale: run(growth('SQLite', 8), growth('Postgres', 90)),
   inbound: run(
     accepted('express', {
       bare: 1,

@@ -68,14 +68,16 @@ describe('RESULTS.md', () => {
     const markdown = renderResults(results, ['inbound.svg']);
     expect(markdown).toContain('### express: accepted keys');
     expect(markdown).toContain('](plots/inbound.svg)');
-    expect(markdown).toMatch(/## Scale.*\n\nNot measured\./);
+    expect(markdown).toMatch(/## Outbound.*\n\nNot measured\./);
     expect(markdown).toContain('A processor, 2 cores, 8 GiB');
     expect(markdown).not.toMatch(/NaN|undefined|Infinity/);
   });
 
   it('shows that sections come from different runs', () => {
-    const mixed = { ...results, scale: { ...run(), commit: 'def5678 + changes' } };
+    const mixed = { ...results, outbound: { ...run(), commit: 'def5678 + changes' } };
     expect(renderResults(results, [])).not.toContain('Not all of one run');
-    expect(renderResults(mixed, [])).toMatch(/Not all of one run[\s\S]*\| scale +\| def5678 \+ changes \|/);
+    expect(renderResults(mixed, [])).toMatch(
+      /Not all of one run[\s\S]*\| outbound +\| def5678 \+ changes \|/,
+    );
   });
 });
