@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { inspect } from 'node:util';
 import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Limits, Store } from '../src/index.js';
+import type { Bus, Limits, Store } from '../src/index.js';
 import { createKeyring, memoryLimits, memoryStore } from '../src/index.js';
 import { migrationSql, postgresStore, sqliteStore } from '../src/sql.js';
 import { acme, fakeClock, HOUR, PEPPER } from './support/acme.js';
@@ -16,6 +16,9 @@ import { leasedSuite, limitsSuite, storeSuite } from './support/store-suite.js';
 const folder = mkdtempSync(join(tmpdir(), 'keyring-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 let files = 0;
+
+/** Takes no connection of a pool. */
+const silentBus: Bus = { publish: async () => {}, subscribe: async () => async () => {} };
 const newFile = () => join(folder, `${++files}`, 'keys.db');
 
 async function limitsOf(store: Store): Promise<Limits> {
@@ -171,6 +174,27 @@ await describeWith(['Postgres'], 'postgres', () => {
     expect(rows).toEqual([{ version: 1 }]);
     await client.end();
     await dropSchema(own);
+  });
+
+  it('finds keys by statements that a connection prepares once, also where two schemas share it', async () => {
+    const pool = new pg.Pool({ connectionString: POSTGRES_URL, max: 1 });
+    const schemas = [newSchema(), newSchema()];
+    for (const own of schemas) {
+      const keyring = await createKeyring({
+        provider: acme,
+        store: { ...postgresStore(pool, { schema: own }), bus: silentBus },
+        peppers: { 1: PEPPER },
+        cache: { max: 0 },
+      });
+      const { secrets, key } = await keyring.create({ owner: own, name: 'n' });
+      for (let time = 0; time < 3; time++)
+        expect(await keyring.verify(secrets)).toMatchObject({ keyId: key.id, owner: own });
+      await keyring.close();
+    }
+    const { rows } = await pool.query('select statement from pg_prepared_statements order by prepare_time');
+    expect(rows.map(({ statement }) => /from "(\w+)"/.exec(statement)?.[1])).toEqual(schemas);
+    await pool.end();
+    for (const own of schemas) await dropSchema(own);
   });
 
   it('leaves a pool open that it did not make', async () => {

@@ -71,6 +71,20 @@ export function storeSuite({ make, clean }: StoreHarness): void {
       expect(await store.audit({ provider: 'acme', limit: 10 })).toEqual([]);
     });
 
+    it('are inserted all or none, however many statements that takes', async () => {
+      const many = Array.from({ length: 2500 }, () => record());
+      const [first] = many as [KeyRecord];
+      expect(await store.insert(many, [])).toBe(true);
+      expect(await store.get(first.id)).toEqual({ record: first });
+      for (const key of many.slice(-2)) expect(await store.find([`1.${key.id}`])).toEqual({ record: key });
+
+      const more = Array.from({ length: 2500 }, () => record());
+      expect(await store.insert([...more, { ...record(), secrets: first.secrets }], [])).toBe(false);
+      expect(await store.find([`1.${more[0]?.id}`])).toBeUndefined();
+      expect(await store.insert(more, [])).toBe(true);
+      expect(await store.find([`1.${more[0]?.id}`])).toEqual({ record: more[0] });
+    });
+
     it('are replaced over the revision before, together with their event', async () => {
       const key = record();
       await store.insert([key], []);
