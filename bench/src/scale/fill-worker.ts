@@ -1,0 +1,35 @@
+import { createKeyring } from '@sallyport/keyring';
+import { serve } from '../worker.js';
+import type { Place } from './keys.js';
+import { acme, ownerOf, PEPPERS, secretsOf, storeAt } from './keys.js';
+
+/** Keys of one `import`. */
+const BATCH = 50_000;
+
+export interface FillQuestion {
+  readonly place: Place;
+  readonly total: number;
+}
+
+/** Answers the microseconds a key of each batch. */
+await serve<FillQuestion>(async () => ({
+  ready: true,
+  async answer({ place, total }): Promise<number[]> {
+    const keyring = await createKeyring({ provider: acme, store: storeAt(place), peppers: PEPPERS });
+    const samples: number[] = [];
+    for (let from = 0; from < total; from += BATCH) {
+      const length = Math.min(BATCH, total - from);
+      const keys = Array.from({ length }, (_, at) => ({
+        owner: ownerOf(from + at, total),
+        name: `key ${from + at}`,
+        scopes: ['reports:read'],
+        secrets: secretsOf(from + at),
+      }));
+      const started = performance.now();
+      await keyring.import(keys);
+      samples.push(((performance.now() - started) * 1000) / length);
+    }
+    await keyring.close();
+    return samples;
+  },
+}));
