@@ -42,17 +42,20 @@ export async function timeOf(
   return figure(times).low;
 }
 
-/** Bytes that one call allocates on the heap: the difference over calls during which nothing was collected. */
+/** Bytes that one call allocates on the heap. */
 export async function allocationOf(contender: Contender, situation: Situation): Promise<number> {
   for (;;) {
     const requests = await requestsOf(contender, situation, 2 * BATCH);
     globalThis.gc?.({ type: 'minor' });
     const collections = new GCProfiler();
     collections.start();
-    const before = process.memoryUsage().heapUsed;
+    const start = process.memoryUsage().heapUsed;
+    await askAll(contender, situation, []);
+    const empty = process.memoryUsage().heapUsed;
     await askAll(contender, situation, requests);
-    const bytes = process.memoryUsage().heapUsed - before;
-    if (collections.stop().statistics.length === 0) return bytes / requests.length;
+    const end = process.memoryUsage().heapUsed;
+    // A difference means something only where nothing was collected meanwhile.
+    if (collections.stop().statistics.length === 0) return (end - empty - (empty - start)) / requests.length;
   }
 }
 

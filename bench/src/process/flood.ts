@@ -34,8 +34,8 @@ export async function measureFlood({ quick, progress }: SectionOptions): Promise
   const asking = (milliseconds: number) =>
     new Map(workers.map(([name, { ask }]) => [name, () => ask<FloodSample>({ milliseconds })]));
   try {
-    await interleave(asking(400), 1);
-    return tableOf(await interleave(asking(quick ? 100 : 400), 7));
+    await interleave(asking(300), 1);
+    return tableOf(await interleave(asking(quick ? 100 : 200), 7));
   } finally {
     await Promise.all(workers.map(([, worker]) => worker.stop()));
   }

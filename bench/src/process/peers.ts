@@ -10,7 +10,7 @@ import { Strategy as BearerStrategy } from 'passport-http-bearer';
 import { CALLERS } from '../inbound/credential.js';
 import type { Contender } from './contender.js';
 import { callersOf } from './contender.js';
-import { apiKeyLine, digestTable } from './floors.js';
+import { apiKeyLine, digestTable, onlyAccepted } from './floors.js';
 
 export const RATE_LIMITED = 'hash + Map, express-rate-limit';
 
@@ -31,7 +31,7 @@ export const contenders: Readonly<Record<string, () => Promise<Contender>>> = {
     return {
       admits: (request) =>
         owners.has(hash('sha256', request.headers['x-api-key'] as string)) && limited(request),
-      callers,
+      callers: onlyAccepted(callers),
     };
   },
 

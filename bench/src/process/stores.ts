@@ -35,8 +35,8 @@ export async function measureStores({ quick, progress }: SectionOptions): Promis
         .map(([name, { ask }]) => [name, () => ask<StoreSample>({ milliseconds } satisfies StoreQuestion)]),
     );
   try {
-    await interleave(asking(150), 1);
-    const samples = await interleave(asking(quick ? 40 : 150), 7);
+    await interleave(asking(100), 1);
+    const samples = await interleave(asking(quick ? 40 : 100), 7);
     const silent = workers.filter(([, { ready }]) => !ready);
     return tableOf([
       ...[...samples].map(([name, all]) => rowOf(name, all)),
