@@ -14,15 +14,14 @@ function remote() {
   const usedOf = (counter: Counter) => used.get(keyOf(counter)) ?? 0;
   const state = { asked: 0, down: false, mute: false };
   const shared: SharedCounters = {
-    async take(counters, amounts) {
+    async take(parts) {
       state.asked++;
       await null;
       if (state.down) throw new Error('down');
-      const ok = counters.every((counter, at) => usedOf(counter) + (amounts[at] ?? 0) <= counter.limit);
-      if (ok)
-        for (const [at, each] of counters.entries()) used.set(keyOf(each), usedOf(each) + (amounts[at] ?? 0));
+      const ok = parts.every((part) => usedOf(part) + part.amount <= part.limit);
+      if (ok) for (const part of parts) used.set(keyOf(part), usedOf(part) + part.amount);
       if (state.mute) throw new Error('counted, but the answer is lost');
-      return { ok, used: counters.map(usedOf) };
+      return { ok, used: parts.map(usedOf) };
     },
     async giveBack(counter, amount) {
       await null;

@@ -1,9 +1,14 @@
 import type { Counter, Limits, Taken } from './limits.js';
 
+/** What is wanted of one counter. */
+export interface Part extends Counter {
+  readonly amount: number;
+}
+
 /** Counters that many processes share; to ask them takes a round trip. */
 export interface SharedCounters {
-  /** Takes its amount from every counter, or nothing from any. */
-  take(counters: readonly Counter[], amounts: readonly number[], now: number): Promise<Taken>;
+  /** Takes every part, or none. */
+  take(parts: readonly Part[], now: number): Promise<Taken>;
   /** Takes back what a process took and did not spend; nothing where the window is over. */
   giveBack(counter: Counter, amount: number): Promise<void>;
 }
@@ -23,6 +28,10 @@ interface Stock extends Counter {
   taken: number;
   /** An answer under way that brings more than the one who asked will spend. */
   coming: Promise<Taken> | undefined;
+}
+
+interface Order extends Part {
+  readonly stock: Stock;
 }
 
 /**
@@ -64,51 +73,48 @@ export function leased(shared: SharedCounters): Limits {
     if (stocks.get(stock.name) !== stock) giveBack(stock).catch(lost);
   }
 
-  /** Takes blocks of what is lacking, and one each where others have left too little for that. */
-  async function ask(lacking: readonly Stock[], blocks: readonly number[], now: number): Promise<Taken> {
-    const counters = lacking.map((stock, at) => leaving(stock, blocks[at] === 1 ? 0 : LAST));
-    const answer = await shared.take(counters, blocks, now);
-    if (!answer.ok && blocks.some((block) => block > 1)) {
-      const ones = lacking.map(() => 1);
-      return ask(lacking, ones, now);
-    }
-    for (const [at, stock] of lacking.entries()) {
-      const block = blocks[at] ?? 1;
-      stock.used = answer.used[at] ?? 0;
-      if (!answer.ok) continue;
-      stock.taken += block;
-      put(stock, block - 1);
-    }
-    return answer;
-  }
-
-  async function restock(wanted: readonly Stock[], now: number): Promise<Taken> {
-    const lacking = wanted.filter(isEmpty);
-    const blocks = lacking.map(blockOf);
-    const leasing = lacking.filter((_, at) => blocks[at] !== 1);
-    const reserved = wanted.filter((stock) => !lacking.includes(stock));
+  async function restock(wanted: readonly Stock[], orders: readonly Order[], now: number): Promise<Taken> {
+    const reserved = wanted.filter(isStocked);
     for (const stock of reserved) stock.left--;
-    const asked = ask(lacking, blocks, now);
-    for (const stock of leasing) stock.coming = asked;
     let ok = false;
     try {
-      ({ ok } = await asked);
+      let asked = orders;
+      let answer = await shared.take(asked, now);
+      if (!answer.ok && orders.some(isLease)) {
+        // Others have left too little for a block.
+        asked = orders.map(({ stock }) => orderOf(stock, 1));
+        answer = await shared.take(asked, now);
+      }
+      ok = answer.ok;
+      for (let at = 0; at < asked.length; at++) land(asked[at] as Order, answer.used[at] ?? 0, ok);
     } finally {
-      for (const stock of leasing) stock.coming = undefined;
+      for (const { stock } of orders.filter(isLease)) stock.coming = undefined;
       if (!ok) for (const stock of reserved) put(stock, 1);
     }
     return { ok, used: wanted.map(standing) };
   }
 
+  function land({ stock, amount }: Order, used: number, ok: boolean): void {
+    stock.used = used;
+    if (!ok) return;
+    stock.taken += amount;
+    put(stock, amount - 1);
+  }
+
   function take(counters: readonly Counter[], now: number): Taken | Promise<Taken> {
     const wanted = counters.map(stockOf);
-    if (!wanted.some(isEmpty)) {
+    if (wanted.every(isStocked)) {
       for (const stock of wanted) stock.left--;
       return { ok: true, used: wanted.map(standing) };
     }
-    if (wanted.some(isUsedUp)) return { ok: false, used: wanted.map(standing) };
-    const coming = wanted.find((stock) => isEmpty(stock) && stock.coming)?.coming;
-    return coming ? coming.then(() => take(counters, now)) : restock(wanted, now);
+    const lacking = wanted.filter((stock) => !isStocked(stock));
+    if (lacking.some(isUsedUp)) return { ok: false, used: wanted.map(standing) };
+    const coming = lacking.find((stock) => stock.coming)?.coming;
+    if (coming) return coming.then(() => take(counters, now));
+    const orders = lacking.map((stock) => orderOf(stock, blockOf(stock)));
+    const answer = restock(wanted, orders, now);
+    for (const { stock } of orders.filter(isLease)) stock.coming = answer;
+    return answer;
   }
 
   return {
@@ -121,17 +127,21 @@ export function leased(shared: SharedCounters): Limits {
   };
 }
 
-/** The counter, with this much less of it to be had. */
-function leaving({ name, limit, endsAt }: Counter, units: number): Counter {
-  return { name, limit: limit - units, endsAt };
+function isStocked({ left }: Stock): boolean {
+  return left > 0;
 }
 
-function isEmpty({ left }: Stock): boolean {
-  return left === 0;
+function isUsedUp({ used, limit }: Stock): boolean {
+  return used >= limit;
 }
 
-function isUsedUp({ left, used, limit }: Stock): boolean {
-  return left === 0 && used >= limit;
+function isLease({ amount }: Order): boolean {
+  return amount > 1;
+}
+
+function orderOf(stock: Stock, amount: number): Order {
+  const { name, limit, endsAt } = stock;
+  return { name, limit: amount > 1 ? limit - LAST : limit, endsAt, amount, stock };
 }
 
 function standing({ used, left }: Stock): number {

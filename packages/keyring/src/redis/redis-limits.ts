@@ -1,21 +1,21 @@
 import { hash, randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { leased } from '../limits/leased.js';
-import type { Counter, Limits } from '../limits/limits.js';
+import type { Counter, Limits, Taken } from '../limits/limits.js';
 import { readiness } from './readiness.js';
 
-/** KEYS: counters. ARGV: the limit of each, the amount to take of each, how many milliseconds each is to be kept. */
+/** KEYS: counters. ARGV, for each: its limit, how much to take, how many milliseconds it is to be kept. */
 const TAKE = `
-local n, used, ok = #KEYS, {}, 1
+local used, ok = {}, 1
 for i, key in ipairs(KEYS) do
   used[i] = tonumber(redis.call('GET', key) or '0')
-  if used[i] + tonumber(ARGV[n + i]) > tonumber(ARGV[i]) then ok = 0 end
+  if used[i] + tonumber(ARGV[3 * i - 1]) > tonumber(ARGV[3 * i - 2]) then ok = 0 end
 end
 if ok == 1 then
   for i, key in ipairs(KEYS) do
     local before = used[i]
-    used[i] = redis.call('INCRBY', key, ARGV[n + i])
-    if before == 0 then redis.call('PEXPIRE', key, ARGV[2 * n + i]) end
+    used[i] = redis.call('INCRBY', key, ARGV[3 * i - 1])
+    if before == 0 then redis.call('PEXPIRE', key, ARGV[3 * i]) end
   end
 end
 return { ok, unpack(used) }`;
@@ -54,12 +54,13 @@ export function redisLimits(redis: Redis, options: { readonly prefix?: string } 
   const keyOf = ({ name, endsAt }: Counter) => `${prefix}:${name}:${endsAt}`;
 
   return leased({
-    async take(counters, amounts, now) {
+    // No `async` and few arrays: with them a request that is not leased took 0.3 µs longer.
+    take(parts, now) {
       assertReady();
-      const limits = counters.map(({ limit }) => limit);
-      const lives = counters.map(({ endsAt }) => Math.max(0, endsAt - now) + SLACK);
-      const [ok, ...used] = (await take(counters.map(keyOf), [...limits, ...amounts, ...lives])) as number[];
-      return { ok: ok === 1, used };
+      const args: number[] = [];
+      for (const { limit, amount, endsAt } of parts)
+        args.push(limit, amount, Math.max(0, endsAt - now) + SLACK);
+      return take(parts.map(keyOf), args).then(takenOf);
     },
     async giveBack(counter, amount) {
       assertReady();
@@ -67,6 +68,11 @@ export function redisLimits(redis: Redis, options: { readonly prefix?: string } 
       await giveBack([key, `${key}:back`], [amount, sender, ++serial]);
     },
   });
+}
+
+function takenOf(answer: unknown): Taken {
+  const [ok, ...used] = answer as [number, ...number[]];
+  return { ok: ok === 1, used };
 }
 
 function script(redis: Redis, text: string) {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { SharedCounters } from '../../limits/leased.js';
+import type { Part, SharedCounters } from '../../limits/leased.js';
 import { leased } from '../../limits/leased.js';
 import type { Counter, Limits } from '../../limits/limits.js';
 import type { Db } from './schema.js';
@@ -20,8 +20,7 @@ function sqlCounters(db: () => Db): SharedCounters {
   }
 
   return {
-    async take(counters, amounts) {
-      const parts = counters.map((counter, at): Part => ({ ...counter, amount: amounts[at] ?? 1 }));
+    async take(parts) {
       const [only] = parts;
       try {
         const taken = parts.length === 1 && only ? [await takeOne(db(), only)] : await takeAll(db(), parts);
@@ -29,12 +28,11 @@ function sqlCounters(db: () => Db): SharedCounters {
       } catch (error) {
         if (!(error instanceof Denied)) throw error;
         // Read after the denial: a window may have turned in between, and what was denied stays denied.
-        const counts = await used(counters);
+        const { name, limit } = error.part;
+        const counts = await used(parts);
         return {
           ok: false,
-          used: counts.map((count, at) =>
-            counters[at]?.name === error.counter.name ? Math.max(count, error.counter.limit) : count,
-          ),
+          used: counts.map((count, at) => (parts[at]?.name === name ? Math.max(count, limit) : count)),
         };
       }
     },
@@ -50,13 +48,9 @@ function sqlCounters(db: () => Db): SharedCounters {
 }
 
 class Denied extends Error {
-  constructor(readonly counter: Counter) {
-    super(counter.name);
+  constructor(readonly part: Part) {
+    super(part.name);
   }
-}
-
-interface Part extends Counter {
-  readonly amount: number;
 }
 
 /** One statement, so that the row's lock makes it exact. @throws {Denied} */
