@@ -50,8 +50,9 @@ async function fill(places: Places, populations: readonly Population[], core: nu
   for (const population of populations) {
     const { place, total } = population;
     const worker = await startWorker(new URL('fill-worker.js', import.meta.url), [], { core });
-    const samples = await worker.ask<number[]>({ place, total } satisfies FillQuestion);
-    await worker.stop();
+    const samples = await worker
+      .ask<number[]>({ place, total } satisfies FillQuestion)
+      .finally(() => worker.stop());
     await places.settle(place);
     filled.push({ ...population, import: figure(samples), size: await places.size(place) });
   }
@@ -61,12 +62,12 @@ async function fill(places: Places, populations: readonly Population[], core: nu
 /** Each size in a process of its own, all alive together, in turn. */
 async function measureAll(populations: readonly Filled[], quick: boolean): Promise<Row[]> {
   const workers: Worker<number>[] = [];
-  for (const { place, total } of populations) {
-    const options: KeysOptions = { place, total, served: quick ? 10_000 : 50_000 };
-    const url = new URL('keys-worker.js', import.meta.url);
-    workers.push(await startWorker<number>(url, [JSON.stringify(options)]));
-  }
   try {
+    for (const { place, total } of populations) {
+      const options: KeysOptions = { place, total, served: quick ? 10_000 : 50_000 };
+      const url = new URL('keys-worker.js', import.meta.url);
+      workers.push(await startWorker<number>(url, [JSON.stringify(options)]));
+    }
     const question: KeysQuestion = { cold: quick ? 2000 : 5000 };
     const asking = new Map(workers.map(({ ask }, at) => [String(at), () => ask<KeysSample>(question)]));
     await interleave(asking, 1);

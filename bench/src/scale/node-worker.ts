@@ -22,8 +22,7 @@ export type NodeQuestion =
   | { readonly job: 'spend'; readonly keys: readonly Secrets[]; readonly milliseconds: number }
   | { readonly job: 'watch'; readonly secrets: Secrets }
   | { readonly job: 'refused' }
-  | { readonly job: 'revoke'; readonly id: string }
-  | { readonly job: 'close' };
+  | { readonly job: 'revoke'; readonly id: string };
 
 export interface Created {
   readonly id: string;
@@ -116,10 +115,6 @@ await serve<NodeQuestion>(async () => {
           await keyring.revoke(question.id);
           return { called, returned: now() } satisfies Revoked;
         }
-        case 'close':
-          await keyring.close();
-          redis.disconnect();
-          return true;
       }
     },
   };

@@ -35,10 +35,7 @@ export async function measureNodes(places: Places, options: SectionOptions): Pro
         options.progress(`revocations by ${TRANSPORTS[transport]}`);
         revocations.push(await measureRevocations(transport, workers, options.quick ? 30 : 100));
       } finally {
-        for (const { ask, stop } of workers) {
-          await ask({ job: 'close' } satisfies NodeQuestion);
-          await stop();
-        }
+        for (const { stop } of workers) await stop();
       }
     }
     return [nodesTable(nodes), revocationTable(revocations)];
