@@ -151,7 +151,7 @@ function nodesTable(rows: readonly Row[]): Table {
     id: 'scale.nodes',
     title: 'Growth: processes on one Postgres and one Redis',
     about:
-      'Cached keys under a daily quota that is counted on Redis, 32 requests under way in each process. All processes, Redis and Postgres share two cores, so CPU per request is what tells. Redis operations are all that Redis counts, those of a script too.',
+      'Cached keys under a daily quota that is counted on Redis, 32 requests under way in each process. All processes, Redis and Postgres share two cores, so CPU per request is what tells. Redis operations are all that Redis counts, those of a script and of other users of that Redis too.',
     columns: [
       { key: 'perSecond', title: 'checks/s, all' },
       { key: 'ratio', title: '× one process', digits: 2 },

@@ -214,7 +214,7 @@ async function allOrNothing(db: Db, work: (tx: Db) => Promise<void>): Promise<bo
   }
 }
 
-/** Inserts rows that are all new, by statements that are built once: building one of many rows costs 10 µs a row. */
+/** Inserts rows that are all new, by statements that are built once: building them took a sixth of an import's CPU time. */
 function createInserter() {
   const compiled = new Map<string, CompiledQuery>();
 
