@@ -61,17 +61,30 @@ await serve<NodeQuestion>(async () => {
   });
   let watched: { secrets: Secrets; refused: PromiseWithResolvers<string> } | undefined;
 
-  /** Asks for the watched key after each message: that costs less than to ask without end, which slows the others. */
-  function heard(inner: Bus): Bus {
+  /**
+   * Asks for the watched key after each message, and after a gap in which one may have been lost: that costs less than
+   * to ask without end, which slows the others.
+   */
+  function heard({ publish, subscribe }: Bus): Bus {
+    const ask = async () => {
+      if (!watched) return;
+      const { secrets, refused } = watched;
+      const answer = await keyring.verify(secrets);
+      if ('code' in answer && answer.code === 'invalid') refused.resolve(now());
+    };
     return {
-      publish: inner.publish,
+      publish,
       subscribe: (onMessage, onGap) =>
-        inner.subscribe(async (message) => {
-          onMessage(message);
-          if (!watched) return;
-          const { secrets, refused } = watched;
-          if ('code' in (await keyring.verify(secrets))) refused.resolve(now());
-        }, onGap),
+        subscribe(
+          (message) => {
+            onMessage(message);
+            ask();
+          },
+          () => {
+            onGap();
+            ask();
+          },
+        ),
     };
   }
 
