@@ -11,7 +11,7 @@ class Answer implements OutboundResponse {
 
   constructor(
     readonly received: Response,
-    readonly body: string | undefined,
+    readonly body?: string,
   ) {
     this.status = received.status;
   }
@@ -54,7 +54,9 @@ export function createFetch(
         signal: signal ?? null,
         ...(body instanceof ReadableStream ? { duplex: 'half' as const } : {}),
       });
-      return answerOf(received, request.url, url);
+      if (isReadableError(received)) return readAnswer(received, request.url);
+      // Of what was sent a response shows the URL only. To make another one takes 14 µs.
+      return new Answer(url === request.url ? received : another(received, request.url));
     }
 
     const follows = redirect === undefined || redirect === 'follow';
@@ -108,14 +110,14 @@ function pick({ redirect, signal }: Request): Pick<RequestInit, 'redirect' | 'si
   return { redirect, signal };
 }
 
-/** Reads what an error says; the body of a success is the caller's to read, or to stream. */
-async function answerOf(response: Response, url: string, sentTo: string): Promise<Answer> {
-  const { status, headers } = response;
-  const readable = status >= 400 && /json|text\/plain/i.test(headers.get('content-type') ?? '');
-  const body = readable ? await response.text() : undefined;
-  // Of what was sent a response shows the URL only. To make another one takes 14 µs.
-  const received = readable || sentTo !== url ? another(response, url, body) : response;
-  return new Answer(received, body);
+/** What an error says is read; the body of a success is the caller's to read, or to stream. */
+function isReadableError({ status, headers }: Response): boolean {
+  return status >= 400 && /json|text\/plain/i.test(headers.get('content-type') ?? '');
+}
+
+async function readAnswer(response: Response, url: string): Promise<Answer> {
+  const body = await response.text();
+  return new Answer(another(response, url, body), body);
 }
 
 /** The response with the URL that the caller asked for, and with a body that was read already. */
