@@ -46,6 +46,7 @@ const CALLERS = 32;
 
 await serve<NodeQuestion>(async () => {
   const { place, prefix, transport } = JSON.parse(process.argv[2] ?? '') as NodeOptions;
+  let watched: { secrets: Secrets; refused: PromiseWithResolvers<string> } | undefined;
   const redis = new Redis(REDIS_URL);
   const store = storeAt(place);
   const bus = transport === 'redis' ? redisBus(redis, { channel: prefix }) : store.bus;
@@ -59,8 +60,6 @@ await serve<NodeQuestion>(async () => {
     // Only a message tells of a revocation.
     cache: { ttl: '1h' },
   });
-  let watched: { secrets: Secrets; refused: PromiseWithResolvers<string> } | undefined;
-
   /**
    * Asks for the watched key after each message, and after a gap in which one may have been lost: that costs less than
    * to ask without end, which slows the others.
