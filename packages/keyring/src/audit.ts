@@ -1,4 +1,4 @@
-import type { RefusalCode } from '@sallyport/core';
+import type { Principal, RefusalCode } from '@sallyport/core';
 import { newId } from './id.js';
 
 export type AuditAction =
@@ -53,8 +53,26 @@ export interface Denial {
 
 /** Collects denials between two flushes. */
 export interface DenialLog {
-  note(denial: Denial, now: number): void;
+  note(code: RefusalCode, key: KeyOwner | undefined, ip: string | undefined, now: number): void;
   drain(): AuditEvent[];
+}
+
+type KeyOwner = Pick<Principal, 'keyId' | 'owner'>;
+
+/** Who was denied what. A key that is not known has no id. */
+export function denialOf(code: RefusalCode, key: KeyOwner | undefined, ip: string | undefined): Denial {
+  return {
+    code,
+    ...(key ? { keyId: key.keyId } : {}),
+    ...(key?.owner === undefined ? {} : { owner: key.owner }),
+    ...(ip === undefined ? {} : { ip }),
+  };
+}
+
+interface Group {
+  readonly first: Denial;
+  readonly at: number;
+  count: number;
 }
 
 const MAX_GROUPS = 1000;
@@ -64,16 +82,25 @@ const MAX_GROUPS = 1000;
  * interval is kept with a count, and of unknown credentials the first thousand addresses.
  */
 export function createDenialLog(provider: string, random: (size: number) => Uint8Array): DenialLog {
-  const groups = new Map<string, { readonly first: Denial; readonly at: number; count: number }>();
+  // Two maps deep: a name put together from both takes longer than all the rest.
+  const groups = new Map<RefusalCode, Map<string, Group>>();
+  let size = 0;
   return {
-    note(denial, now) {
-      const name = `${denial.code} ${denial.keyId ?? denial.ip ?? ''}`;
-      const group = groups.get(name);
-      if (group) group.count++;
-      else if (groups.size < MAX_GROUPS) groups.set(name, { first: denial, at: now, count: 1 });
+    note(code, key, ip, now) {
+      const who = key?.keyId ?? ip ?? '';
+      const group = groups.get(code)?.get(who);
+      if (group) {
+        group.count++;
+        return;
+      }
+      if (size >= MAX_GROUPS) return;
+      size++;
+      const first = denialOf(code, key, ip);
+      groups.set(code, (groups.get(code) ?? new Map()).set(who, { first, at: now, count: 1 }));
     },
     drain() {
-      const events = [...groups.values()].map(({ first: { code, ...who }, at, count }): AuditEvent => {
+      const denied = [...groups.values()].flatMap((each) => [...each.values()]);
+      const events = denied.map(({ first: { code, ...who }, at, count }): AuditEvent => {
         return {
           id: newId('evt', at, random),
           at,
@@ -84,6 +111,7 @@ export function createDenialLog(provider: string, random: (size: number) => Uint
         };
       });
       groups.clear();
+      size = 0;
       return events;
     },
   };

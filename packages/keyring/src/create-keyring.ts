@@ -37,7 +37,7 @@ import { createVerification } from './verify.js';
  */
 export async function createKeyring<P extends Provider>(options: KeyringOptions<P>): Promise<Keyring<P>> {
   const { provider, store, peppers, clock = Date, random = randomBytes } = options;
-  const now = () => clock.now();
+  const now = clock === Date ? Date.now : () => clock.now();
   const cache = {
     ttl: milliseconds(options.cache?.ttl ?? '30s', 'cache.ttl'),
     max: options.cache?.max ?? 10_000,
@@ -129,7 +129,7 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
     },
 
     verify: verification.verify as Keyring<P>['verify'],
-    sessions: createSessions(provider, peppers, verification, { ttl: sessionTtl, now }),
+    sessions: createSessions(provider, peppers, verification, { ttl: sessionTtl, max: cache.max, now }),
 
     async usage(id, { from = dayBefore(now(), 29), to = dayBefore(now(), 0) } = {}) {
       for (const [field, day] of Object.entries({ from, to }))

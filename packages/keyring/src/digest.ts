@@ -8,7 +8,10 @@ export type Peppers = Readonly<Record<number, string | undefined>>;
 
 type Values = Readonly<Record<string, string>>;
 
-/** A presented credential: what it is cached under, and what its digests at rest are made of. */
+/**
+ * A presented credential: what it is cached under, and what its digests at rest are made of. It ends with 32
+ * characters, a byte of the SHA-256 each: a Map finds them faster than the same as base64.
+ */
 export type Presented = string & { readonly presented?: never };
 
 export interface Digester {
@@ -37,31 +40,37 @@ export function createDigester(provider: Provider, peppers: Peppers): Digester {
   const combinations = carriedCombinations(provider).sort((a, b) => b.length - a.length);
   const single = combinations.length === 1 && combinations[0]?.length === 1 ? combinations[0][0] : undefined;
 
+  const prefixes = new Map<readonly string[], string>(
+    combinations.map((names) => [names, single === undefined ? `${names.join()}:` : '']),
+  );
+
   function presentAs(names: readonly string[], secrets: Values): Presented {
     const text =
       names.length === 1
         ? (secrets[names[0] as string] as string)
         : JSON.stringify(names.map((name) => secrets[name]));
-    const sha = hash('sha256', text, 'base64url');
-    return single === undefined ? `${names.join()}:${sha}` : sha;
+    return prefixes.get(names) + hash('sha256', text, 'binary');
   }
 
-  const at = (version: number, pepper: string, presented: Presented) =>
-    `${version}.${createHmac('sha256', pepper).update(`${provider.id}\n${presented}`).digest('base64url')}`;
+  const at = (version: number, pepper: string, presented: Presented) => {
+    const sha = Buffer.from(presented.slice(-32), 'latin1').toString('base64url');
+    const text = `${provider.id}\n${presented.slice(0, -32)}${sha}`;
+    return `${version}.${createHmac('sha256', pepper).update(text).digest('base64url')}`;
+  };
   const [[newest, newestPepper]] = versions;
 
   return {
     present(secrets) {
       if (single !== undefined) {
         const value = secrets[single];
-        return typeof value === 'string' && value !== '' ? hash('sha256', value, 'base64url') : undefined;
+        return typeof value === 'string' && value !== '' ? hash('sha256', value, 'binary') : undefined;
       }
       const names = combinations.find((combination) => combination.every((name) => secrets[name]));
       return names && presentAs(names, secrets);
     },
     presentAll: (secrets) => combinations.map((names) => presentAs(names, secrets)),
     presentDigest(sha256) {
-      if (single !== undefined) return sha256.toString('base64url');
+      if (single !== undefined) return sha256.toString('latin1');
       throw new KeyringError(
         'invalid_input',
         'only a key that is one value can be imported by digest',

@@ -5,6 +5,7 @@ import type { LimitRule } from './limits/windows.js';
 import { limitRules } from './limits/windows.js';
 import type { KeyRecord, SecretRecord, StoredState } from './record.js';
 import type { Found } from './stores/store.js';
+import type { UsageHandle } from './usage.js';
 
 /** What of a secret matters when it is presented. */
 export interface LiveSecret {
@@ -22,6 +23,7 @@ export interface Entry {
   readonly secrets: readonly LiveSecret[];
   readonly rules: readonly LimitRule[];
   readonly allowsIp: ((ip: string) => boolean) | undefined;
+  readonly usage: UsageHandle;
   /** When the read began. */
   readonly loadedAt: number;
 }
@@ -39,6 +41,7 @@ export function entryOf(found: Found, presented: SecretRecord | undefined, loade
     ),
     rules: limitRules(record, ownerLimits),
     allowsIp: record.allowedIps.length > 0 ? ipList(record.allowedIps) : undefined,
+    usage: { keyId: record.id },
     loadedAt,
   };
 }

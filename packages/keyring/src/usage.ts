@@ -14,9 +14,17 @@ export interface UsageCount extends DayUsage {
   readonly lastUsedAt?: number;
 }
 
+/** What a cached key keeps, so that its requests find their tally without a look-up. */
+export interface UsageHandle {
+  readonly keyId: string;
+  tally?: Tally;
+  /** The tallies that `tally` is one of. */
+  among?: ReadonlyMap<string, Tally>;
+}
+
 export interface UsageLog {
-  accepted(keyId: string, now: number): void;
-  denied(keyId: string, now: number): void;
+  accepted(handle: UsageHandle, now: number): void;
+  denied(handle: UsageHandle, now: number): void;
   drain(): UsageCount[];
   /** Takes back what could not be written. */
   restore(counts: readonly UsageCount[]): void;
@@ -51,22 +59,25 @@ export function createUsageLog(): UsageLog {
     return made;
   }
 
-  function current(keyId: string, now: number): Tally {
+  function current(handle: UsageHandle, now: number): Tally {
     if (!today || now < today.startsAt || now >= today.endsAt) {
       const { startsAt, endsAt } = utcDay(now);
       today = { startsAt, endsAt, tallies: talliesOf(dayName(now)) };
     }
-    return tallyOf(keyId, today.tallies);
+    if (handle.tally && handle.among === today.tallies) return handle.tally;
+    handle.among = today.tallies;
+    handle.tally = tallyOf(handle.keyId, today.tallies);
+    return handle.tally;
   }
 
   return {
-    accepted(keyId, now) {
-      const tally = current(keyId, now);
+    accepted(handle, now) {
+      const tally = current(handle, now);
       tally.accepted++;
       if (now > tally.lastUsedAt) tally.lastUsedAt = now;
     },
-    denied(keyId, now) {
-      current(keyId, now).denied++;
+    denied(handle, now) {
+      current(handle, now).denied++;
     },
     drain() {
       const counts = [...days].flatMap(([day, tallies]) =>

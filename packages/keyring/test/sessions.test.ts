@@ -137,3 +137,31 @@ describe('a session', () => {
     await keyring.close();
   });
 });
+
+describe('a token that was read before', () => {
+  it('is not read again, and is answered at once', async () => {
+    const { keyring, key, check } = await keyringWithSession();
+    expect(check()).toBeInstanceOf(Promise);
+    await check();
+    expect(check()).toMatchObject({ keyId: key.id });
+    await keyring.close();
+  });
+
+  it('counts for its environment only', async () => {
+    const { keyring, token, check } = await keyringWithSession();
+    await check();
+    expect(await keyring.sessions.verify(token, { environment: 'staging' })).toEqual({ code: 'invalid' });
+    await keyring.close();
+  });
+
+  it('makes room for newer ones', async () => {
+    const { keyring, clock, secrets, check } = await keyringWithSession({ cache: { max: 1 } });
+    await check();
+    clock.advance(1000);
+    const context = { environment: 'production' };
+    const { token } = await keyring.sessions.issue((await keyring.verify(secrets)) as Principal, context);
+    await keyring.sessions.verify(token, context);
+    expect(check()).toBeInstanceOf(Promise);
+    await keyring.close();
+  });
+});

@@ -58,12 +58,14 @@ export function refusalRenderer(provider: ProviderDefinition, placements: Placem
  */
 export function limitHeaders(limits: readonly LimitState[] | undefined): Record<string, string> {
   if (!limits?.length) return {};
-  return {
-    'RateLimit-Policy': limits.map((l) => `${quote(l.name)};q=${l.limit};w=${l.window}`).join(', '),
-    RateLimit: limits
-      .map((l) => `${quote(l.name)};r=${Math.max(0, l.remaining)};t=${Math.ceil(l.resetAfter)}`)
-      .join(', '),
-  };
+  let policy = '';
+  let standing = '';
+  for (const { name, limit, window, remaining, resetAfter } of limits) {
+    const start = `${policy && ', '}${quote(name)}`;
+    policy += `${start};q=${limit};w=${window}`;
+    standing += `${start};r=${Math.max(0, remaining)};t=${Math.ceil(resetAfter)}`;
+  }
+  return { 'RateLimit-Policy': policy, RateLimit: standing };
 }
 
 /** What cannot be decided now is worth another try at once; a number that is none is left out. */
@@ -75,7 +77,8 @@ function retryAfter({ code, retryAfter = code === 'unavailable' ? 1 : undefined 
 
 /** A quoted string that any header can hold: what would end it or break the line is dropped. */
 function quote(text: string): string {
-  return `"${text.replaceAll(/[^ !#-[\]-~]/g, '')}"`;
+  const illegal = /[^ !#-[\]-~]/g;
+  return illegal.test(text) ? `"${text.replaceAll(illegal, '')}"` : `"${text}"`;
 }
 
 function isBare(refusal: Refusal): boolean {

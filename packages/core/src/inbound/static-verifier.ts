@@ -54,7 +54,7 @@ export function staticVerifier<P extends Provider>(
       scopes: Object.freeze([...scopes]),
     });
     for (const { digest, byDigest } of combinations) {
-      const digested = digest(key.secrets as SecretsOf<P>);
+      const digested = digest(key.secrets as SecretsOf<P>) as string;
       if (byDigest.has(digested)) {
         throw fault('source_invalid', provider, `static key ${at + 1} has the same secret as one before it`);
       }
@@ -63,8 +63,11 @@ export function staticVerifier<P extends Provider>(
   }
 
   function find(secrets: Readonly<Record<string, string>>): Known | undefined {
-    for (const { names, digest, byDigest } of combinations)
-      if (isCarried(names, secrets)) return byDigest.get(digest(secrets));
+    for (const { names, digest, byDigest } of combinations) {
+      if (combinations.length > 1 && !areAllOf(secrets, names)) continue;
+      const digested = digest(secrets);
+      return digested === undefined ? undefined : byDigest.get(digested);
+    }
     return undefined;
   }
 
@@ -81,21 +84,30 @@ export function staticVerifier<P extends Provider>(
   };
 }
 
-/** Whether exactly these secrets were given. */
-function isCarried(names: readonly string[], secrets: Readonly<Record<string, string>>): boolean {
+/** Whether nothing else was given. */
+function areAllOf(secrets: Readonly<Record<string, string>>, names: readonly string[]): boolean {
   for (const name in secrets) if (!names.includes(name)) return false;
-  for (const name of names) if (!Object.hasOwn(secrets, name)) return false;
   return true;
 }
 
-/** Several secrets go into one text, each but the last with its length before it: no two lists make the same. */
-function digestOf(names: readonly string[]): (secrets: Readonly<Record<string, string>>) => string {
+/**
+ * Of these secrets, `undefined` where one is not given. Several go into one text, each but the last with its
+ * length before it: no two lists make the same.
+ */
+function digestOf(
+  names: readonly string[],
+): (secrets: Readonly<Record<string, string>>) => string | undefined {
   const last = names.at(-1) ?? '';
   const others = names.slice(0, -1);
   return (secrets) => {
     let text = '';
-    for (const name of others) text += `${secrets[name]?.length}:${secrets[name]}`;
-    return hash('sha256', text + secrets[last]);
+    for (const name of others) {
+      const secret = secrets[name];
+      if (secret === undefined) return undefined;
+      text += `${secret.length}:${secret}`;
+    }
+    const secret = secrets[last];
+    return secret === undefined ? undefined : hash('sha256', text + secret, 'binary');
   };
 }
 

@@ -116,9 +116,13 @@ function reader(parts: readonly Part[], scheme: boolean): Template['read'] {
   const read = readOne(rest) ?? ((text, into) => readMany(rest, text, into));
   if (!word) return read;
 
+  const usual = `${word[1]} `;
   const expected = (word[1] ?? '').toLowerCase();
   const length = expected.length;
   return (text, into) => {
+    // As it is mostly written, seen without a copy in lower case.
+    if (text.startsWith(usual) && text.length > usual.length && text.charCodeAt(usual.length) !== 0x20)
+      return read(text.slice(usual.length), into);
     const separated = text.length === length || text.charCodeAt(length) === 0x20;
     if (!separated || text.slice(0, length).toLowerCase() !== expected) return 'missing';
     let start = length;
