@@ -64,7 +64,7 @@ export function staticVerifier<P extends Provider>(
 
   function find(secrets: Readonly<Record<string, string>>): Known | undefined {
     for (const { names, digest, byDigest } of combinations) {
-      if (combinations.length > 1 && !areAllOf(secrets, names)) continue;
+      if (!areAllOf(secrets, names)) continue;
       const digested = digest(secrets);
       return digested === undefined ? undefined : byDigest.get(digested);
     }
