@@ -42,8 +42,9 @@ export async function startWorker<Ready>(
       return answer;
     },
     stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
       const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-      child.disconnect();
+      if (child.connected) child.disconnect();
       return gone;
     },
   };
@@ -61,6 +62,13 @@ function answerOf<Answer>(child: ChildProcess, args: readonly string[]): Promise
   });
 }
 
+const cleanups: (() => unknown)[] = [];
+
+/** In the worker: what is to be tidied up before it ends. */
+export function atStop(cleanup: () => unknown): void {
+  cleanups.push(cleanup);
+}
+
 /** In the worker: says that it is ready, then answers question after question until the other side hangs up. */
 export async function serve<Question>(
   start: () => Promise<{ ready: unknown; answer: (question: Question) => unknown }>,
@@ -68,6 +76,12 @@ export async function serve<Question>(
   const { ready, answer } = await start();
   const reply = (message: unknown) => process.send?.(message ?? null);
   process.on('message', async (question) => reply(await answer(question as Question)));
-  process.on('disconnect', () => process.exit(0));
+  process.on('disconnect', async () => {
+    try {
+      for (const cleanup of cleanups) await cleanup();
+    } finally {
+      process.exit(0);
+    }
+  });
   reply(ready);
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 /** How a caller proves itself to a contender. */
 export interface Credential {
@@ -16,9 +16,19 @@ export type Situation = (typeof situations)[number];
 /** As many callers as take turns, so that none of their strings is the one of the request before. */
 export const CALLERS = 100;
 
+/** What accepted keys may do, where a contender knows scopes. */
+export const SCOPE = 'reports:read';
+
 export function randomKeys(): string[] {
   return Array.from({ length: CALLERS }, () => `acme_live_${randomBytes(18).toString('base64url')}`);
 }
 
-/** What every contender answers once a caller is let in. */
-export const answer = { reports: [{ id: 'r_1', title: 'Q3' }] };
+/** What people write by hand: one SHA-256 and a Map. The floor that a check can stand on. */
+export function digestTable() {
+  const [accepted, refused] = [randomKeys(), randomKeys()];
+  const owners = new Map(accepted.map((key) => [hash('sha256', key), { owner: 'bench' }]));
+  return {
+    ownerOf: (key: string) => owners.get(hash('sha256', key)),
+    credential: { header: 'X-API-Key', accepted, refused } satisfies Credential,
+  };
+}

@@ -1,21 +1,19 @@
-import { hash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { authenticate } from '@sallyport/koa';
 import type { Middleware } from 'koa';
 import Koa from 'koa';
 import { KoaPassport } from 'koa-passport';
-import { HeaderAPIKeyStrategy } from 'passport-headerapikey';
 import type { Credential } from './credential.js';
-import { answer } from './credential.js';
+import { digestTable, SCOPE } from './credential.js';
+import { headerStrategy } from './peers.js';
 import type { Guarded } from './sallyport.js';
-import { keyringKeys, quotaOnRedis, SCOPE, staticKeys } from './sallyport.js';
+import { keyringKeys, quotaOnRedis, staticKeys } from './sallyport.js';
 import type { Contender } from './served.js';
-import { digestTable, REFUSED_BODY } from './served.js';
+import { answer, REFUSED_BODY } from './served.js';
 
 interface Checks {
   readonly before: readonly Middleware[];
   readonly credential: Credential;
-  close?(): Promise<void>;
 }
 
 export const koaContenders: Readonly<Record<string, Contender>> = {
@@ -30,27 +28,28 @@ export const koaContenders: Readonly<Record<string, Contender>> = {
 
 function served(checks: () => Checks | Promise<Checks>): Contender {
   return async () => {
-    const { before, ...rest } = await checks();
+    const { before, credential } = await checks();
     const app = new Koa();
     for (const middleware of before) app.use(middleware);
     app.use((ctx) => {
       ctx.body = answer;
     });
-    return { server: createServer(app.callback()), ...rest };
+    return { server: createServer(app.callback()), credential };
   };
 }
 
 function sallyport(keys: () => Promise<Guarded>): Contender {
   return served(async () => {
-    const { guard, ...rest } = await keys();
-    return { before: [authenticate(guard, { scopes: [SCOPE] })], ...rest };
+    const { guard, credential } = await keys();
+    return { before: [authenticate(guard, { scopes: [SCOPE] })], credential };
   });
 }
 
 function inline(): Checks {
-  const { has, credential } = digestTable();
+  const { ownerOf, credential } = digestTable();
   const check: Middleware = (ctx, next) => {
-    if (has(ctx.headers)) return next();
+    const key = ctx.headers['x-api-key'];
+    if (typeof key === 'string' && ownerOf(key)) return next();
     ctx.status = 401;
     ctx.type = 'json';
     ctx.body = REFUSED_BODY;
@@ -60,13 +59,8 @@ function inline(): Checks {
 }
 
 function passportHeader(): Checks {
-  const { credential } = digestTable();
-  const owners = new Map(credential.accepted.map((key) => [hash('sha256', key), { owner: 'bench' }]));
+  const { strategy, credential } = headerStrategy();
   const passport = new KoaPassport();
-  passport.use(
-    new HeaderAPIKeyStrategy({ header: 'X-API-Key', prefix: '' }, false, (key, done) =>
-      done(null, owners.get(hash('sha256', key))),
-    ),
-  );
+  passport.use(strategy);
   return { before: [passport.authenticate('headerapikey', { session: false })], credential };
 }

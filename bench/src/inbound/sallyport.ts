@@ -9,17 +9,14 @@ import { createKeyring, memoryLimits } from '@sallyport/keyring';
 import { redisLimits } from '@sallyport/keyring/redis';
 import { sqliteStore } from '@sallyport/keyring/sql';
 import { Redis } from 'ioredis';
+import { atStop } from '../worker.js';
 import type { Credential } from './credential.js';
-import { CALLERS, randomKeys } from './credential.js';
+import { CALLERS, randomKeys, SCOPE } from './credential.js';
 
 export interface Guarded {
   readonly guard: Guard;
   readonly credential: Credential;
-  close?(): Promise<void>;
 }
-
-/** The scope that the guarded route asks for. */
-export const SCOPE = 'reports:read';
 
 const acme = (id: string, checksum: boolean) =>
   defineProvider({
@@ -62,6 +59,10 @@ export async function keyringKeys(options: KeyringKeys = {}): Promise<Guarded> {
     limits,
     cache: { ttl: '1h' },
   });
+  atStop(async () => {
+    await keyring.close();
+    rmSync(folder, { recursive: true });
+  });
   const create = () =>
     keyring.create({
       owner: 'bench',
@@ -80,10 +81,6 @@ export async function keyringKeys(options: KeyringKeys = {}): Promise<Guarded> {
   return {
     guard: createGuard({ provider, verifier: keyring.verify }),
     credential: { header: 'X-API-Key', accepted, refused },
-    async close() {
-      await keyring.close();
-      rmSync(folder, { recursive: true });
-    },
   };
 }
 
@@ -96,13 +93,10 @@ export async function quotaOnRedis(): Promise<Guarded> {
   redis.on('error', () => undefined);
   await redis.connect();
   const guarded = await keyringKeys({ quota: true, limits: redisLimits(redis) });
-  return {
-    ...guarded,
-    async close() {
-      await guarded.close?.();
-      const counters = await redis.keys(`*${guarded.guard.provider.id}*`);
-      if (counters.length > 0) await redis.del(...counters);
-      redis.disconnect();
-    },
-  };
+  atStop(async () => {
+    const counters = await redis.keys(`*${guarded.guard.provider.id}*`);
+    if (counters.length > 0) await redis.del(...counters);
+    redis.disconnect();
+  });
+  return guarded;
 }

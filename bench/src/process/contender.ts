@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GCProfiler } from 'node:v8';
-import type { Situation } from '../inbound/credential.js';
+import type { Credential, Situation } from '../inbound/credential.js';
 import { figure } from '../table.js';
 import { parseRequests } from './requests.js';
 
@@ -83,13 +83,13 @@ async function askAll(contender: Contender, situation: Situation, requests: read
 /**
  * Callers that take turns. Garbage has the shape of what is accepted, with an end that nobody was ever given.
  *
- * @param line - The header line of a secret.
+ * @param write - How the header says what the credential lists.
  */
 export function callersOf(
-  line: (secret: string) => string,
-  accepted: readonly string[],
-  refused: readonly string[],
+  { header, accepted, refused }: Credential,
+  write: (secret: string) => string = String,
 ): Contender['callers'] {
+  const line = (secret: string) => `${header}: ${write(secret)}`;
   const inTurn = (secrets: readonly string[]) => {
     let at = 0;
     return () => secrets[at++ % secrets.length] as string;

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { randomKeys } from '../inbound/credential.js';
+import { digestTable } from '../inbound/credential.js';
 import type { Contender } from './contender.js';
 import { callersOf } from './contender.js';
 
@@ -8,29 +8,24 @@ export const FLOOR = 'hash + Map';
 
 /** What measuring costs; the least that a check of a hashed key can do; and what people write by hand. */
 export const contenders: Readonly<Record<string, () => Promise<Contender>>> = {
-  'no check': async () => ({ admits: () => true, callers: onlyAccepted(digestTable(apiKeyLine).callers) }),
+  'no check': async () => ({
+    admits: () => true,
+    callers: onlyAccepted(callersOf(digestTable().credential)),
+  }),
   [HASH]: async () => ({
     admits: ({ headers }) => hash('sha256', headers['x-api-key'] as string) !== '',
-    callers: onlyAccepted(digestTable(apiKeyLine).callers),
+    callers: onlyAccepted(callersOf(digestTable().credential)),
   }),
   async [FLOOR]() {
-    const { owners, callers } = digestTable(apiKeyLine);
-    return { admits: ({ headers }) => owners.has(hash('sha256', headers['x-api-key'] as string)), callers };
+    const { ownerOf, credential } = digestTable();
+    return {
+      admits: ({ headers }) => ownerOf(headers['x-api-key'] as string) !== undefined,
+      callers: callersOf(credential),
+    };
   },
 };
 
 /** For what does not tell callers apart. */
 export function onlyAccepted({ accepted }: Contender['callers']): Contender['callers'] {
   return accepted ? { accepted } : {};
-}
-
-export const apiKeyLine = (key: string) => `X-API-Key: ${key}`;
-
-/** Who is known by the digest of a key, and callers of whom some are. */
-export function digestTable(line: (key: string) => string) {
-  const [accepted, refused] = [randomKeys(), randomKeys()];
-  return {
-    owners: new Map(accepted.map((key) => [hash('sha256', key), { owner: 'bench' }])),
-    callers: callersOf(line, accepted, refused),
-  };
 }

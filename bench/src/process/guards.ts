@@ -15,16 +15,16 @@ import { createKeyring, memoryStore } from '@sallyport/keyring';
 import { CALLERS } from '../inbound/credential.js';
 import type { Contender } from './contender.js';
 import { callersOf } from './contender.js';
-import { apiKeyLine } from './floors.js';
 
-/** A provider, and the header line of a key; the parts of a key are joined by colons. */
+/** A provider, and the header that its keys are sent in; the parts of a key are joined by colons. */
 export interface Api {
   readonly provider: Provider;
-  line(key: string): string;
+  readonly header: string;
+  write?(key: string): string;
 }
 
-const bearerLine = (key: string) => `Authorization: Bearer ${key}`;
-const basicLine = (key: string) => `Authorization: Basic ${Buffer.from(key).toString('base64')}`;
+const bearer = (key: string) => `Bearer ${key}`;
+const basic = (key: string) => `Basic ${Buffer.from(key).toString('base64')}`;
 
 /** An API of one's own, whose keys have a checksum. */
 export const acmeApi: Api = {
@@ -35,16 +35,16 @@ export const acmeApi: Api = {
     secrets: { apiKey: { format: { prefix: 'acme_live' } } },
     strategies: { default: { header: { 'X-API-Key': '{apiKey}' } } },
   }),
-  line: apiKeyLine,
+  header: 'X-API-Key',
 };
-export const photaApi: Api = { provider: phota, line: apiKeyLine };
-const smartExtractApi: Api = { provider: smartExtract, line: basicLine };
+export const photaApi: Api = { provider: phota, header: 'X-API-Key' };
+const smartExtractApi: Api = { provider: smartExtract, header: 'Authorization', write: basic };
 
 const apis: readonly Api[] = [
   photaApi,
-  { provider: coresignal, line: (key) => `apikey: ${key}` },
-  { provider: extracta, line: bearerLine },
-  { provider: adjutor, line: bearerLine },
+  { provider: coresignal, header: 'apikey' },
+  { provider: extracta, header: 'Authorization', write: bearer },
+  { provider: adjutor, header: 'Authorization', write: bearer },
   smartExtractApi,
   acmeApi,
 ];
@@ -61,7 +61,7 @@ export const contenders: Readonly<Record<string, () => Promise<Contender>>> = {
   'smart-extract, keyring, token issued': tokensIssued,
 };
 
-function staticKeys({ provider, line }: Api): Contender {
+function staticKeys({ provider, header, write }: Api): Contender {
   const [accepted, refused] = [manySecrets(provider), manySecrets(provider)];
   const verifier = staticVerifier(provider, [
     ...accepted.map((secrets) => ({ secrets, scopes: SCOPES })),
@@ -69,7 +69,7 @@ function staticKeys({ provider, line }: Api): Contender {
   ]);
   return {
     admits: admittedBy(createGuard({ provider, verifier })),
-    callers: callersOf(line, accepted.map(keyOf), refused.map(keyOf)),
+    callers: callersOf({ header, accepted: accepted.map(keyOf), refused: refused.map(keyOf) }, write),
   };
 }
 
@@ -79,11 +79,12 @@ interface KeyringKeys {
 }
 
 export async function keyringKeys(api: Api, options?: KeyringKeys): Promise<Contender> {
+  const { provider, header, write } = api;
   const { keyring, accepted, refused, disable } = await keysOf(api, options);
   await disable();
   return {
-    admits: admittedBy(createGuard({ provider: api.provider, verifier: keyring.verify })),
-    callers: callersOf(api.line, accepted.map(keyOf), refused.map(keyOf)),
+    admits: admittedBy(createGuard({ provider, verifier: keyring.verify })),
+    callers: callersOf({ header, accepted: accepted.map(keyOf), refused: refused.map(keyOf) }, write),
   };
 }
 
@@ -94,14 +95,18 @@ async function sessionTokens(): Promise<Contender> {
     const principal = (await keyring.verify(secrets, CONTEXT)) as Principal;
     return (await keyring.sessions.issue(principal, CONTEXT)).token;
   };
-  const tokens = [await Promise.all(accepted.map(tokenOf)), await Promise.all(refused.map(tokenOf))] as const;
+  const tokens = {
+    header: 'Authorization',
+    accepted: await Promise.all(accepted.map(tokenOf)),
+    refused: await Promise.all(refused.map(tokenOf)),
+  };
   await disable();
   return {
-    admits: async ({ headers }) =>
-      !isRefusal(
-        await keyring.sessions.verify(headers.authorization?.slice('Bearer '.length) ?? '', CONTEXT),
-      ),
-    callers: callersOf(bearerLine, ...tokens),
+    admits({ headers }) {
+      const checked = keyring.sessions.verify(headers.authorization?.slice('Bearer '.length) ?? '', CONTEXT);
+      return checked instanceof Promise ? checked.then((answer) => !isRefusal(answer)) : !isRefusal(checked);
+    },
+    callers: callersOf(tokens, bearer),
   };
 }
 
