@@ -56,5 +56,13 @@ export { pool } from './outbound/sources/pool.js';
 export { rotating } from './outbound/sources/rotating.js';
 export type { TokenStore } from './outbound/token-store.js';
 export type { InboundRequest, OutboundRequest, OutboundResponse, Reply } from './placement/request.js';
-export type { Answer, LimitState, Principal, Refusal, Verifier, VerifyContext } from './refusal.js';
+export type {
+  Answer,
+  LimitState,
+  Principal,
+  RarelyReadsIp,
+  Refusal,
+  Verifier,
+  VerifyContext,
+} from './refusal.js';
 export { isRefusal, REFUSAL_CODES, refuse } from './refusal.js';

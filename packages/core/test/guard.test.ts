@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Answer, Principal, ProviderDefinition, Verifier } from '../src/index.js';
+import type { Answer, Principal, ProviderDefinition, Verifier, VerifyContext } from '../src/index.js';
 import { createGuard, defineProvider, memorySessions, refuse } from '../src/index.js';
 import { phota, smartExtract } from '../src/providers/index.js';
 import { inbound } from './support/requests.js';
@@ -24,6 +24,28 @@ describe('a guard', () => {
     );
     guard(inbound({ authorization }));
     expect(verifier).toHaveBeenLastCalledWith({ key: 'k', secret: 's' }, { environment: 'staging' });
+  });
+
+  it('reads the address only when a verifier does that says it rarely will', () => {
+    const read = vi.fn(() => '192.0.2.1');
+    const context = {
+      scopes: ['read'],
+      get ip() {
+        return read();
+      },
+    };
+    let needsIp = false;
+    const verifier = (_: unknown, given: VerifyContext) =>
+      needsIp && given.ip !== '192.0.2.1' ? refuse('forbidden') : PRINCIPAL;
+    const eager = guardWith(verifier);
+    const late = guardWith(Object.assign(verifier.bind(null), { rarelyReadsIp: true as const }));
+    late(request, context);
+    expect(read).not.toHaveBeenCalled();
+    eager(request, context);
+    expect(read).toHaveBeenCalledOnce();
+    needsIp = true;
+    expect(late(request, context)).toMatchObject({ ok: true });
+    expect(read).toHaveBeenCalledTimes(2);
   });
 
   it('answers at once when the verifier does, and later when the verifier does', async () => {

@@ -128,7 +128,7 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
       events.emit('owner.limits_set', event);
     },
 
-    verify: verification.verify as Keyring<P>['verify'],
+    verify: Object.assign(verification.verify, { rarelyReadsIp: true }) as Keyring<P>['verify'],
     sessions: createSessions(provider, peppers, verification, { ttl: sessionTtl, max: cache.max, now }),
 
     async usage(id, { from = dayBefore(now(), 29), to = dayBefore(now(), 0) } = {}) {

@@ -55,7 +55,7 @@ export function createSessions(
   }
 
   function verify(token: string, context: VerifyContext): Answer | Promise<Answer> {
-    const name = `${context.environment}:${hash('sha256', token, 'binary')}`;
+    const name = `${context.environment}:${hash('sha256', token)}`;
     const claims = known.get(name);
     if (!claims) return read(name, token, context);
     if (claims.expiresAt > options.now()) return verification.verifyId(claims.keyId, claims.pick, context);

@@ -1,6 +1,6 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Guard, Verdict } from '@sallyport/core';
+import type { Guard, RequestContext, Verdict } from '@sallyport/core';
 import { accessOf } from './access.js';
 import type { PlatformRequest, PlatformResponse } from './platform.js';
 import { ACCEPTED_BY, nodeRequest, setHeaders } from './platform.js';
@@ -35,11 +35,27 @@ export class CredentialGuard implements CanActivate {
     const response = http.getResponse<PlatformResponse>();
     const { guard } = this.options;
     if (request[ACCEPTED_BY] === guard) return true;
-    const { ip, body } = request;
-    const verdict = guard(nodeRequest(request), { scopes: access, ip, body });
+    const verdict = guard(nodeRequest(request), new Context(request, access, request.body));
     return verdict instanceof Promise
       ? verdict.then((settled) => settle(settled, guard, request, response))
       : settle(verdict, guard, request, response);
+  }
+}
+
+/** The platforms work the address out when it is read, and most guards do not read it. */
+class Context implements RequestContext {
+  readonly #request: PlatformRequest;
+
+  constructor(
+    request: PlatformRequest,
+    readonly scopes: readonly string[],
+    readonly body: unknown,
+  ) {
+    this.#request = request;
+  }
+
+  get ip(): string | undefined {
+    return this.#request.ip;
   }
 }
 

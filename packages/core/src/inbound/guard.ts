@@ -15,7 +15,7 @@ import { CredentialError } from '../error.js';
 import { compilePlaces } from '../placement/place.js';
 import type { InboundRequest } from '../placement/request.js';
 import type { ReadFault } from '../placement/template.js';
-import type { Answer, Principal, Refusal, Verifier, VerifyContext } from '../refusal.js';
+import type { Answer, Principal, RarelyReadsIp, Refusal, Verifier, VerifyContext } from '../refusal.js';
 import { refuse } from '../refusal.js';
 import { credentialReader } from './read-credential.js';
 import type { RenderedRefusal } from './render.js';
@@ -32,7 +32,7 @@ export interface GuardOptions<
   S extends Sessions = Sessions,
 > {
   readonly provider: P;
-  readonly verifier: (secrets: SecretsOf<P>, context: VerifyContext) => A;
+  readonly verifier: ((secrets: SecretsOf<P>, context: VerifyContext) => A) & RarelyReadsIp;
   /** Default: the provider's first. */
   readonly strategy?: StrategyOf<P>;
   /** Default: the provider's first. */
@@ -48,7 +48,7 @@ export interface GuardOptions<
 export interface RequestContext {
   /** Scopes that the route needs. All of them. */
   readonly scopes?: readonly string[] | undefined;
-  /** The caller's address as the framework sees it, which knows the trusted proxies. */
+  /** The caller's address as the framework sees it, which knows the trusted proxies. Read only where it counts. */
   readonly ip?: string | undefined;
   /** The parsed body. Read only by strategies that are placed in a body. */
   readonly body?: unknown;
@@ -122,14 +122,16 @@ export function createGuard<
   const check: Verifier =
     step && sessions ? (found, context) => sessions.verify(found.token as string, context) : verifier;
 
-  function ask(
-    request: InboundRequest,
-    { ip, scopes, body }: RequestContext = nothing,
-  ): Verdict | Promise<Verdict> {
+  function contextFor(context: RequestContext): VerifyContext {
+    if (verifier.rarelyReadsIp) return new Asked(environment, context);
+    return { environment, ip: context.ip, scopes: context.scopes };
+  }
+
+  function ask(request: InboundRequest, context: RequestContext = nothing): Verdict | Promise<Verdict> {
     if (step && !strategy.then) throw nothingPlaced(provider, name);
     const found: Record<string, string> = {};
-    const wrong = read(request, body, found);
-    return wrong ? faults[wrong] : decide(check, found, { environment, ip, scopes });
+    const wrong = read(request, context.body, found);
+    return wrong ? faults[wrong] : decide(check, found, contextFor(context));
   }
 
   const tokenEndpoint =
@@ -140,10 +142,10 @@ export function createGuard<
           sessions,
           environment,
           params,
-          async verify(request, { ip, scopes } = nothing, body) {
+          async verify(request, context = nothing, body) {
             const secrets: Record<string, string> = {};
             const wrong = readStep(request, body, secrets);
-            return wrong ? faults[wrong] : decide(verifier, secrets, { environment, ip, scopes });
+            return wrong ? faults[wrong] : decide(verifier, secrets, contextFor(context));
           },
           refuse: render,
           onError,
@@ -153,6 +155,24 @@ export function createGuard<
   const facts = { provider, strategy: name, environment, basePath, refuse: render, lacks };
   const guard: Guard = Object.assign(ask, facts, tokenEndpoint ? { tokenEndpoint } : {});
   return Object.freeze(guard) as Guard<VerdictOf<A | ReturnType<S['verify']>>>;
+}
+
+/** For a verifier that rarely reads the address. */
+class Asked implements VerifyContext {
+  readonly scopes: readonly string[] | undefined;
+  readonly #context: RequestContext;
+
+  constructor(
+    readonly environment: string,
+    context: RequestContext,
+  ) {
+    this.scopes = context.scopes;
+    this.#context = context;
+  }
+
+  get ip(): string | undefined {
+    return this.#context.ip;
+  }
 }
 
 /** The exchange that a guard answers for; undefined where the credential is placed as it is. */
