@@ -16,3 +16,25 @@ export async function interleave<T>(
   }
   return samples;
 }
+
+/** By situation and contender. */
+export type Samples<K, T> = ReadonlyMap<K, ReadonlyMap<string, readonly T[]>>;
+
+/**
+ * Measures with processes that are started anew each time. Two processes of the same contender differ by up to 5 %
+ * for as long as they live: where their code and data come to lie is luck.
+ */
+export async function restarting<K, T>(
+  starts: number,
+  measure: (start: number) => Promise<Samples<K, T>>,
+): Promise<Samples<K, T>> {
+  const all = new Map<K, Map<string, T[]>>();
+  for (let start = 1; start <= starts; start++) {
+    for (const [situation, samples] of await measure(start)) {
+      const known = all.get(situation) ?? new Map<string, T[]>();
+      for (const [name, more] of samples) known.set(name, [...(known.get(name) ?? []), ...more]);
+      all.set(situation, known);
+    }
+  }
+  return all;
+}

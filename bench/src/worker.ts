@@ -37,6 +37,7 @@ export async function startWorker<Ready>(
   return {
     ready,
     ask(question) {
+      if (!child.connected) return Promise.reject(new Error(`The process of "${args.join(' ')}" is gone`));
       const answer = answerOf<never>(child, args);
       child.send(question as object);
       return answer;

@@ -1,5 +1,6 @@
 import { LOAD_CORE } from '../machine.js';
-import { interleave } from '../rounds.js';
+import type { Samples } from '../rounds.js';
+import { interleave, restarting } from '../rounds.js';
 import type { Section, SectionOptions, Table } from '../table.js';
 import { difference, figure, ratio } from '../table.js';
 import { startWorker } from '../worker.js';
@@ -8,6 +9,12 @@ import type { Contender } from './contenders.js';
 import { AXIOS, FETCH } from './contenders.js';
 
 const IN_FLIGHT = [1, 10, 1000];
+
+const STARTS = 3;
+/** Of each start. */
+const ROUNDS = 4;
+/** A thousand calls at once come back in waves, of which there have to be several. */
+const millisecondsFor = (concurrency: number) => (concurrency < 1000 ? 300 : 1000);
 
 const GROUPS = [
   { id: 'outbound.axios', title: 'axios', contenders: AXIOS },
@@ -35,37 +42,37 @@ export const measureOutbound: Section = async (options) => {
   return tables;
 };
 
-type Samples = ReadonlyMap<string, readonly Measured[]>;
-
-async function measureAll(
+function measureAll(
   contenders: readonly Contender[],
   url: string,
   { quick, progress }: SectionOptions,
-): Promise<Map<number, Samples>> {
-  const workers = new Map(
-    await Promise.all(
-      contenders.map(
-        async ({ name }) =>
-          [name, await startWorker(new URL('client.js', import.meta.url), [name, url])] as const,
+): Promise<Samples<number, Measured>> {
+  const starts = quick ? 1 : STARTS;
+  return restarting(starts, async (start) => {
+    const workers = new Map(
+      await Promise.all(
+        contenders.map(
+          async ({ name }) =>
+            [name, await startWorker(new URL('client.js', import.meta.url), [name, url])] as const,
+        ),
       ),
-    ),
-  );
-  const milliseconds = quick ? 300 : 700;
-  const samples = new Map<number, Samples>();
-  try {
-    for (const concurrency of IN_FLIGHT) {
-      const question: Question = { concurrency, milliseconds };
-      progress(`${concurrency} in flight`);
-      const asking = new Map(
-        [...workers].map(([name, worker]) => [name, () => worker.ask<Measured>(question)]),
-      );
-      await interleave(asking, 1); // What is compiled and which connections are open is settled here.
-      samples.set(concurrency, await interleave(asking, 7));
+    );
+    const samples = new Map<number, Map<string, Measured[]>>();
+    try {
+      for (const concurrency of IN_FLIGHT) {
+        const question: Question = { concurrency, milliseconds: millisecondsFor(concurrency) };
+        progress(`${concurrency} in flight, ${start} of ${starts}`);
+        const asking = new Map(
+          [...workers].map(([name, worker]) => [name, () => worker.ask<Measured>(question)]),
+        );
+        await interleave(asking, 2); // What is compiled and which connections are open is settled here.
+        samples.set(concurrency, await interleave(asking, quick ? 5 : ROUNDS));
+      }
+    } finally {
+      await Promise.all([...workers.values()].map((worker) => worker.stop()));
     }
-  } finally {
-    await Promise.all([...workers.values()].map((worker) => worker.stop()));
-  }
-  return samples;
+    return samples;
+  });
 }
 
 function tableOf(
@@ -73,7 +80,7 @@ function tableOf(
   title: string,
   concurrency: number,
   contenders: readonly Contender[],
-  samples: Samples,
+  samples: ReadonlyMap<string, readonly Measured[]>,
 ): Table {
   const of = (name: string, key: keyof Measured) => (samples.get(name) ?? []).map((sample) => sample[key]);
   return {
