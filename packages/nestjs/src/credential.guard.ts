@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Guard, RequestContext, Verdict } from '@sallyport/core';
 import { accessOf } from './access.js';
 import type { PlatformRequest, PlatformResponse } from './platform.js';
-import { ACCEPTED_BY, nodeRequest, setHeaders } from './platform.js';
+import { ACCEPTED_BY, nodeRequest, requestOf, setHeaders } from './platform.js';
 import { refusalException } from './refusal.exception.js';
 import type { SallyportModuleOptions } from './sallyport.options.js';
 import { SALLYPORT_OPTIONS } from './sallyport.options.js';
@@ -30,9 +30,8 @@ export class CredentialGuard implements CanActivate {
         `CredentialGuard checks HTTP requests only, and this is "${context.getType()}": guard it by other means, and mark the handler @Public()`,
       );
     }
-    const http = context.switchToHttp();
-    const request = http.getRequest<PlatformRequest>();
-    const response = http.getResponse<PlatformResponse>();
+    const request = requestOf(context) as PlatformRequest;
+    const response = context.getArgByIndex<PlatformResponse>(1);
     const { guard } = this.options;
     if (request[ACCEPTED_BY] === guard) return true;
     const verdict = guard(nodeRequest(request), new Context(request, access, request.body));
@@ -40,6 +39,10 @@ export class CredentialGuard implements CanActivate {
       ? verdict.then((settled) => settle(settled, guard, request, response))
       : settle(verdict, guard, request, response);
   }
+}
+
+function isOfBody(name: string): boolean {
+  return name === 'Content-Type' || name === 'Content-Length';
 }
 
 /** The platforms work the address out when it is read, and most guards do not read it. */
@@ -67,7 +70,6 @@ function settle(verdict: Verdict, guard: Guard, request: PlatformRequest, respon
     return true;
   }
   // For a filter of the application, which writes a body of its own but rarely a challenge.
-  const { 'Content-Type': _type, 'Content-Length': _length, ...headers } = verdict.refusal.headers;
-  setHeaders(response, headers);
+  setHeaders(response, verdict.refusal.headers, isOfBody);
   throw refusalException(verdict.refusal);
 }

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { ExecutionContext } from '@nestjs/common';
 import type { Guard, InboundRequest, Principal, Reply } from '@sallyport/core';
 
 /** The guard that accepted a request: it is asked, and charges, once. */
@@ -23,13 +24,26 @@ interface FastifyReply {
   send(body: Uint8Array): this;
 }
 
+/**
+ * What `context.switchToHttp().getRequest()` gives, without its three closures and half a microsecond. `undefined`
+ * for a message that came without a request.
+ */
+export function requestOf(context: ExecutionContext): PlatformRequest | undefined {
+  return context.getArgByIndex<PlatformRequest | undefined>(0) ?? undefined;
+}
+
 /** Only Node's own request shows a header that was sent twice. */
 export function nodeRequest(request: PlatformRequest): InboundRequest {
   return request.raw ?? request;
 }
 
-export function setHeaders(response: PlatformResponse, headers: Readonly<Record<string, string>>): void {
+export function setHeaders(
+  response: PlatformResponse,
+  headers: Readonly<Record<string, string>>,
+  but: (name: string) => boolean = () => false,
+): void {
   for (const name in headers) {
+    if (but(name)) continue;
     const value = headers[name] as string;
     if ('raw' in response) response.header(name, value);
     else response.setHeader(name, value);

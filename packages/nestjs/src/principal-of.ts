@@ -1,7 +1,7 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { Principal } from '@sallyport/core';
 import { accessOf } from './access.js';
-import type { PlatformRequest } from './platform.js';
+import { requestOf } from './platform.js';
 
 /**
  * Who is calling; nobody behind `@Public()`.
@@ -9,7 +9,7 @@ import type { PlatformRequest } from './platform.js';
  * @throws {Error} where a route is not public and no `CredentialGuard` has accepted the request.
  */
 export function principalOf(context: ExecutionContext): Principal | undefined {
-  const { principal } = context.switchToHttp().getRequest<Partial<PlatformRequest> | undefined>() ?? {};
+  const principal = requestOf(context)?.principal;
   if (principal || accessOf(context) === 'public') return principal;
   const route = `${context.getClass().name}.${context.getHandler().name}`;
   throw new Error(

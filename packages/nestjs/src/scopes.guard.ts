@@ -1,6 +1,7 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { CredentialGuard } from './credential.guard.js';
+import { requestOf } from './platform.js';
 import { principalOf } from './principal-of.js';
 import type { SallyportModuleOptions } from './sallyport.options.js';
 import { SALLYPORT_OPTIONS } from './sallyport.options.js';
@@ -19,7 +20,7 @@ export class ScopesGuard implements CanActivate {
   }
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    if (this.guard && !context.switchToHttp().getRequest().principal) return this.guard.canActivate(context);
+    if (this.guard && !requestOf(context)?.principal) return this.guard.canActivate(context);
     principalOf(context);
     return true;
   }
