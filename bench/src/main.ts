@@ -9,8 +9,8 @@ import { renderTable, renderTargets } from './report/markdown.js';
 import { createProgress } from './report/progress.js';
 import type { Results, SectionName, SectionRun } from './report/results.js';
 import { figuresOf, readJson, SECTIONS, sectionOf, tablesOf } from './report/results.js';
-import { serviceVersions } from './report/services.js';
 import { targets } from './report/targets.js';
+import { serviceVersions } from './services.js';
 import type { Section } from './table.js';
 
 const USAGE = `Usage: pnpm bench [options]

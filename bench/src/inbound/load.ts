@@ -1,27 +1,27 @@
-import { Pool } from 'undici';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { connect } from 'node:net';
 import type { Credential, Situation } from './credential.js';
 
 const CONNECTIONS = 32;
-
-/** What clients send beside the credential. */
-const USUAL = {
-  'user-agent': 'bench/1.0 (+https://example.com)',
-  accept: 'application/json, text/plain, */*',
-  'accept-encoding': 'gzip, deflate, br',
-  'accept-language': 'en',
-  'x-request-id': '6c9d6a3e-2f4e-4c53-8e0a-2f9a3a1d8a11',
-};
 
 /** One server under load, from as many connections as clients would have. */
 export interface Load {
   /** Sends one request after another on each connection, and counts the answers. */
   run(situation: Situation, milliseconds: number): Promise<number>;
-  close(): Promise<void>;
+  close(): void;
 }
 
-/** @param bare - Lets everybody in, whatever is sent. */
-export function loadOn(origin: string, credential: Credential, bare: boolean): Load {
-  const pool = new Pool(origin, { connections: CONNECTIONS, pipelining: 1 });
+/**
+ * On bare sockets: an HTTP client takes as long for a request as some of the servers, which would wait for it.
+ *
+ * @param bare - Lets everybody in, whatever is sent.
+ */
+export async function loadOn(port: number, credential: Credential, bare: boolean): Promise<Load> {
+  const sockets = Array.from({ length: CONNECTIONS }, () =>
+    connect({ port, host: '127.0.0.1', noDelay: true }),
+  );
+  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
   let sent = 0;
 
   function valueFor(situation: Situation): string {
@@ -37,19 +37,67 @@ export function loadOn(origin: string, credential: Credential, bare: boolean): L
       const accepted = bare || situation === 'accepted';
       const until = performance.now() + milliseconds;
       let answers = 0;
-      const client = async () => {
-        while (performance.now() < until) {
-          const headers = { ...USUAL, [credential.header]: valueFor(situation) };
-          const { statusCode, body } = await pool.request({ path: '/reports', method: 'GET', headers });
-          await body.dump();
-          if ((statusCode === 200) !== accepted)
-            throw new Error(`${statusCode} for a key that is ${situation}`);
-          answers++;
-        }
+      const next = () => requestWith(credential.header, valueFor(situation));
+      const isLast = (status: string) => {
+        if ((status === '200') !== accepted) throw new Error(`${status} for a key that is ${situation}`);
+        answers++;
+        return performance.now() >= until;
       };
-      await Promise.all(Array.from({ length: CONNECTIONS }, client));
+      await Promise.all(sockets.map((socket) => converse(socket, next, isLast)));
       return answers;
     },
-    close: () => pool.close(),
+    close() {
+      for (const socket of sockets) socket.destroy();
+    },
   };
+}
+
+/** What clients send beside the credential. */
+function requestWith(header: string, value: string): string {
+  return `GET /reports HTTP/1.1\r
+Host: 127.0.0.1\r
+Connection: keep-alive\r
+User-Agent: bench/1.0 (+https://example.com)\r
+Accept: application/json, text/plain, */*\r
+Accept-Encoding: gzip, deflate, br\r
+Accept-Language: en\r
+X-Request-Id: 6c9d6a3e-2f4e-4c53-8e0a-2f9a3a1d8a11\r
+${header}: ${value}\r
+\r
+`;
+}
+
+/** One request, its answer, the next request. */
+function converse(socket: Socket, next: () => string, isLast: (status: string) => boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let received = '';
+    const onData = (chunk: Buffer) => {
+      received += chunk.toString('latin1');
+      try {
+        if (!isWhole(received)) return;
+        const status = received.slice(9, 12);
+        received = '';
+        if (!isLast(status)) socket.write(next());
+        else end(resolve);
+      } catch (error) {
+        end(() => reject(error as Error));
+      }
+    };
+    const onClose = () => end(() => reject(new Error('The server closed a connection')));
+    const end = (settle: () => void) => {
+      socket.off('data', onData).off('close', onClose);
+      settle();
+    };
+    socket.on('data', onData).on('close', onClose);
+    socket.write(next());
+  });
+}
+
+/** All servers here say how long their answers are. */
+function isWhole(received: string): boolean {
+  const head = received.indexOf('\r\n\r\n');
+  if (head < 0) return false;
+  const length = /\r\nContent-Length: (\d+)/i.exec(received)?.[1];
+  if (length === undefined) throw new Error('An answer without a length');
+  return received.length >= head + 4 + Number(length);
 }

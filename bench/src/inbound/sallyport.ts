@@ -8,7 +8,7 @@ import type { Limits } from '@sallyport/keyring';
 import { createKeyring, memoryLimits } from '@sallyport/keyring';
 import { redisLimits } from '@sallyport/keyring/redis';
 import { sqliteStore } from '@sallyport/keyring/sql';
-import { Redis } from 'ioredis';
+import { connectRedis } from '../services.js';
 import { atStop } from '../worker.js';
 import type { Credential } from './credential.js';
 import { CALLERS, randomKeys, SCOPE } from './credential.js';
@@ -86,12 +86,7 @@ export async function keyringKeys(options: KeyringKeys = {}): Promise<Guarded> {
 
 /** @throws where no Redis answers. */
 export async function quotaOnRedis(): Promise<Guarded> {
-  const redis = new Redis(process.env.REDIS_URL ?? 'redis://127.0.0.1:6379', {
-    lazyConnect: true,
-    retryStrategy: () => null,
-  });
-  redis.on('error', () => undefined);
-  await redis.connect();
+  const redis = await connectRedis();
   const guarded = await keyringKeys({ quota: true, limits: redisLimits(redis) });
   atStop(async () => {
     const counters = await redis.keys(`*${guarded.guard.provider.id}*`);

@@ -30,7 +30,7 @@ const STARTS = 3;
 const ROUNDS = 6;
 const MILLISECONDS = 250;
 /** Before that the compiler is still at work, and a request takes twice as long. */
-const WARM_UP = 3000;
+const WARM_UP = 2000;
 
 const BARE = 'bare';
 const FLOOR = 'inline hash + Map';
@@ -77,7 +77,7 @@ async function startAll(framework: string, names: readonly string[], progress: (
     try {
       const worker = await startWorker<Ready>(new URL('contender.js', import.meta.url), [framework, name]);
       const { port, credential } = worker.ready;
-      running.set(name, { worker, load: loadOn(`http://127.0.0.1:${port}`, credential, name === BARE) });
+      running.set(name, { worker, load: await loadOn(port, credential, name === BARE) });
     } catch {
       progress(`${framework}: "${name}" did not start and is left out`);
     }
@@ -86,7 +86,7 @@ async function startAll(framework: string, names: readonly string[], progress: (
 }
 
 async function stop({ worker, load }: Running): Promise<void> {
-  await load.close();
+  load.close();
   await worker.stop();
 }
 

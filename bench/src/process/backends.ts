@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Store } from '@sallyport/keyring';
 import { memoryStore } from '@sallyport/keyring';
 import { postgresStore, sqliteStore } from '@sallyport/keyring/sql';
-import pg from 'pg';
+import { connectPostgres, POSTGRES_URL } from '../services.js';
 
 /** A store, and what its driver takes for the same look-up. */
 export interface Backend {
@@ -39,16 +39,11 @@ async function sqlite(): Promise<Backend> {
 }
 
 async function postgres(): Promise<Backend | undefined> {
-  const url = process.env.POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/test';
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });
-  try {
-    await client.connect();
-  } catch {
-    return undefined;
-  }
+  const client = await connectPostgres().catch(() => undefined);
+  if (!client) return undefined;
   const schema = `sallyport_bench_${randomBytes(6).toString('hex')}`;
   return {
-    store: postgresStore(url, { schema }),
+    store: postgresStore(POSTGRES_URL, { schema }),
     async lookUps() {
       const { rows } = await client.query<{ digest: string }>(
         `select digest from ${schema}.sallyport_digests`,

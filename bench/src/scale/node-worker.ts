@@ -3,10 +3,10 @@ import type { Bus } from '@sallyport/keyring';
 import { createKeyring } from '@sallyport/keyring';
 import { redisBus, redisLimits } from '@sallyport/keyring/redis';
 import { Redis } from 'ioredis';
+import { REDIS_URL } from '../services.js';
 import { serve } from '../worker.js';
 import type { Place } from './keys.js';
 import { acme, PEPPERS, storeAt } from './keys.js';
-import { REDIS_URL } from './places.js';
 
 export interface NodeOptions {
   readonly place: Place;

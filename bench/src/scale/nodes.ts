@@ -2,20 +2,20 @@ import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { LOAD_CORE, MEASURED_CORE } from '../machine.js';
 import { interleave } from '../rounds.js';
+import { connectRedis } from '../services.js';
 import type { Row, SectionOptions, Table } from '../table.js';
 import { figure, ratio } from '../table.js';
 import type { Worker } from '../worker.js';
 import { startWorker } from '../worker.js';
 import type { Created, NodeOptions, NodeQuestion, Revoked, Spent } from './node-worker.js';
 import type { Places } from './places.js';
-import { connectRedis } from './places.js';
 
 const ROUNDS = 7;
 const TRANSPORTS = { redis: 'Redis pub/sub', postgres: 'Postgres NOTIFY' };
 
 /** What more processes cost, on one Postgres and one Redis. */
 export async function measureNodes(places: Places, options: SectionOptions): Promise<Table[]> {
-  const redis = await connectRedis();
+  const redis = await connectRedis().catch(() => undefined);
   if (!redis || !places.postgres) {
     redis?.disconnect();
     const none = { name: `no ${redis ? 'Postgres' : 'Redis'} answered`, figures: {} };
