@@ -84,10 +84,11 @@ function converse(socket: Socket, next: () => string, isLast: (status: string) =
       }
     };
     const onClose = () => end(() => reject(new Error('The server closed a connection')));
-    const end = (settle: () => void) => {
+    const end = (settle: () => void): void => {
       socket.off('data', onData).off('close', onClose);
       settle();
     };
+    if (socket.destroyed) return onClose();
     socket.on('data', onData).on('close', onClose);
     socket.write(next());
   });

@@ -25,9 +25,9 @@ interface Sample {
   readonly cpu: number;
 }
 
-const STARTS = 3;
+const STARTS = 2;
 /** Of each start; half as many for keys that are not accepted. */
-const ROUNDS = 6;
+const ROUNDS = 8;
 const MILLISECONDS = 250;
 /** Before that the compiler is still at work, and a request takes twice as long. */
 const WARM_UP = 2000;
