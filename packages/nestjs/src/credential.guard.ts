@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Guard, RequestContext, Verdict } from '@sallyport/core';
 import { accessOf } from './access.js';
 import type { PlatformRequest, PlatformResponse } from './platform.js';
-import { ACCEPTED_BY, nodeRequest, requestOf, setHeaders } from './platform.js';
+import { ACCEPTED_BY, ACCEPTED_FOR, nodeRequest, requestOf, setHeaders } from './platform.js';
 import { refusalException } from './refusal.exception.js';
 import type { SallyportModuleOptions } from './sallyport.options.js';
 import { SALLYPORT_OPTIONS } from './sallyport.options.js';
@@ -33,11 +33,11 @@ export class CredentialGuard implements CanActivate {
     const request = requestOf(context) as PlatformRequest;
     const response = context.getArgByIndex<PlatformResponse>(1);
     const { guard } = this.options;
-    if (request[ACCEPTED_BY] === guard) return true;
+    if (request[ACCEPTED_BY] === guard && request[ACCEPTED_FOR] === access) return true;
     const verdict = guard(nodeRequest(request), new Context(request, access, request.body));
     return verdict instanceof Promise
-      ? verdict.then((settled) => settle(settled, guard, request, response))
-      : settle(verdict, guard, request, response);
+      ? verdict.then((settled) => settle(settled, guard, access, request, response))
+      : settle(verdict, guard, access, request, response);
   }
 }
 
@@ -62,11 +62,18 @@ class Context implements RequestContext {
   }
 }
 
-function settle(verdict: Verdict, guard: Guard, request: PlatformRequest, response: PlatformResponse): true {
+function settle(
+  verdict: Verdict,
+  guard: Guard,
+  access: readonly string[],
+  request: PlatformRequest,
+  response: PlatformResponse,
+): true {
   if (verdict.ok) {
     if (verdict.headers) setHeaders(response, verdict.headers);
     request.principal = verdict.principal;
     request[ACCEPTED_BY] = guard;
+    request[ACCEPTED_FOR] = access;
     return true;
   }
   // For a filter of the application, which writes a body of its own but rarely a challenge.

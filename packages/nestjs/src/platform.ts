@@ -4,6 +4,8 @@ import type { Guard, InboundRequest, Principal, Reply } from '@sallyport/core';
 
 /** The guard that accepted a request: it is asked, and charges, once. */
 export const ACCEPTED_BY = Symbol('sallyport.acceptedBy');
+/** What the route asked for: a request that falls through to another route is checked again. */
+export const ACCEPTED_FOR = Symbol('sallyport.acceptedFor');
 
 /** What Express's and Fastify's requests have in common. */
 export interface PlatformRequest extends InboundRequest {
@@ -13,6 +15,7 @@ export interface PlatformRequest extends InboundRequest {
   readonly body?: unknown;
   principal?: Principal;
   [ACCEPTED_BY]?: Guard;
+  [ACCEPTED_FOR]?: readonly string[];
 }
 
 export type PlatformResponse = ServerResponse | FastifyReply;

@@ -1,7 +1,8 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Inject, Injectable, Optional } from '@nestjs/common';
+import { accessOf } from './access.js';
 import { CredentialGuard } from './credential.guard.js';
-import { requestOf } from './platform.js';
+import { ACCEPTED_FOR, requestOf } from './platform.js';
 import { principalOf } from './principal-of.js';
 import type { SallyportModuleOptions } from './sallyport.options.js';
 import { SALLYPORT_OPTIONS } from './sallyport.options.js';
@@ -20,7 +21,9 @@ export class ScopesGuard implements CanActivate {
   }
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    if (this.guard && !requestOf(context)?.principal) return this.guard.canActivate(context);
+    const acceptedFor = requestOf(context)?.[ACCEPTED_FOR];
+    if (acceptedFor !== undefined && acceptedFor === accessOf(context)) return true;
+    if (this.guard) return this.guard.canActivate(context);
     principalOf(context);
     return true;
   }

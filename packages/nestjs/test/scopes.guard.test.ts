@@ -1,4 +1,4 @@
-import { Controller, Get, Module, UseGuards } from '@nestjs/common';
+import { Controller, Get, Module, Next, UseGuards } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { describe, expect, test, vi } from 'vitest';
 import { CredentialGuard, RefusalException, RequireScopes, SallyportModule } from '../src/index.js';
@@ -23,6 +23,19 @@ class ScopesAndGuard {
   @UseGuards(CredentialGuard)
   @Get('scopes-first')
   again() {}
+}
+
+@Controller('through')
+class FallsThrough {
+  @RequireScopes('read')
+  @Get('*path')
+  first(@Next() next: () => void) {
+    next();
+  }
+
+  @RequireScopes('write')
+  @Get('second')
+  second() {}
 }
 
 const byAppGuard = { provide: APP_GUARD, useClass: CredentialGuard };
@@ -56,6 +69,19 @@ describe.each(platforms)('scopes on %s', (_platform, adapter) => {
     expect((await fetch(`${url}/alone`, withKey)).status).toBe(200);
   });
 });
+
+test.each([
+  ['without another guard', []],
+  ['behind an APP_GUARD', [byAppGuard]],
+])(
+  'a request that falls through to a route with other scopes is checked for these too, %s',
+  async (_, providers) => {
+    const imports = [SallyportModule.forRoot({ guard: acmeGuard() })];
+    const [[, express]] = platforms as [(typeof platforms)[number]];
+    const url = await serve(express, { imports, controllers: [FallsThrough], providers });
+    expect((await fetch(`${url}/through/second`, withKey)).status).toBe(403);
+  },
+);
 
 test('a refusal has no stack, and the next error has one again', () => {
   const exception = refusalException(acmeGuard().refuse({ code: 'missing' }));
