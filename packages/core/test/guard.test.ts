@@ -24,6 +24,11 @@ describe('a guard', () => {
     );
     guard(inbound({ authorization }));
     expect(verifier).toHaveBeenLastCalledWith({ key: 'k', secret: 's' }, { environment: 'staging' });
+    guard(inbound({ authorization }), { scopes: ['read'] }, []);
+    expect(verifier).toHaveBeenLastCalledWith(
+      { key: 'k', secret: 's' },
+      { environment: 'staging', scopes: [] },
+    );
   });
 
   it('reads the address only when a verifier does that says it rarely will', () => {

@@ -1,4 +1,4 @@
-import type { Guard, Principal, RequestContext, Verdict } from '@sallyport/core';
+import type { Guard, Principal, Verdict } from '@sallyport/core';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { setAcceptedBy } from './accepted-by.js';
 import { write } from './write.js';
@@ -26,31 +26,14 @@ export interface AuthenticateOptions {
  * app.get('/me', (req, res) => res.json(req.principal));
  */
 export function authenticate(guard: Guard, options: AuthenticateOptions = {}): RequestHandler {
-  const { scopes } = options;
+  const { scopes = [] } = options;
   return (request, response, next) => {
-    const verdict = guard(request, new Context(request, scopes, request.body));
+    const verdict = guard(request, request, scopes);
     // Express passes the rejection of a returned promise on to `next`.
     return verdict instanceof Promise
       ? verdict.then((settled) => settle(settled, guard, request, response, next))
       : settle(verdict, guard, request, response, next);
   };
-}
-
-/** Express works the address out when it is read, and most guards do not read it. */
-class Context implements RequestContext {
-  readonly #request: Request;
-
-  constructor(
-    request: Request,
-    readonly scopes: readonly string[] | undefined,
-    readonly body: unknown,
-  ) {
-    this.#request = request;
-  }
-
-  get ip(): string | undefined {
-    return this.#request.ip;
-  }
 }
 
 function settle(

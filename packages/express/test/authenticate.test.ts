@@ -99,7 +99,19 @@ test('the guard sees the address that Express trusts and the parsed body', async
     body: JSON.stringify({ apiKey: SECRET }),
   });
   expect(response.status).toBe(200);
-  expect(verifier).toHaveBeenCalledWith({ apiKey: SECRET }, { environment: 'production', ip: '203.0.113.9' });
+  expect(verifier).toHaveBeenCalledWith(
+    { apiKey: SECRET },
+    { environment: 'production', ip: '203.0.113.9', scopes: [] },
+  );
+});
+
+test('scopes that another middleware left on the request are not asked for', async () => {
+  const app = express().use((request, _res, next) => {
+    Object.assign(request, { scopes: ['foreign'] });
+    next();
+  });
+  app.use(authenticate(createGuard({ provider: acme, verifier: () => reader })), (_req, res) => res.end());
+  expect((await fetch(await serve(app), { headers: { 'X-API-Key': SECRET } })).status).toBe(200);
 });
 
 test('a synchronous verifier is answered in the same tick', () => {

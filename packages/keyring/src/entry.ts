@@ -17,7 +17,8 @@ export interface LiveSecret {
 export interface Entry {
   readonly principal: Principal & { readonly owner: string };
   readonly environment: string;
-  readonly state: StoredState;
+  /** What its state says to every request. */
+  readonly refusal: Refusal | undefined;
   readonly expiresAt: number;
   /** The secret that was presented, alone; every one, the current first, where a key was looked up by its id. */
   readonly secrets: readonly LiveSecret[];
@@ -34,7 +35,7 @@ export function entryOf(found: Found, presented: SecretRecord | undefined, loade
   return {
     principal: principalOf(record, presented, loadedAt),
     environment: record.environment,
-    state: record.state,
+    refusal: refusalOf(record.state),
     expiresAt: record.expiresAt ?? Infinity,
     secrets: secrets.flatMap((secret) =>
       secret ? [{ serial: secret.serial, until: secret.until ?? Infinity }] : [],
@@ -44,6 +45,12 @@ export function entryOf(found: Found, presented: SecretRecord | undefined, loade
     usage: { keyId: record.id },
     loadedAt,
   };
+}
+
+/** A revoked key is as unknown as any other text. */
+function refusalOf(state: StoredState): Refusal | undefined {
+  if (state === 'active') return undefined;
+  return refuse(state === 'disabled' ? 'disabled' : 'invalid');
 }
 
 function principalOf(record: KeyRecord, presented: SecretRecord | undefined, now: number) {
@@ -70,7 +77,7 @@ export interface KeyContext {
 
 /**
  * Why this key is not accepted here, in the order that tells a stranger nothing: secret, state, environment
- * and address, scopes. A revoked key and a replaced secret are as unknown as any other text.
+ * and address, scopes. A replaced secret is as unknown as any other text.
  */
 export function objection(
   entry: Entry,
@@ -79,15 +86,20 @@ export function objection(
   environment: string,
   now: number,
 ): Refusal | undefined {
-  const { principal, state, allowsIp } = entry;
-  if (!secret || secret.until <= now || state === 'revoked' || state === 'deleted') return refuse('invalid');
-  if (state === 'disabled') return refuse('disabled');
+  if (!secret || secret.until <= now) return refuse('invalid');
+  if (entry.refusal) return entry.refusal;
   if (entry.expiresAt <= now) return refuse('expired');
   if (entry.environment !== environment) return refuse('invalid');
-  if (allowsIp && (context.ip === undefined || !allowsIp(context.ip)))
+  if (entry.allowsIp && !isAllowed(entry.allowsIp, context.ip))
     return refuse('forbidden', { detail: 'The credential may not be used from this address.' });
-  const { scopes } = context;
-  if (scopes)
-    for (const scope of scopes) if (!principal.scopes.includes(scope)) return refuse('forbidden', { scopes });
+  return context.scopes && lacking(entry.principal, context.scopes);
+}
+
+function isAllowed(allowsIp: (ip: string) => boolean, ip: string | undefined): boolean {
+  return ip !== undefined && allowsIp(ip);
+}
+
+function lacking(principal: Principal, scopes: readonly string[]): Refusal | undefined {
+  for (const scope of scopes) if (!principal.scopes.includes(scope)) return refuse('forbidden', { scopes });
   return undefined;
 }

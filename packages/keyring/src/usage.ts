@@ -60,11 +60,15 @@ export function createUsageLog(): UsageLog {
   }
 
   function current(handle: UsageHandle, now: number): Tally {
-    if (!today || now < today.startsAt || now >= today.endsAt) {
-      const { startsAt, endsAt } = utcDay(now);
-      today = { startsAt, endsAt, tallies: talliesOf(dayName(now)) };
-    }
-    if (handle.tally && handle.among === today.tallies) return handle.tally;
+    const known =
+      today && now >= today.startsAt && now < today.endsAt && handle.among === today.tallies && handle.tally;
+    return known || firstOf(handle, now);
+  }
+
+  /** The tally of a key that had none since the last flush, or of another day than the last one. */
+  function firstOf(handle: UsageHandle, now: number): Tally {
+    if (!today || now < today.startsAt || now >= today.endsAt)
+      today = { ...utcDay(now), tallies: talliesOf(dayName(now)) };
     handle.among = today.tallies;
     handle.tally = tallyOf(handle.keyId, today.tallies);
     return handle.tally;

@@ -65,14 +65,19 @@ export function createVerification(parts: VerifyParts): Verification {
     const environment = context.environment ?? defaultEnvironment;
     const refusal = objection(entry, pick(entry), context, environment, at);
     if (refusal) return deny(refusal, entry, context, at);
-    if (entry.rules.length === 0) return accept(entry, entry.principal, context, at);
-    const metered = meter(entry.principal, entry.rules, at);
-    return metered instanceof Promise
-      ? metered.then((answer) => accept(entry, answer, context, at))
-      : accept(entry, metered, context, at);
+    if (entry.rules.length > 0) return charge(entry, context, at);
+    usage.accepted(entry.usage, at);
+    return entry.principal;
   }
 
-  function accept(entry: Entry, answer: Answer, context: KeyContext, at: number): Answer {
+  function charge(entry: Entry, context: KeyContext, at: number): Answer | Promise<Answer> {
+    const metered = meter(entry.principal, entry.rules, at);
+    return metered instanceof Promise
+      ? metered.then((answer) => charged(entry, answer, context, at))
+      : charged(entry, metered, context, at);
+  }
+
+  function charged(entry: Entry, answer: Answer, context: KeyContext, at: number): Answer {
     if (isRefusal(answer)) return deny(answer, entry, context, at);
     usage.accepted(entry.usage, at);
     return answer;

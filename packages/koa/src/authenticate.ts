@@ -1,7 +1,6 @@
-import type { Guard, Principal, RequestContext, Verdict } from '@sallyport/core';
+import type { Guard, Principal, Verdict } from '@sallyport/core';
 import type { Middleware, Next, ParameterizedContext } from 'koa';
 import { setAcceptedBy } from './accepted-by.js';
-import { parsedBody } from './parsed-body.js';
 import { write } from './write.js';
 
 declare module 'koa' {
@@ -25,30 +24,13 @@ export interface AuthenticateOptions {
  * app.use((ctx) => { ctx.body = ctx.state.principal; });
  */
 export function authenticate(guard: Guard, options: AuthenticateOptions = {}): Middleware {
-  const { scopes } = options;
+  const { scopes = [] } = options;
   return (ctx, next) => {
-    const verdict = guard(ctx.req, new Context(ctx, scopes, parsedBody(ctx)));
+    const verdict = guard(ctx.req, ctx.request, scopes);
     return verdict instanceof Promise
       ? verdict.then((settled) => settle(settled, guard, ctx, next))
       : settle(verdict, guard, ctx, next);
   };
-}
-
-/** Koa works the address out when it is read, and most guards do not read it. */
-class Context implements RequestContext {
-  readonly #ctx: ParameterizedContext;
-
-  constructor(
-    ctx: ParameterizedContext,
-    readonly scopes: readonly string[] | undefined,
-    readonly body: unknown,
-  ) {
-    this.#ctx = ctx;
-  }
-
-  get ip(): string {
-    return this.#ctx.ip;
-  }
 }
 
 function settle(

@@ -1,7 +1,6 @@
 import type { Guard } from '@sallyport/core';
 import { tokenEndpointOf } from '@sallyport/core';
 import type { Middleware } from 'koa';
-import { parsedBody } from './parsed-body.js';
 import { write } from './write.js';
 
 /**
@@ -15,6 +14,8 @@ import { write } from './write.js';
 export function tokenEndpoint(guard: Guard): Middleware {
   const endpoint = tokenEndpointOf(guard);
   return async (ctx) => {
-    write(ctx, await endpoint.answer(ctx.req, { ip: ctx.ip, body: parsedBody(ctx) }));
+    // Koa itself has no body parser, nor a type for what one leaves behind.
+    const { ip, body } = ctx.request as typeof ctx.request & { readonly body?: unknown };
+    write(ctx, await endpoint.answer(ctx.req, { ip, body }));
   };
 }

@@ -113,7 +113,19 @@ test('the guard sees the address that Koa trusts and the parsed body', async () 
     body: JSON.stringify({ apiKey: SECRET }),
   });
   expect(response.status).toBe(200);
-  expect(verifier).toHaveBeenCalledWith({ apiKey: SECRET }, { environment: 'production', ip: '203.0.113.9' });
+  expect(verifier).toHaveBeenCalledWith(
+    { apiKey: SECRET },
+    { environment: 'production', ip: '203.0.113.9', scopes: [] },
+  );
+});
+
+test('scopes that another middleware left on the request are not asked for', async () => {
+  const app = new Koa().use((ctx, next) => {
+    Object.assign(ctx.request, { scopes: ['foreign'] });
+    return next();
+  });
+  app.use(authenticate(createGuard({ provider: acme, verifier: () => reader }))).use(succeed);
+  expect((await fetch(await serve(app), { headers: { 'X-API-Key': SECRET } })).status).toBe(200);
 });
 
 test('a synchronous verifier is answered in the same tick', () => {

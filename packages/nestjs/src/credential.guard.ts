@@ -1,6 +1,6 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Guard, RequestContext, Verdict } from '@sallyport/core';
+import type { Guard, Verdict } from '@sallyport/core';
 import { accessOf } from './access.js';
 import type { PlatformRequest, PlatformResponse } from './platform.js';
 import { ACCEPTED_BY, ACCEPTED_FOR, nodeRequest, requestOf, setHeaders } from './platform.js';
@@ -34,7 +34,7 @@ export class CredentialGuard implements CanActivate {
     const response = context.getArgByIndex<PlatformResponse>(1);
     const { guard } = this.options;
     if (request[ACCEPTED_BY] === guard && request[ACCEPTED_FOR] === access) return true;
-    const verdict = guard(nodeRequest(request), new Context(request, access, request.body));
+    const verdict = guard(nodeRequest(request), request, access);
     return verdict instanceof Promise
       ? verdict.then((settled) => settle(settled, guard, access, request, response))
       : settle(verdict, guard, access, request, response);
@@ -43,23 +43,6 @@ export class CredentialGuard implements CanActivate {
 
 function isOfBody(name: string): boolean {
   return name === 'Content-Type' || name === 'Content-Length';
-}
-
-/** The platforms work the address out when it is read, and most guards do not read it. */
-class Context implements RequestContext {
-  readonly #request: PlatformRequest;
-
-  constructor(
-    request: PlatformRequest,
-    readonly scopes: readonly string[],
-    readonly body: unknown,
-  ) {
-    this.#request = request;
-  }
-
-  get ip(): string | undefined {
-    return this.#request.ip;
-  }
 }
 
 function settle(

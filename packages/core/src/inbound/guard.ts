@@ -44,7 +44,7 @@ export interface GuardOptions<
   readonly onError?: (error: unknown) => void;
 }
 
-/** What an adapter knows beside the request. */
+/** What is known beside the request. A request of Express, Koa or Fastify satisfies it as it stands. */
 export interface RequestContext {
   /** Scopes that the route needs. All of them. */
   readonly scopes?: readonly string[] | undefined;
@@ -55,7 +55,8 @@ export interface RequestContext {
 }
 
 export interface Guard<R extends Verdict | Promise<Verdict> = Verdict | Promise<Verdict>> {
-  (request: InboundRequest, context?: RequestContext): R;
+  /** @param scopes - Default: those of the context. For an adapter, whose context is its framework's request. */
+  (request: InboundRequest, context?: RequestContext, scopes?: readonly string[]): R;
   readonly provider: Provider;
   readonly strategy: string;
   readonly environment: string;
@@ -122,16 +123,20 @@ export function createGuard<
   const check: Verifier =
     step && sessions ? (found, context) => sessions.verify(found.token as string, context) : verifier;
 
-  function contextFor(context: RequestContext): VerifyContext {
-    if (verifier.rarelyReadsIp) return new Asked(environment, context);
-    return { environment, ip: context.ip, scopes: context.scopes };
+  function contextFor(context: RequestContext, scopes = context.scopes): VerifyContext {
+    if (verifier.rarelyReadsIp) return new Asked(environment, scopes, context);
+    return { environment, ip: context.ip, scopes };
   }
 
-  function ask(request: InboundRequest, context: RequestContext = nothing): Verdict | Promise<Verdict> {
+  function ask(
+    request: InboundRequest,
+    context: RequestContext = nothing,
+    scopes?: readonly string[],
+  ): Verdict | Promise<Verdict> {
     if (step && !strategy.then) throw nothingPlaced(provider, name);
     const found: Record<string, string> = {};
     const wrong = read(request, context.body, found);
-    return wrong ? faults[wrong] : decide(check, found, contextFor(context));
+    return wrong ? faults[wrong] : decide(check, found, contextFor(context, scopes));
   }
 
   const tokenEndpoint =
@@ -159,14 +164,13 @@ export function createGuard<
 
 /** For a verifier that rarely reads the address. */
 class Asked implements VerifyContext {
-  readonly scopes: readonly string[] | undefined;
   readonly #context: RequestContext;
 
   constructor(
     readonly environment: string,
+    readonly scopes: readonly string[] | undefined,
     context: RequestContext,
   ) {
-    this.scopes = context.scopes;
     this.#context = context;
   }
 

@@ -46,12 +46,7 @@ export function compileVerdicts({ environment, render, onError }: Parts) {
   }
 
   function settle(answer: Answer, scopes: readonly string[] | undefined): Verdict {
-    if (typeof answer !== 'object' || answer === null) throw new TypeError(NO_ANSWER);
-    if (isRefusal(answer)) {
-      if (!REFUSAL_CODES.includes(answer.code)) throw new TypeError(NO_ANSWER);
-      return refused(answer);
-    }
-    if (typeof answer.keyId !== 'string' || !Array.isArray(answer.scopes)) throw new TypeError(NO_ANSWER);
+    if (!isPrincipal(answer)) return refused(refusalIn(answer));
     if (answer.environment !== undefined && answer.environment !== environment) return invalid;
     const refusal = scopes && lacks(answer, scopes);
     if (refusal) return { ok: false, refusal };
@@ -91,6 +86,23 @@ export function compileVerdicts({ environment, render, onError }: Parts) {
   }
 
   return { decide, lacks };
+}
+
+/** A verifier may be anybody's, and its answer anything. */
+function isPrincipal(answer: Answer): answer is Principal {
+  return (
+    typeof answer === 'object' &&
+    answer !== null &&
+    !isRefusal(answer) &&
+    typeof answer.keyId === 'string' &&
+    Array.isArray(answer.scopes)
+  );
+}
+
+function refusalIn(answer: unknown): Refusal {
+  const { code } = (answer ?? {}) as Partial<Refusal>;
+  if (code !== undefined && REFUSAL_CODES.includes(code)) return answer as Refusal;
+  throw new TypeError(NO_ANSWER);
 }
 
 /** Not `instanceof`: a promise may come from another realm, or be a library's own. */

@@ -139,6 +139,7 @@ function readOne(parts: readonly Part[]): Template['read'] | undefined {
   const { name } = hole;
   const before = literalAt(parts, at - 1);
   const after = literalAt(parts, at + 1);
+  if (before + after === '') return (text, into) => (text === '' ? 'missing' : put(into, name, text));
   return (text, into) => {
     if (text.length <= before.length + after.length) return text === '' ? 'missing' : 'malformed';
     if (!text.startsWith(before) || !text.endsWith(after)) return 'malformed';

@@ -93,14 +93,17 @@ function readHeader(request: InboundRequest, lower: string): string | undefined 
   const text = request.headers[lower];
   if (text === undefined) return undefined;
   if (typeof text !== 'string') return null;
-  const raw = request.rawHeaders;
-  if (raw === undefined || (lower !== 'authorization' && !text.includes(','))) return text;
+  if (lower !== 'authorization' && !text.includes(',')) return text;
+  return wasSentTwice(request.rawHeaders ?? [], lower) ? null : text;
+}
+
+function wasSentTwice(raw: readonly string[], lower: string): boolean {
   let seen = 0;
   for (let at = 0; at < raw.length; at += 2) {
     const name = raw[at] as string;
-    if (name.length === lower.length && name.toLowerCase() === lower && ++seen > 1) return null;
+    if (name.length === lower.length && name.toLowerCase() === lower && ++seen > 1) return true;
   }
-  return text;
+  return false;
 }
 
 /** `atob` takes a third of the time that a `Buffer` does, and most credentials are ASCII. */
