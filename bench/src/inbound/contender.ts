@@ -1,17 +1,19 @@
 import type { AddressInfo } from 'node:net';
 import { serve } from '../worker.js';
 import { contendersOf } from './contenders.js';
+import { Stopwatch } from './stopwatch.js';
 
-// Serves one contender: node contender.js <framework> <contender>
-const [framework = '', name = ''] = process.argv.slice(2);
+// Serves one contender: node contender.js <framework> <contender> [timed]
+const [framework = '', name = '', timed] = process.argv.slice(2);
 
 await serve(async () => {
   const contender = (await contendersOf(framework))[name];
   if (!contender) throw new Error(`There is no "${name}" for ${framework}`);
-  const { server, credential } = await contender();
+  const stopwatch = timed ? new Stopwatch() : undefined;
+  const { server, credential } = await contender(stopwatch);
   if (!server.listening) await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // While others are measured, connections are idle for longer than Node keeps them open.
   server.keepAliveTimeout = 0;
   const { port } = server.address() as AddressInfo;
-  return { ready: { port, credential }, answer: () => process.cpuUsage() };
+  return { ready: { port, credential }, answer: () => stopwatch?.take() ?? process.cpuUsage() };
 });

@@ -4,6 +4,7 @@ import type { ErrorRequestHandler, RequestHandler } from 'express';
 import express from 'express';
 import type { Credential } from './credential.js';
 import { digestTable, SCOPE } from './credential.js';
+import { duties } from './duties.js';
 import type { Peer } from './peers.js';
 import { expressRateLimit, jwtBearer, passportBearer, passportHeader } from './peers.js';
 import type { Guarded } from './sallyport.js';
@@ -11,7 +12,7 @@ import { keyringKeys, quotaOnRedis, staticKeys } from './sallyport.js';
 import type { Contender } from './served.js';
 import { answer, REFUSED_BODY } from './served.js';
 
-interface Checks {
+export interface Checks {
   readonly before: readonly RequestHandler[];
   readonly credential: Credential;
 }
@@ -19,6 +20,7 @@ interface Checks {
 export const expressContenders: Readonly<Record<string, Contender>> = {
   bare: served(() => ({ before: [], credential: digestTable().credential })),
   'inline hash + Map': served(inline),
+  'inline, with a keyring’s duties': served(duties),
   'Sallyport, static keys': sallyport(staticKeys),
   'Sallyport, keyring': sallyport(keyringKeys),
   'Sallyport, keyring, no checksum in the key': sallyport(() => keyringKeys({ checksum: false })),
@@ -34,11 +36,16 @@ export const expressContenders: Readonly<Record<string, Contender>> = {
 };
 
 function served(checks: () => Checks | Promise<Checks>): Contender {
-  return async () => {
+  return async (stopwatch) => {
     const { before, credential } = await checks();
     const app = express();
     app.disable('x-powered-by');
-    app.get('/reports', ...before, (_request, response) => {
+    const start: RequestHandler = (_request, _response, next) => {
+      stopwatch?.start();
+      next();
+    };
+    app.get('/reports', ...(stopwatch ? [start] : []), ...before, (_request, response) => {
+      stopwatch?.stop();
       response.json(answer);
     });
     app.use(refuse);

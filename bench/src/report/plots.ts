@@ -9,6 +9,9 @@ import { figureIn, tablesOf } from './results.js';
 /** Of Sallyport's rows the plot shows what most people would run; `RESULTS.md` has them all. */
 const SHOWN = ['Sallyport, keyring', 'Sallyport, keyring, daily quota'];
 
+/** What people write by hand: no package to choose. */
+const FLOORS = ['inline hash + Map', 'inline, with a keyring’s duties'];
+
 /** The plots that the results suffice for, by file name. */
 export function drawPlots(results: Results): Readonly<Record<string, string>> {
   const groups = inboundGroups(results);
@@ -56,7 +59,7 @@ function barsOf({ columns, rows }: Table): Bar[] {
 function kindOf({ name }: Row): Bar['kind'] | undefined {
   if (name === 'bare') return undefined;
   if (name.startsWith('Sallyport')) return SHOWN.includes(name) ? 'ours' : undefined;
-  return name === 'inline hash + Map' ? 'floor' : 'peer';
+  return FLOORS.includes(name) ? 'floor' : 'peer';
 }
 
 const STORES = { 'scale.sqlite': 'SQLite', 'scale.postgres': 'Postgres' };
