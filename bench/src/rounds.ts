@@ -17,6 +17,22 @@ export async function interleave<T>(
   return samples;
 }
 
+/**
+ * Of so many rounds in a row, the lowest of each figure: what disturbs a contender can only make it slower, and on a
+ * shared machine some rounds are always disturbed.
+ */
+export function undisturbed<K extends string>(
+  samples: readonly Readonly<Record<K, number>>[],
+  rounds: number,
+): Readonly<Record<K, number>>[] {
+  const keys = Object.keys(samples[0] ?? {}) as K[];
+  return Array.from({ length: Math.floor(samples.length / rounds) }, (_, at) => {
+    const together = samples.slice(at * rounds, (at + 1) * rounds);
+    const lowest = (key: K) => Math.min(...together.map((sample) => sample[key]));
+    return Object.fromEntries(keys.map((key) => [key, lowest(key)])) as Record<K, number>;
+  });
+}
+
 /** By situation and contender. */
 export type Samples<K, T> = ReadonlyMap<K, ReadonlyMap<string, readonly T[]>>;
 

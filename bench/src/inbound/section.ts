@@ -1,4 +1,4 @@
-import { interleave, restarting } from '../rounds.js';
+import { interleave, restarting, undisturbed } from '../rounds.js';
 import type { Column, Row, Section, Table } from '../table.js';
 import { difference, figure, ratio } from '../table.js';
 import { contendersOf, frameworks } from './contenders.js';
@@ -8,16 +8,19 @@ import type { Running } from './running.js';
 import { BARE, FLOOR, startAll, stopAll, warmUp } from './running.js';
 import { measureTimed } from './timed.js';
 
+/** Microseconds a request. */
 interface Sample {
-  readonly requestsPerSecond: number;
+  readonly time: number;
   /** Of the server's process. */
   readonly cpu: number;
 }
 
 const STARTS = 3;
 /** Of each start; half as many for keys that are not accepted. */
-const ROUNDS = 20;
-/** Short, so that what a round compares lies close together. */
+const ROUNDS = 16;
+/** Of so many rounds the quickest counts. */
+const TOGETHER = 4;
+/** Short, so that what is compared lies close together. */
 const MILLISECONDS = 100;
 
 const columns: readonly Column[] = [
@@ -61,7 +64,8 @@ async function measure(
 ): Promise<Map<string, Sample[]>> {
   await warmUp(running, situation);
   const contenders = new Map([...running].map(([name, each]) => [name, () => sample(each, situation)]));
-  return interleave(contenders, situation === 'accepted' ? ROUNDS : ROUNDS / 2);
+  const samples = await interleave(contenders, situation === 'accepted' ? ROUNDS : ROUNDS / 2);
+  return new Map([...samples].map(([name, each]) => [name, undisturbed(each, TOGETHER)]));
 }
 
 function tableOf(
@@ -88,21 +92,22 @@ async function sample({ worker, load }: Running, situation: Situation): Promise<
   const before = await worker.ask<NodeJS.CpuUsage>({});
   const started = performance.now();
   const answers = await load.run(situation, MILLISECONDS);
-  const seconds = (performance.now() - started) / 1000;
+  const time = (performance.now() - started) * 1000;
   const after = await worker.ask<NodeJS.CpuUsage>({});
   const cpu = after.user + after.system - before.user - before.system;
-  return { requestsPerSecond: answers / seconds, cpu: cpu / answers };
+  return { time: time / answers, cpu: cpu / answers };
 }
 
 function rowsOf(samples: ReadonlyMap<string, readonly Sample[]>): Row[] {
   const of = (name: string, key: keyof Sample) => (samples.get(name) ?? []).map((each) => each[key]);
+  const perSecond = (name: string) => of(name, 'time').map((time) => 1e6 / time);
   const bareCpu = of(BARE, 'cpu');
   const floor = difference(of(FLOOR, 'cpu'), bareCpu).median;
   return [...samples.keys()].map((name) => {
     const added = of(name, 'cpu').map((cpu, round) => cpu - (bareCpu[round] ?? Number.NaN));
     const figures = {
-      rps: figure(of(name, 'requestsPerSecond')),
-      share: ratio(of(name, 'requestsPerSecond'), of(BARE, 'requestsPerSecond')),
+      rps: figure(perSecond(name)),
+      share: ratio(perSecond(name), perSecond(BARE)),
       cpu: figure(of(name, 'cpu')),
     };
     if (name === BARE) return { name, figures };

@@ -8,7 +8,8 @@ export interface Question {
 }
 
 export interface Measured {
-  readonly perSecond: number;
+  /** Microseconds from one answer to the next. */
+  readonly time: number;
   /** Microseconds of this process for one call, garbage collection included. */
   readonly cpu: number;
 }
@@ -39,7 +40,7 @@ await serve<Question>(async () => {
     };
     await Promise.all(Array.from({ length: concurrency }, loop));
     const { user, system } = process.cpuUsage(before);
-    return { perSecond: (calls * 1000) / (performance.now() - began), cpu: (user + system) / calls };
+    return { time: ((performance.now() - began) * 1000) / calls, cpu: (user + system) / calls };
   }
   return { ready: undefined, answer: measure };
 });

@@ -1,6 +1,6 @@
 import { LOAD_CORE } from '../machine.js';
 import type { Samples } from '../rounds.js';
-import { interleave, restarting } from '../rounds.js';
+import { interleave, restarting, undisturbed } from '../rounds.js';
 import type { Section, SectionOptions, Table } from '../table.js';
 import { difference, figure, ratio } from '../table.js';
 import { startWorker } from '../worker.js';
@@ -12,9 +12,11 @@ const IN_FLIGHT = [1, 10, 1000];
 
 const STARTS = 3;
 /** Of each start. */
-const ROUNDS = 4;
+const ROUNDS = 9;
+/** Of so many rounds the quickest counts. */
+const TOGETHER = 3;
 /** A thousand calls at once come back in waves, of which there have to be several. */
-const millisecondsFor = (concurrency: number) => (concurrency < 1000 ? 300 : 1000);
+const millisecondsFor = (concurrency: number) => (concurrency < 1000 ? 150 : 600);
 
 const GROUPS = [
   { id: 'outbound.axios', title: 'axios', contenders: AXIOS },
@@ -65,8 +67,12 @@ function measureAll(
         const asking = new Map(
           [...workers].map(([name, worker]) => [name, () => worker.ask<Measured>(question)]),
         );
-        await interleave(asking, 2); // What is compiled and which connections are open is settled here.
-        samples.set(concurrency, await interleave(asking, quick ? 5 : ROUNDS));
+        await interleave(asking, 4); // What is compiled and which connections are open is settled here.
+        const measured = await interleave(asking, ROUNDS);
+        samples.set(
+          concurrency,
+          new Map([...measured].map(([name, each]) => [name, undisturbed(each, TOGETHER)])),
+        );
       }
     } finally {
       await Promise.all([...workers.values()].map((worker) => worker.stop()));
@@ -83,6 +89,7 @@ function tableOf(
   samples: ReadonlyMap<string, readonly Measured[]>,
 ): Table {
   const of = (name: string, key: keyof Measured) => (samples.get(name) ?? []).map((sample) => sample[key]);
+  const perSecond = (name: string) => of(name, 'time').map((time) => 1e6 / time);
   return {
     id,
     title: `Outbound, ${title}, ${concurrency.toLocaleString('en')} in flight`,
@@ -97,8 +104,8 @@ function tableOf(
     rows: contenders.map(({ name, base }) => ({
       name,
       figures: {
-        ratio: ratio(of(name, 'perSecond'), of(base, 'perSecond')),
-        perSecond: figure(of(name, 'perSecond')),
+        ratio: ratio(perSecond(name), perSecond(base)),
+        perSecond: figure(perSecond(name)),
         cpu: figure(of(name, 'cpu')),
         added: difference(of(name, 'cpu'), of(base, 'cpu')),
       },

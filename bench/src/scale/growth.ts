@@ -1,5 +1,5 @@
 import { LOAD_CORE, MEASURED_CORE } from '../machine.js';
-import { interleave } from '../rounds.js';
+import { interleave, undisturbed } from '../rounds.js';
 import type { Figure, Row, SectionOptions, Table } from '../table.js';
 import { figure, ratio } from '../table.js';
 import type { Worker } from '../worker.js';
@@ -20,7 +20,9 @@ interface Filled extends Population {
   readonly size: number;
 }
 
-const ROUNDS = 7;
+const ROUNDS = 20;
+/** Of so many rounds the quickest counts. */
+const TOGETHER = 4;
 const TITLES = { sqlite: 'SQLite', postgres: 'Postgres' };
 
 /** What more keys cost. */
@@ -68,13 +70,13 @@ async function measureAll(populations: readonly Filled[], quick: boolean): Promi
       const url = new URL('keys-worker.js', import.meta.url);
       workers.push(await startWorker<number>(url, [JSON.stringify(options)]));
     }
-    const question: KeysQuestion = { cold: quick ? 2000 : 5000 };
+    const question: KeysQuestion = { cold: 2000 };
     const asking = new Map(workers.map(({ ask }, at) => [String(at), () => ask<KeysSample>(question)]));
     await interleave(asking, 1);
     const samples = await interleave(asking, ROUNDS);
-    const [smallest = []] = samples.values();
+    const [smallest = [], ...larger] = [...samples.values()].map((each) => undisturbed(each, TOGETHER));
     return populations.map((population, at) =>
-      rowOf(population, workers[at]?.ready ?? Number.NaN, samples.get(String(at)) ?? [], smallest),
+      rowOf(population, workers[at]?.ready ?? Number.NaN, [smallest, ...larger][at] ?? [], smallest),
     );
   } finally {
     for (const { stop } of workers) await stop();

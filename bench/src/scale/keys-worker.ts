@@ -88,7 +88,7 @@ await serve<KeysQuestion>(async () => {
     ready: resident,
     async answer({ cold: times }): Promise<KeysSample> {
       const sample = {
-        cached: await timeCached(200),
+        cached: await timeCached(100),
         cold: await verifyRandom(cold, times),
         firstPage: await timeLists(lists.map(({ owner }) => ({ owner }))),
         farPage: await timeLists(lists),

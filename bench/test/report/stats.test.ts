@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { interleave } from '../../src/rounds.js';
+import { interleave, undisturbed } from '../../src/rounds.js';
 import { difference, figure, ratio } from '../../src/table.js';
 
 const samples = fc.array(fc.double({ min: 0.001, max: 1e9, noNaN: true }), { minLength: 1, maxLength: 15 });
@@ -50,5 +50,22 @@ describe('Rounds', () => {
     const measured = await interleave(contenders, 3);
     expect(order.join('')).toBe('abcbcacab');
     expect(measured.get('a')).toEqual([1, 6, 8]);
+  });
+});
+
+describe('undisturbed', () => {
+  it('takes the lowest of each figure from every so many rounds, and leaves out what is not whole', () => {
+    const samples = [
+      { time: 5, cpu: 1 },
+      { time: 3, cpu: 9 },
+      { time: 7, cpu: 4 },
+      { time: 8, cpu: 2 },
+      { time: 0, cpu: 0 },
+    ];
+    expect(undisturbed(samples, 2)).toEqual([
+      { time: 3, cpu: 1 },
+      { time: 7, cpu: 2 },
+    ]);
+    expect(undisturbed([], 2)).toEqual([]);
   });
 });
