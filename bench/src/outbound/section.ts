@@ -67,8 +67,8 @@ function measureAll(
         const asking = new Map(
           [...workers].map(([name, worker]) => [name, () => worker.ask<Measured>(question)]),
         );
-        await interleave(asking, 4); // What is compiled and which connections are open is settled here.
-        const measured = await interleave(asking, ROUNDS);
+        await interleave(asking, 3); // What is compiled and which connections are open is settled here.
+        const measured = await interleave(asking, quick ? ROUNDS - TOGETHER : ROUNDS);
         samples.set(
           concurrency,
           new Map([...measured].map(([name, each]) => [name, undisturbed(each, TOGETHER)])),
