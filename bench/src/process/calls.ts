@@ -1,6 +1,6 @@
 import type { Situation } from '../inbound/credential.js';
 import { situations } from '../inbound/credential.js';
-import { interleave } from '../rounds.js';
+import { interleave, undisturbed } from '../rounds.js';
 import type { Column, Figure, SectionOptions, Table } from '../table.js';
 import { difference, figure, ratio } from '../table.js';
 import { startWorker } from '../worker.js';
@@ -27,6 +27,10 @@ const CONTENDERS = Object.entries({ floors, guards, peers }).flatMap(([module, {
 );
 
 const LEFT_OUT_OF_QUICK = /^(coresignal|extracta|adjutor|smart-extract|better-auth, SQLite)/;
+
+const ROUNDS = 15;
+/** Of so many rounds the quickest counts. */
+const TOGETHER = 3;
 
 type Samples = ReadonlyMap<string, readonly Sample[]>;
 
@@ -55,7 +59,11 @@ export async function measureCalls({ quick, progress }: SectionOptions): Promise
         );
       // First until the compiler is done with the code: allocations are steady from then on.
       await interleave(asking(situation === 'accepted' ? 700 : 300), 1);
-      measured.set(situation, await interleave(asking(quick ? 60 : 100), 7));
+      const samples = await interleave(asking(quick ? 30 : 60), ROUNDS);
+      measured.set(
+        situation,
+        new Map([...samples].map(([name, each]) => [name, undisturbed(each, TOGETHER)])),
+      );
     }
   } finally {
     await Promise.all(workers.map(([, worker]) => worker.stop()));
