@@ -65,7 +65,7 @@ export const targets: readonly Target[] = [
     of: `process.accepted/${id}, keyring/hashes`,
     bound: 'at most' as const,
     value: 2,
-    note: 'Hash and Map alone are 1.45. What is left is reading the header and looking for a second one (0.3), the clock (0.2), scopes, usage, and the objects that hand them on.',
+    note: 'Hash and Map alone are 1.5. What is left is reading the header and looking for a second one (0.3), the clock (0.2), scopes, usage, and the objects that hand them on.',
   })),
   {
     what: 'A daily quota in memory: ns added to a call',
