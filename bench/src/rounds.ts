@@ -18,10 +18,17 @@ export async function interleave<T>(
 }
 
 /**
- * Of so many rounds in a row, the lowest of each figure: what disturbs a contender can only make it slower, and on a
- * shared machine some rounds are always disturbed.
+ * Of so many rounds in a row, each contender's lowest of each figure: what disturbs it can only make it slower, and on
+ * a shared machine some rounds are always disturbed.
  */
 export function undisturbed<K extends string>(
+  samples: ReadonlyMap<string, readonly Readonly<Record<K, number>>[]>,
+  rounds: number,
+): Map<string, Readonly<Record<K, number>>[]> {
+  return new Map([...samples].map(([name, each]) => [name, lowestOf(each, rounds)]));
+}
+
+function lowestOf<K extends string>(
   samples: readonly Readonly<Record<K, number>>[],
   rounds: number,
 ): Readonly<Record<K, number>>[] {

@@ -1,3 +1,5 @@
+import type { Figure } from '../table.js';
+import { difference, figure } from '../table.js';
 import type { Worker } from '../worker.js';
 import { startWorker } from '../worker.js';
 import type { Credential, Situation } from './credential.js';
@@ -56,4 +58,15 @@ export async function stopAll(running: ReadonlyMap<string, Running>): Promise<vo
     return worker.stop();
   });
   await Promise.all(stops);
+}
+
+/** What a check adds to the bare server, and how many times what the inline check does. */
+export function added(
+  samples: readonly number[],
+  bare: readonly number[],
+  floor: readonly number[],
+): { readonly added: Figure; readonly floors: Figure } {
+  const inline = difference(floor, bare).median;
+  const more = samples.map((sample, round) => sample - (bare[round] ?? Number.NaN));
+  return { added: figure(more), floors: figure(more.map((each) => each / inline)) };
 }

@@ -1,11 +1,11 @@
 import { interleave, restarting, undisturbed } from '../rounds.js';
 import type { Column, Row, Section, Table } from '../table.js';
-import { difference, figure, ratio } from '../table.js';
+import { figure, ratio } from '../table.js';
 import { contendersOf, frameworks } from './contenders.js';
 import type { Situation } from './credential.js';
 import { situations } from './credential.js';
 import type { Running } from './running.js';
-import { BARE, FLOOR, startAll, stopAll, warmUp } from './running.js';
+import { added, BARE, FLOOR, startAll, stopAll, warmUp } from './running.js';
 import { measureTimed } from './timed.js';
 
 /** Microseconds a request. */
@@ -70,7 +70,7 @@ async function measure(
   await warmUp(running, situation);
   const contenders = new Map([...running].map(([name, each]) => [name, () => sample(each, situation)]));
   const samples = await interleave(contenders, situation === 'accepted' ? ROUNDS : ROUNDS / 2);
-  return new Map([...samples].map(([name, each]) => [name, undisturbed(each, TOGETHER)]));
+  return undisturbed(samples, TOGETHER);
 }
 
 function tableOf(
@@ -106,19 +106,13 @@ async function sample({ worker, load }: Running, situation: Situation): Promise<
 function rowsOf(samples: ReadonlyMap<string, readonly Sample[]>): Row[] {
   const of = (name: string, key: keyof Sample) => (samples.get(name) ?? []).map((each) => each[key]);
   const perSecond = (name: string) => of(name, 'time').map((time) => 1e6 / time);
-  const bareCpu = of(BARE, 'cpu');
-  const floor = difference(of(FLOOR, 'cpu'), bareCpu).median;
-  return [...samples.keys()].map((name) => {
-    const added = of(name, 'cpu').map((cpu, round) => cpu - (bareCpu[round] ?? Number.NaN));
-    const figures = {
+  return [...samples.keys()].map((name) => ({
+    name,
+    figures: {
       rps: figure(perSecond(name)),
       share: ratio(perSecond(name), perSecond(BARE)),
       cpu: figure(of(name, 'cpu')),
-    };
-    if (name === BARE) return { name, figures };
-    return {
-      name,
-      figures: { ...figures, added: figure(added), floors: figure(added.map((each) => each / floor)) },
-    };
-  });
+      ...(name === BARE ? {} : added(of(name, 'cpu'), of(BARE, 'cpu'), of(FLOOR, 'cpu'))),
+    },
+  }));
 }

@@ -1,7 +1,7 @@
 import { interleave, restarting } from '../rounds.js';
 import type { SectionOptions, Table } from '../table.js';
-import { difference, figure } from '../table.js';
-import { BARE, FLOOR, startAll, stopAll, warmUp } from './running.js';
+import { figure } from '../table.js';
+import { added, BARE, FLOOR, startAll, stopAll, warmUp } from './running.js';
 
 /** Those whose checks answer at once. */
 const TIMED = [
@@ -44,8 +44,7 @@ export async function measureTimed({ progress }: SectionOptions): Promise<Table>
     }
   });
   const times = samples.get('accepted') ?? new Map<string, readonly number[]>();
-  const bare = times.get(BARE) ?? [];
-  const floor = difference(times.get(FLOOR) ?? [], bare).median;
+  const of = (name: string) => times.get(name) ?? [];
   return {
     id: 'inbound.express.timed',
     title: 'Express 5: the time of a check within a server',
@@ -56,17 +55,12 @@ export async function measureTimed({ progress }: SectionOptions): Promise<Table>
       { key: 'added', title: 'ns added' },
       { key: 'floors', title: 'added, × the inline check', digits: 2 },
     ],
-    rows: [...times].map(([name, each]) => {
-      if (name === BARE) return { name, figures: { nanoseconds: figure(each) } };
-      const added = each.map((time, round) => time - (bare[round] ?? Number.NaN));
-      return {
-        name,
-        figures: {
-          nanoseconds: figure(each),
-          added: figure(added),
-          floors: figure(added.map((time) => time / floor)),
-        },
-      };
-    }),
+    rows: [...times].map(([name, each]) => ({
+      name,
+      figures: {
+        nanoseconds: figure(each),
+        ...(name === BARE ? {} : added(each, of(BARE), of(FLOOR))),
+      },
+    })),
   };
 }

@@ -69,10 +69,7 @@ function measureAll(
         );
         await interleave(asking, 3); // What is compiled and which connections are open is settled here.
         const measured = await interleave(asking, quick ? ROUNDS - TOGETHER : ROUNDS);
-        samples.set(
-          concurrency,
-          new Map([...measured].map(([name, each]) => [name, undisturbed(each, TOGETHER)])),
-        );
+        samples.set(concurrency, undisturbed(measured, TOGETHER));
       }
     } finally {
       await Promise.all([...workers.values()].map((worker) => worker.stop()));

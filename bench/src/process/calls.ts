@@ -60,10 +60,7 @@ export async function measureCalls({ quick, progress }: SectionOptions): Promise
       // First until the compiler is done with the code: allocations are steady from then on.
       await interleave(asking(situation === 'accepted' ? 700 : 300), 1);
       const samples = await interleave(asking(quick ? 30 : 60), ROUNDS);
-      measured.set(
-        situation,
-        new Map([...samples].map(([name, each]) => [name, undisturbed(each, TOGETHER)])),
-      );
+      measured.set(situation, undisturbed(samples, TOGETHER));
     }
   } finally {
     await Promise.all(workers.map(([, worker]) => worker.stop()));

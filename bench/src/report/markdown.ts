@@ -22,7 +22,7 @@ const ALTERNATIVES: Readonly<Record<string, string>> = {
 export function renderResults(results: Results, plots: readonly string[]): string {
   const parts = [
     '# Results',
-    'Written by `pnpm bench` from [`results.json`](results.json). A figure is the median of the rounds of one run, with the quartiles in parentheses where they differ from it. How to read them, and their limits: [README](README.md).',
+    'Written by `pnpm bench` from [`results.json`](results.json). A figure is the median of those rounds of one run that count, with the quartiles in parentheses where they differ from it. How to read them, and their limits: [README](README.md).',
     '## What it must show',
     renderTargets(targets, figuresOf(results)),
     ...plots.map((file) => `![${ALTERNATIVES[file] ?? ''}](plots/${file})`),

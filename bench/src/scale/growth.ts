@@ -73,10 +73,10 @@ async function measureAll(populations: readonly Filled[], quick: boolean): Promi
     const question: KeysQuestion = { cold: 2000 };
     const asking = new Map(workers.map(({ ask }, at) => [String(at), () => ask<KeysSample>(question)]));
     await interleave(asking, 1);
-    const samples = await interleave(asking, ROUNDS);
-    const [smallest = [], ...larger] = [...samples.values()].map((each) => undisturbed(each, TOGETHER));
+    const samples = undisturbed(await interleave(asking, ROUNDS), TOGETHER);
+    const [smallest = []] = samples.values();
     return populations.map((population, at) =>
-      rowOf(population, workers[at]?.ready ?? Number.NaN, [smallest, ...larger][at] ?? [], smallest),
+      rowOf(population, workers[at]?.ready ?? Number.NaN, samples.get(String(at)) ?? [], smallest),
     );
   } finally {
     for (const { stop } of workers) await stop();

@@ -54,7 +54,7 @@ describe('Rounds', () => {
 });
 
 describe('undisturbed', () => {
-  it('takes the lowest of each figure from every so many rounds, and leaves out what is not whole', () => {
+  it('takes each contender’s lowest figures from every so many rounds, and leaves out what is not whole', () => {
     const samples = [
       { time: 5, cpu: 1 },
       { time: 3, cpu: 9 },
@@ -62,10 +62,11 @@ describe('undisturbed', () => {
       { time: 8, cpu: 2 },
       { time: 0, cpu: 0 },
     ];
-    expect(undisturbed(samples, 2)).toEqual([
+    const lowest = [
       { time: 3, cpu: 1 },
       { time: 7, cpu: 2 },
-    ]);
-    expect(undisturbed([], 2)).toEqual([]);
+    ];
+    expect(undisturbed(new Map([['a', samples]]), 2)).toEqual(new Map([['a', lowest]]));
+    expect(undisturbed(new Map([['b', samples.slice(0, 1)]]), 2)).toEqual(new Map([['b', []]]));
   });
 });

@@ -47,7 +47,7 @@ export function entryOf(found: Found, presented: SecretRecord | undefined, loade
   };
 }
 
-/** A revoked key is as unknown as any other text. */
+/** A revoked key is answered like a text that never was one. */
 function refusalOf(state: StoredState): Refusal | undefined {
   if (state === 'active') return undefined;
   return refuse(state === 'disabled' ? 'disabled' : 'invalid');
@@ -77,7 +77,7 @@ export interface KeyContext {
 
 /**
  * Why this key is not accepted here, in the order that tells a stranger nothing: secret, state, environment
- * and address, scopes. A replaced secret is as unknown as any other text.
+ * and address, scopes. A replaced secret is answered like a text that never was one.
  */
 export function objection(
   entry: Entry,
