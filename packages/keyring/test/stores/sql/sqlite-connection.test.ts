@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createKeyring } from '../src/index.js';
-import { sqliteConnection, sqliteStore } from '../src/sql.js';
-import { acme, PEPPER } from './support/acme.js';
+import { createKeyring } from '../../../src/index.js';
+import { sqliteConnection, sqliteStore } from '../../../src/sql.js';
+import { acme, PEPPER } from '../../support/acme.js';
 
 let folder: string;
 beforeAll(async () => {

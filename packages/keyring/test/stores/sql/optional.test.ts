@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { sqliteStore } from '../src/sql.js';
-import { importOptional } from '../src/stores/sql/optional.js';
+import { sqliteStore } from '../../../src/sql.js';
+import { importOptional } from '../../../src/stores/sql/optional.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'keyring-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Counter, Limits, Taken } from '../src/index.js';
-import type { SharedCounters } from '../src/limits/leased.js';
-import { leased } from '../src/limits/leased.js';
-import { LATE } from './support/acme.js';
+import type { Counter, Limits, Taken } from '../../src/index.js';
+import type { SharedCounters } from '../../src/limits/leased.js';
+import { leased } from '../../src/limits/leased.js';
+import { LATE } from '../support/acme.js';
 
 const END = LATE + 1000;
 

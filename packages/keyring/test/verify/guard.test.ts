@@ -1,9 +1,9 @@
 import { createGuard } from '@sallyport/core';
 import { smartExtract } from '@sallyport/core/providers';
 import { expect, it } from 'vitest';
-import type { Store } from '../src/index.js';
-import { createKeyring, memoryStore } from '../src/index.js';
-import { acme, acmeKeyring, PEPPER } from './support/acme.js';
+import type { Store } from '../../src/index.js';
+import { createKeyring, memoryStore } from '../../src/index.js';
+import { acme, acmeKeyring, PEPPER } from '../support/acme.js';
 
 // Every situation of a key, for every provider and through every framework, is in apps/keys/test/lanes.test.ts.
 

@@ -1,71 +1,13 @@
+import { redisLimits } from '../../src/redis.js';
+import { HOUR, LATE, acme, acmeKeyring } from '../support/acme.js';
+import { proxyTo } from '../support/proxy.js';
+import { REDIS_URL, describeWith } from '../support/services.js';
+import { redisClient } from '../support/redis-client.js';
+import { leasedSuite, limitsSuite } from '../support/limits-suite.js';
 import { Redis } from 'ioredis';
-import { afterAll, describe, expect, it, vi } from 'vitest';
-import type { Keyring } from '../src/index.js';
-import { createKeyring, memoryStore } from '../src/index.js';
-import { redisBus, redisLimits } from '../src/redis.js';
-import { postgresStore } from '../src/sql.js';
-import type { Acme } from './support/acme.js';
-import { acme, acmeKeyring, fakeClock, HOUR, LATE, PEPPER } from './support/acme.js';
-import { proxyTo, until } from './support/proxy.js';
-import { describeWith, dropSchema, newSchema, POSTGRES_URL, REDIS_URL } from './support/services.js';
-import { leasedSuite, limitsSuite } from './support/store-suite.js';
+import { afterAll, describe, expect, it, test, vi } from 'vitest';
 
-function redisClient(url: string): Redis {
-  const client = new Redis(url, { retryStrategy: () => 20 });
-  client.on('error', () => {});
-  return client;
-}
-
-await describeWith(['Postgres'], 'Postgres going away', () => {
-  it('cached keys go on until their TTL, others are 503, and all is well when it is back', async () => {
-    const schema = newSchema();
-    const proxy = await proxyTo(POSTGRES_URL);
-    const clock = fakeClock();
-    const options = { provider: acme, peppers: { 1: PEPPER }, clock, cache: { ttl: '30s' } } as const;
-    const near = await createKeyring({ ...options, store: postgresStore(POSTGRES_URL, { schema }) });
-    const far = await createKeyring({ ...options, store: postgresStore(proxy.url, { schema }) });
-    const [known, unknown] = [
-      await near.create({ owner: 'o', name: 'known' }),
-      await near.create({ owner: 'o', name: 'unknown' }),
-    ];
-    expect(await far.verify(known.secrets)).toMatchObject({ keyId: known.key.id });
-
-    await proxy.cut();
-    const failures: string[] = [];
-    far.on('failed', ({ what }) => failures.push(what));
-    expect(far.verify(known.secrets)).toMatchObject({ keyId: known.key.id });
-    expect(await far.verify(unknown.secrets)).toEqual({ code: 'unavailable', retryAfter: 1 });
-    clock.advance(30_000);
-    expect(await far.verify(known.secrets)).toEqual({ code: 'unavailable', retryAfter: 1 });
-    expect(failures).toEqual(['store', 'store']);
-
-    await proxy.restore();
-    await until(async () => 'keyId' in (await far.verify(unknown.secrets)));
-    expect(await far.verify(known.secrets)).toMatchObject({ keyId: known.key.id });
-
-    // The clock stands still, so only a message can tell: the subscription is back too.
-    await pushed(near, far);
-    await Promise.all([near.close(), far.close()]);
-    await proxy.cut();
-    await dropSchema(schema);
-  });
-});
-
-/** Revokes new keys on one keyring until the other hears of one at once. */
-async function pushed(from: Keyring<Acme>, to: Keyring<Acme>): Promise<void> {
-  await until(async () => {
-    const { key, secrets } = await from.create({ owner: 'o', name: 'n' });
-    await to.verify(secrets);
-    await from.revoke(key.id);
-    for (let turn = 0; turn < 100; turn++) {
-      if ('code' in (await to.verify(secrets))) return true;
-      await new Promise(setImmediate);
-    }
-    return false;
-  });
-}
-
-await describeWith(['Redis'], 'Redis', () => {
+await describeWith(['Redis'], 'Redis limits', () => {
   const redis = redisClient(REDIS_URL);
   afterAll(() => redis.disconnect());
 
@@ -132,7 +74,7 @@ await describeWith(['Redis'], 'Redis', () => {
     const limits = redisLimits(client, { prefix });
     const counter = { name: 'c', limit: 100_000, endsAt: LATE + 1000 };
     for (let round = 1; round <= 2; round++) {
-      for (let at = 0; at < 260; at++) await limits.take([counter], LATE);
+      for (let at = 0; at < 260; at++) await limits.consume([counter], LATE);
       await limits.release?.();
       expect(await redis.get(`${prefix}:c:${LATE + 1000}`)).toBe(`${round * 260}`);
       await client.evalsha(...(sent.mock.lastCall as Parameters<Redis['evalsha']>));
@@ -146,7 +88,7 @@ await describeWith(['Redis'], 'Redis', () => {
     const prefix = `test-${Math.random()}`;
     const limits = redisLimits(redis, { prefix });
     const counter = { name: 'c', limit: 100_000, endsAt: LATE + 1000 };
-    for (let at = 0; at < 260; at++) await limits.take([counter], LATE);
+    for (let at = 0; at < 260; at++) await limits.consume([counter], LATE);
     expect(await redis.pttl(`${prefix}:c:${LATE + 1000}`)).toBeGreaterThan(1000);
     await redis.del(`${prefix}:c:${LATE + 1000}`);
     await limits.release?.();
@@ -180,47 +122,6 @@ await describeWith(['Redis'], 'Redis', () => {
     expect(await keyring.verify(open.secrets)).toMatchObject({ limits: [{ remaining: 8 }] });
     await keyring.close();
     client.disconnect();
-    await proxy.cut();
-  });
-
-  it('as a bus may be away when a keyring is opened', async () => {
-    const proxy = await proxyTo(REDIS_URL);
-    await proxy.cut();
-    const [near, far] = [redisClient(REDIS_URL), redisClient(proxy.url)];
-    const channel = `test-${Math.random()}`;
-    const store = memoryStore();
-    const clock = fakeClock();
-    const { keyring: a } = await acmeKeyring({ store, clock, bus: redisBus(near, { channel }) });
-    const { keyring: b } = await acmeKeyring({ store, clock, bus: redisBus(far, { channel }) });
-    await proxy.restore();
-    await pushed(a, b);
-    await Promise.all([a.close(), b.close()]);
-    near.disconnect();
-    far.disconnect();
-    await proxy.cut();
-  });
-
-  it('as a bus tells of a revocation, also after it was away, and what was missed is read anew', async () => {
-    const proxy = await proxyTo(REDIS_URL);
-    const [near, far] = [redisClient(REDIS_URL), redisClient(proxy.url)];
-    const channel = `test-${Math.random()}`;
-    const store = memoryStore();
-    const clock = fakeClock();
-    const { keyring: a } = await acmeKeyring({ store, clock, bus: redisBus(near, { channel }) });
-    const { keyring: b } = await acmeKeyring({ store, clock, bus: redisBus(far, { channel }) });
-    await pushed(a, b);
-
-    const missed = await a.create({ owner: 'o', name: 'n' });
-    await until(async () => 'keyId' in (await b.verify(missed.secrets)));
-    await proxy.cut();
-    await a.revoke(missed.key.id);
-    expect(b.verify(missed.secrets)).toMatchObject({ keyId: missed.key.id });
-    await proxy.restore();
-    await until(async () => 'code' in (await b.verify(missed.secrets)));
-    await pushed(a, b);
-    await Promise.all([a.close(), b.close()]);
-    near.disconnect();
-    far.disconnect();
     await proxy.cut();
   });
 });

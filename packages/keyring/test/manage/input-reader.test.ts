@@ -1,6 +1,5 @@
+import { LATE, acmeKeyring } from '../support/acme.js';
 import { expect, it } from 'vitest';
-import { createKeyring, memoryStore } from '../src/index.js';
-import { acme, acmeKeyring, LATE, PEPPER } from './support/acme.js';
 
 const good = { owner: 'o', name: 'n' };
 
@@ -34,34 +33,6 @@ it.each([
     status: 400,
   });
   expect((await keyring.list()).items).toEqual([]);
-  await keyring.close();
-});
-
-it.each([
-  ['no pepper', { peppers: {} }, 'peppers'],
-  ['an unset pepper', { peppers: { 1: undefined as never } }, 'peppers.1'],
-  ['a short pepper', { peppers: { 1: 'short' } }, 'peppers.1'],
-  ['a version that is no number', { peppers: { new: PEPPER } as never }, 'peppers'],
-  ['a TTL that cannot be read', { cache: { ttl: 'soon' as never } }, 'cache.ttl'],
-])('a keyring refuses %s', async (_, wrong, field) => {
-  const refused = createKeyring({ provider: acme, store: memoryStore(), peppers: { 1: PEPPER }, ...wrong });
-  await expect(refused).rejects.toMatchObject({ code: 'invalid_input', field });
-});
-
-it.each([
-  ['a limit of 0', { limit: 0 }, 'limit'],
-  ['an unknown state', { state: 'asleep' as never }, 'state'],
-  ['a cursor that is none', { cursor: 'x' }, 'cursor'],
-])('list refuses %s', async (_, filter, field) => {
-  const { keyring } = await acmeKeyring();
-  await expect(keyring.list(filter)).rejects.toMatchObject({ code: 'invalid_input', field });
-  await keyring.close();
-});
-
-it('regenerate refuses a grace that is negative', async () => {
-  const { keyring } = await acmeKeyring();
-  const { key } = await keyring.create(good);
-  await expect(keyring.regenerate(key.id, { grace: -1 })).rejects.toMatchObject({ field: 'grace' });
   await keyring.close();
 });
 

@@ -2,9 +2,9 @@ import type { Principal } from '@sallyport/core';
 import { createGuard } from '@sallyport/core';
 import { smartExtract } from '@sallyport/core/providers';
 import { describe, expect, it } from 'vitest';
-import type { KeyringOptions } from '../src/index.js';
-import { createKeyring, memoryStore } from '../src/index.js';
-import { fakeClock, HOUR, PEPPER } from './support/acme.js';
+import type { KeyringOptions } from '../../src/index.js';
+import { createKeyring, memoryStore } from '../../src/index.js';
+import { fakeClock, HOUR, PEPPER } from '../support/acme.js';
 
 async function keyringWithSession(options: Partial<KeyringOptions<typeof smartExtract>> = {}) {
   const clock = fakeClock();

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { run } from '../src/cli/run.js';
-import { acme, PEPPER } from './support/acme.js';
+import { run } from '../../src/cli/run.js';
+import { acme, PEPPER } from '../support/acme.js';
 
 let folder: string;
 let env: Record<string, string>;
@@ -245,7 +245,7 @@ describe('sallyport keys', () => {
   });
 });
 
-const bin = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const bin = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 it.skipIf(!existsSync(bin))('the built command runs', async () => {
   await createKey();

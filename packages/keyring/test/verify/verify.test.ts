@@ -1,10 +1,9 @@
-import { hash } from 'node:crypto';
-import { createGuard, defineProvider, isRefusal } from '@sallyport/core';
-import { coresignal, smartExtract } from '@sallyport/core/providers';
+import type { Store } from '../../src/index.js';
+import { createKeyring, memoryStore } from '../../src/index.js';
+import { HOUR, PEPPER, acme, acmeKeyring } from '../support/acme.js';
+import { createGuard, defineProvider } from '@sallyport/core';
+import { smartExtract } from '@sallyport/core/providers';
 import { describe, expect, it } from 'vitest';
-import type { Found, Store } from '../src/index.js';
-import { createKeyring, memoryStore } from '../src/index.js';
-import { acme, acmeKeyring, HOUR, PEPPER } from './support/acme.js';
 
 function countingStore(): Store & { reads(): number } {
   const store = memoryStore();
@@ -201,100 +200,6 @@ describe('a provider with two secrets', () => {
     const alone = { pass: secrets.pass } as typeof secrets;
     expect(await keyring.verify(alone)).toMatchObject({ keyId: key.id });
     expect(await keyring.verify({ pass: secrets.id } as typeof secrets)).toEqual({ code: 'invalid' });
-    await keyring.close();
-  });
-});
-
-describe('peppers', () => {
-  it('are rotated while keys keep working: a key is digested anew when it is used', async () => {
-    const store = memoryStore();
-    const digestsOf = async (id: string) => ((await store.get(id)) as Found).record.secrets[0]?.digests ?? [];
-    const { keyring: before } = await acmeKeyring({ store });
-    const { secrets, key } = await before.create({ owner: 'o', name: 'n' });
-    expect(await digestsOf(key.id)).toEqual([expect.stringMatching(/^1\./)]);
-    await before.close();
-
-    const { keyring: during } = await acmeKeyring({ store, peppers: { 1: PEPPER, 2: `${PEPPER} too` } });
-    expect(await during.verify(secrets)).toMatchObject({ keyId: key.id });
-    await during.close();
-    expect(await digestsOf(key.id)).toEqual([expect.stringMatching(/^2\./)]);
-
-    const { keyring: after } = await acmeKeyring({ store, peppers: { 2: `${PEPPER} too` } });
-    expect(await after.verify(secrets)).toMatchObject({ keyId: key.id });
-    await after.close();
-  });
-
-  it('without the right one a table is worth nothing', async () => {
-    const store = memoryStore();
-    const { keyring } = await acmeKeyring({ store });
-    const { secrets } = await keyring.create({ owner: 'o', name: 'n' });
-    const { keyring: stolen } = await acmeKeyring({ store, peppers: { 1: 'another pepper, guessed' } });
-    expect(await stolen.verify(secrets)).toEqual({ code: 'invalid' });
-    await Promise.all([keyring.close(), stolen.close()]);
-  });
-});
-
-describe('import', () => {
-  it.each(['hex', 'base64'] as const)('takes the SHA-256 in %s', async (encoding) => {
-    const { keyring } = await acmeKeyring();
-    const [key] = await keyring.import([
-      { owner: 'o', name: 'n', sha256: hash('sha256', 'their-key', encoding) },
-    ]);
-    const answer = await keyring.verify({ apiKey: 'their-key' });
-    expect(isRefusal(answer)).toBe(false);
-    expect(answer).toMatchObject({ keyId: key?.id });
-    await keyring.close();
-  });
-
-  it('takes keys from before a format without a prefix, in the clear and by digest', async () => {
-    const keyring = await createKeyring({
-      provider: coresignal,
-      store: memoryStore(),
-      peppers: { 1: PEPPER },
-    });
-    const [first, second] = await keyring.import([
-      { owner: 'o', name: 'n', secrets: { apiKey: 'of-another-length' } },
-      { owner: 'o', name: 'n', sha256: hash('sha256', 'short') },
-    ]);
-    expect(await keyring.verify({ apiKey: 'of-another-length' })).toMatchObject({ keyId: first?.id });
-    expect(await keyring.verify({ apiKey: 'short' })).toMatchObject({ keyId: second?.id });
-    expect(await keyring.verify({ apiKey: 'unknown' })).toEqual({ code: 'invalid' });
-    await keyring.close();
-  });
-
-  it.each([
-    ['no secret', {}, 'invalid_input', 'secrets'],
-    ['a digest that is none', { sha256: 'abc' }, 'invalid_input', 'sha256'],
-    ['control characters', { secrets: { apiKey: 'a\0b' } }, 'invalid_input', 'secrets.apiKey'],
-    [
-      'a wrong checksum',
-      { secrets: { apiKey: `acme_live_${'0'.repeat(36)}` } },
-      'invalid_input',
-      'secrets.apiKey',
-    ],
-    ['an unknown secret', { secrets: { apiKey: 'x', other: 'y' } }, 'invalid_input', 'secrets.other'],
-    ['the same key twice', { secrets: { apiKey: 'first' } }, 'duplicate', 'secrets'],
-    ['a key that is there', { secrets: { apiKey: 'there' } }, 'duplicate', 'secrets'],
-    ['a wrong owner', { secrets: { apiKey: 'y' }, owner: '' }, 'invalid_input', 'owner'],
-  ])('takes nothing when line 2 is wrong: %s', async (_, wrong, code, field) => {
-    const { keyring } = await acmeKeyring();
-    await keyring.import([{ owner: 'o', name: 'there', secrets: { apiKey: 'there' } }]);
-    const lines = [
-      { owner: 'o', name: 'n', secrets: { apiKey: 'first' } },
-      { owner: 'o', name: 'n', ...wrong },
-    ];
-    await expect(keyring.import(lines)).rejects.toMatchObject({ code, field, line: 2 });
-    expect((await keyring.list()).items).toHaveLength(1);
-    await keyring.close();
-  });
-});
-
-describe('redact', () => {
-  it('hides keys in any text', async () => {
-    const { keyring } = await acmeKeyring();
-    const { secrets } = await keyring.create({ owner: 'o', name: 'n' });
-    expect(keyring.redact(`key=${secrets.apiKey};`)).toBe('key=[redacted];');
-    expect(keyring.redact('nothing here')).toBe('nothing here');
     await keyring.close();
   });
 });

@@ -1,15 +1,10 @@
+import type { Limits } from '../../src/index.js';
+import { HOUR, LATE, acme, acmeKeyring } from '../support/acme.js';
+import { codes } from '../support/codes.js';
 import { createGuard } from '@sallyport/core';
 import { describe, expect, it } from 'vitest';
-import type { Limits } from '../src/index.js';
-import { acme, acmeKeyring, HOUR, LATE } from './support/acme.js';
 
-const broken: Limits = { take: () => Promise.reject(new Error('connection refused')) };
-
-async function codes(times: number, ask: () => unknown): Promise<unknown[]> {
-  const answers: unknown[] = [];
-  for (let at = 0; at < times; at++) answers.push(((await ask()) as { code?: string }).code ?? 'ok');
-  return answers;
-}
+const broken: Limits = { consume: () => Promise.reject(new Error('connection refused')) };
 
 describe('quotas', () => {
   it('let exactly as many through as they say, until 00:00 UTC', async () => {
@@ -141,24 +136,6 @@ describe('when the counters cannot be reached', () => {
     const rate = { limit: 5, per: '1s', onFailure: 'open' } as const;
     const { secrets } = await keyring.create({ owner: 'o', name: 'n', rate, quota: { day: 5 } });
     expect(await keyring.verify(secrets)).toMatchObject({ code: 'unavailable' });
-    await keyring.close();
-  });
-});
-
-describe('usage', () => {
-  it('is kept by key and day', async () => {
-    const { keyring, clock } = await acmeKeyring();
-    const { secrets, key } = await keyring.create({ owner: 'o', name: 'n', scopes: ['read'] });
-    await codes(2, () => keyring.verify(secrets));
-    await keyring.verify(secrets, { scopes: ['write'] });
-    clock.advance(HOUR);
-    await keyring.verify(secrets);
-    expect(await keyring.usage(key.id)).toEqual([
-      { day: '2026-03-31', accepted: 2, denied: 1 },
-      { day: '2026-04-01', accepted: 1, denied: 0 },
-    ]);
-    expect(await keyring.usage(key.id, { from: '2026-04-01' })).toHaveLength(1);
-    expect((await keyring.get(key.id)).lastUsedAt).toBe(clock.now());
     await keyring.close();
   });
 });

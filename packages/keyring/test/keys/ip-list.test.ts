@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { ipList, isIpRange } from '../src/ip-list.js';
+import { ipList, isIpRange } from '../../src/ip-list.js';
 
 const v4 = fc.integer({ min: 0, max: 0xffffffff });
 const textOf = (address: number) => [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join('.');
