@@ -17,16 +17,22 @@ const env = {
   TURBO_NO_UPDATE_NOTIFIER: '1',
 };
 
+// Code (`biome.json`), unused code (`knip.jsonc`) and doc comments (`docs/check-docs.mjs`).
+const lint = ['//#lint:code', '//#lint:unused', '@sallyport/docs#lint:docs'];
+
 const commands = {
   async start(args) {
     await step('Building', 'turbo', ['run', 'build', '--filter=@sallyport/playground...']);
     await run('node', ['apps/playground/dist/main.js', ...args]);
   },
   async test(args) {
-    const tasks = ['lint', 'typecheck', 'build', 'test', 'check:package'];
+    const tasks = [...lint, 'typecheck', 'build', 'test', 'check:package'];
     await run('turbo', ['run', ...tasks, '--continue=dependencies-successful', ...args]);
     // Reads what was built above. Arguments narrow a run (`--filter=…`), and this one is about the whole.
     if (args.length === 0) await run('turbo', ['run', '//#pack:check']);
+  },
+  async lint(args) {
+    await run('turbo', ['run', ...lint, '--continue', ...args]);
   },
   async bench(args) {
     await step('Building', 'turbo', ['run', 'build', '--filter=@sallyport/bench...']);
@@ -42,7 +48,7 @@ if (Number.parseInt(process.versions.node, 10) < 20) {
   fail(`Sallyport needs Node 20 or later; this is ${process.version}. Install a newer Node, then try again.`);
 }
 if (!Object.hasOwn(commands, name))
-  fail('Usage: node scripts/bootstrap.mjs start|test|bench|run [arguments]');
+  fail('Usage: node scripts/bootstrap.mjs start|test|lint|bench|run [arguments]');
 await install();
 await commands[name](args);
 
