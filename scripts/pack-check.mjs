@@ -1,5 +1,5 @@
-// Installs what would be published, as a stranger would: packs every public package, installs the tarballs with npm
-// outside the workspace, then imports, requires and type-checks every entry point, and runs pack-check/exercise.mts.
+// Installs the packages as a user would: packs every public one, installs the tarballs with npm outside the workspace,
+// then imports, requires and type-checks every entry point, and runs pack-check/exercise.mts.
 import { execFileSync } from 'node:child_process';
 import {
   cpSync,
@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What must be there, by entry point. Entry points that are not listed must load and export something. */
+/** The names that an entry point must export. One that is not listed must load and export something. */
 const expected = {
   '@sallyport/core': [
     'CredentialError',
