@@ -29,7 +29,7 @@ const expected = {
     'staticVerifier',
     'verdictOf',
   ],
-  '@sallyport/core/adapter': ['contextOf', 'lacksScope', 'mapMaybe', 'readBody', 'toMilliseconds'],
+  '@sallyport/core/adapter': ['checkRequest', 'mapMaybe', 'readBody', 'renderMissingScope', 'toMilliseconds'],
   '@sallyport/core/providers': ['adjutor', 'coresignal', 'extracta', 'phota', 'smartExtract'],
   '@sallyport/express': ['authenticate', 'requireScopes', 'tokenEndpoint'],
   '@sallyport/koa': ['authenticate', 'requireScopes', 'tokenEndpoint'],
