@@ -1,20 +1,34 @@
 import type { ExecutionContext, Type } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 
-// Plain text, so that a second copy of this package in an application reads the same metadata.
+// Plain strings, so that a second copy of this package in an application reads the same metadata.
+/** The metadata of `@Public()`. */
 export const PUBLIC = 'sallyport:public';
+/** The metadata of `@RequireScopes()`. */
 export const SCOPES = 'sallyport:scopes';
+/** The metadata of `@OptionalCredential()`. */
+export const OPTIONAL = 'sallyport:optional';
 
-/** What a route asks of its caller: nothing, or a credential with all of these scopes. */
-export type Access = 'public' | readonly string[];
+/** What a route needs: nothing, or a credential. */
+export type Access = 'public' | CheckedAccess;
+
+/** How the credential of a route is checked. */
+export interface CheckedAccess {
+  /** The scopes that it needs. */
+  readonly scopes: readonly string[];
+  /** Whether a request without a credential may pass. */
+  readonly optional: boolean;
+}
 
 type Handler = ReturnType<ExecutionContext['getHandler']>;
 
 const reflector = new Reflector();
 
-// Decorators do not change any more once requests come, and to read them costs 1.5 µs. A handler may be inherited.
+// Decorators do not change once requests come, and reading them is slow. A class may inherit a handler.
+// See bench/WHY.md, "NestJS".
 const known = new WeakMap<Handler, Map<Type, Access>>();
 
+/** What the route of a context needs. */
 export function accessOf(context: ExecutionContext): Access {
   const handler = context.getHandler();
   const controller = context.getClass();
@@ -25,10 +39,18 @@ export function accessOf(context: ExecutionContext): Access {
   return read;
 }
 
-/** The handler's decorators come before its class's, and scopes before `@Public()` on the same of the two. */
+/**
+ * The handler's decorators come before its class's, and scopes before `@Public()` on the same target. A class inherits
+ * its parent's scopes and not its `@Public()`: a subclass is never open by mistake.
+ */
 function readAccess(handler: Handler, controller: Type): Access {
   const targets = [handler, controller];
-  const nearest = targets.find((target) => reflector.get(SCOPES, target) ?? reflector.get(PUBLIC, target));
+  const isPublic = (target: Handler | Type) => Reflect.hasOwnMetadata(PUBLIC, target);
+  const nearest = targets.find((target) => reflector.get(SCOPES, target) ?? isPublic(target));
   if (nearest && !reflector.get(SCOPES, nearest)) return 'public';
-  return [...new Set(targets.flatMap((target) => reflector.get<string[] | undefined>(SCOPES, target) ?? []))];
+  const scopesOf = (target: Handler | Type) => reflector.get<string[] | undefined>(SCOPES, target) ?? [];
+  return {
+    scopes: [...new Set(targets.flatMap(scopesOf))],
+    optional: targets.some((target) => Reflect.hasOwnMetadata(OPTIONAL, target)),
+  };
 }

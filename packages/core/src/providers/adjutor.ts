@@ -1,4 +1,4 @@
-import { defineProvider } from '../definition/provider.js';
+import { defineProvider } from '../definition/define-provider.js';
 
 /**
  * Lendsqr Adjutor. Scopes are the services that an app selected. What an app without the service is told,
@@ -18,5 +18,16 @@ export const adjutor = defineProvider({
     },
     // A wrong key is not told from a missing one, and a client did send one.
     invalid: { match: [{ status: 401, body: { status: 'error' }, contains: 'Invalid Authorization' }] },
+  },
+  words: {
+    one: 'app',
+    many: 'apps',
+    title: 'Apps',
+    intro: 'Each app has one API key, which may call the services that you select for the app.',
+    create: 'Create app',
+    scopes: 'Services',
+    regenerate: 'Reset app key',
+    regenerateAdvice: 'A reset at once revokes the old key the moment you confirm.',
+    grace: '0',
   },
 });

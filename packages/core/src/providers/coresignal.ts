@@ -1,4 +1,4 @@
-import { defineProvider } from '../definition/provider.js';
+import { defineProvider } from '../definition/define-provider.js';
 
 /** Coresignal. A 408, 409 or 454 is about the request, not the key. `Retry-After` is not documented. */
 export const coresignal = defineProvider({
@@ -14,5 +14,9 @@ export const coresignal = defineProvider({
       body: { detail: 'No valid API Key was provided. Check if your key is valid and try again.' },
     },
     no_credit: { status: 402, body: { detail: 'Insufficient credits' } },
+  },
+  words: {
+    intro: 'You can hold several keys: one for each application makes them easy to replace one by one.',
+    grace: '0',
   },
 });

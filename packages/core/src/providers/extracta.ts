@@ -1,4 +1,4 @@
-import { defineProvider } from '../definition/provider.js';
+import { defineProvider } from '../definition/define-provider.js';
 
 /** Extracta LABS. Its answers to a missing and to a wrong key are not documented: the standards' default. */
 export const extracta = defineProvider({
@@ -8,4 +8,11 @@ export const extracta = defineProvider({
   secrets: { apiKey: { env: 'EXTRACTA_API_KEY' } },
   strategies: { default: { header: { Authorization: 'Bearer {apiKey}' } } },
   throttle: { minInterval: [{ path: '/getBatchResults', milliseconds: 2000 }] },
+  words: {
+    title: 'API',
+    intro: 'Your API key is used for every call. If it may be compromised, regenerate it at once.',
+    create: 'Generate API key',
+    grace: '0',
+    single: true,
+  },
 });

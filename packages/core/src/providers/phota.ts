@@ -1,4 +1,4 @@
-import { defineProvider } from '../definition/provider.js';
+import { defineProvider } from '../definition/define-provider.js';
 
 const detail = 'Missing or invalid API key in the X-API-Key header.';
 
@@ -17,5 +17,11 @@ export const phota = defineProvider({
       match: [{ status: 403, body: { detail: 'Missing X-API-Key header (no API key provided).' } }],
     },
     invalid: { status: 401, body: { detail } },
+  },
+  words: {
+    intro: 'Send the key in the X-API-Key header of every request. Rotate it periodically.',
+    regenerate: 'Rotate',
+    regenerateAdvice: 'Take the new key, update your applications, then let the old one end.',
+    grace: '24h',
   },
 });

@@ -1,4 +1,4 @@
-import { defineProvider } from '../definition/provider.js';
+import { defineProvider } from '../definition/define-provider.js';
 
 /**
  * Clik.ai SmartExtract. Not documented, so left to the standards' default: the answer to a missing key, the
@@ -35,5 +35,10 @@ export const smartExtract = defineProvider({
       },
       match: [{ body: { type: 'unauthorizedApiKeyError' } }],
     },
+  },
+  words: {
+    intro: 'A key and its secret belong together. The secret is shown once, when it is made.',
+    scopes: 'Roles',
+    shownOnce: 'Store both now. The secret is shown this once and can never be retrieved.',
   },
 });

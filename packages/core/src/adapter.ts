@@ -1,0 +1,11 @@
+// What the other packages of Sallyport need, and nobody else. It may change in any release.
+export { callListener } from './channels.js';
+export { carriedCombinations } from './definition/strategies.js';
+export { DURATION_EXPECTED, parseDuration, toMilliseconds } from './duration.js';
+export { escapeHtml } from './http/escape-html.js';
+export { checkRequest, contextOf, renderMissingScope } from './inbound/accepted-request.js';
+export { BodyError, readBody } from './inbound/read-body.js';
+export { lacksScope, scopeNames, scopesOf } from './inbound/scopes.js';
+export { untrustedIp } from './inbound/verify-context.js';
+export type { MaybePromise } from './maybe-promise.js';
+export { isThenable, mapMaybe } from './maybe-promise.js';
