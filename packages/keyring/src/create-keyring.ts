@@ -91,6 +91,8 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
     rehash: flusher.rehash,
   });
 
+  const sessions = createSessions(provider, peppers, verification, sessionsOptions);
+
   const view = (record: KeyRecord) => keyOf(record, now());
   const issued = ({ record, secrets }: IssuedRecord): Issued<P> => ({
     key: view(record),
@@ -123,8 +125,8 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
     ownerLimits: async (owner) => (await store.ownerLimits(provider.id, owner)) ?? {},
     setOwnerLimits: async (owner, limits, author = {}) => management.setOwnerLimits(owner, limits, author),
 
-    verify: verification.verify as Keyring<P>['verify'],
-    sessions: createSessions(provider, peppers, verification, sessionsOptions),
+    verify: Object.assign(verification.verify, { sessions }) as Keyring<P>['verify'],
+    sessions,
 
     usage: createUsageReader(provider.id, store, now, flusher.write),
     async audit(filter = {}) {

@@ -1,5 +1,5 @@
-import type { Duration } from './core-next.js';
-import { parseDuration } from './core-next.js';
+import type { Duration } from '@sallyport/core';
+import { parseDuration } from '@sallyport/core/adapter';
 import type { KeyringErrorCode } from './error.js';
 import { KeyringError } from './error.js';
 

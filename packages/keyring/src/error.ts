@@ -1,4 +1,4 @@
-import { SallyportError } from './core-next.js';
+import { SallyportError } from '@sallyport/core';
 
 /** Why a call of the keyring failed. A caller's credential that is not accepted is a `Refusal`, never an error. */
 export type KeyringErrorCode =
@@ -63,7 +63,11 @@ export class KeyringError extends SallyportError {
   /** The message without its line and field. */
   readonly problem: string;
 
-  /** @param problem - One sentence about what is wrong. It must not repeat the value. */
+  /**
+   * An error of a keyring.
+   *
+   * @param problem - One sentence about what is wrong. It must not repeat the value.
+   */
   constructor(code: KeyringErrorCode, problem: string, options: KeyringErrorOptions = {}) {
     const { field, line, ...rest } = options;
     super(

@@ -1,6 +1,7 @@
+import { channel } from 'node:diagnostics_channel';
 import type { RefusalCode } from '@sallyport/core';
+import { on as onChannel } from '@sallyport/core';
 import type { AuditAction, AuditEvent } from './audit.js';
-import { hasSubscribers, on as onChannel, publish } from './core-next.js';
 
 type KeyAction = Exclude<AuditAction, 'refused' | 'owner_limits_set'>;
 
@@ -58,18 +59,30 @@ export interface KeyringErrorEvent {
 /** What happens in a keyring. It never holds a secret. */
 export type KeyringEvent = ChangeEvent | RefusalEvent | LimitsOpenedEvent | KeyringErrorEvent;
 
+declare module '@sallyport/core' {
+  interface SallyportChannels {
+    /** What keyrings did. */
+    keyring: KeyringEvent;
+  }
+}
+
+const events = channel('sallyport:keyring');
+
+/** A change of one type. */
+interface ChangeEventOf<T extends ChangeEvent['type']> extends ChangeEvent {
+  /** `key.` and the action, or `owner.limits_set`. */
+  readonly type: T;
+}
+
 /** The event of one type. */
 export type KeyringEventOf<T extends KeyringEvent['type']> = T extends ChangeEvent['type']
-  ? ChangeEvent & { readonly type: T }
-  : Extract<KeyringEvent, { readonly type: T }>;
+  ? ChangeEventOf<T>
+  : Extract<KeyringEvent, Record<'type', T>>;
 
 /** The events of one keyring. */
 export interface Events {
   /** Listens to one type of event. @returns a function that stops listening. */
-  on<T extends KeyringEvent['type']>(
-    type: T,
-    listener: (event: KeyringEventOf<T>) => void | Promise<void>,
-  ): () => void;
+  on<T extends KeyringEvent['type']>(type: T, listener: (event: KeyringEventOf<T>) => unknown): () => void;
   /** Publishes an event on the channel. */
   emit(event: KeyringEvent): void;
   /** Whether anybody listens. Ask first if every request would make an event. */
@@ -97,11 +110,11 @@ export function createEvents(): Events {
       };
     },
     emit(event) {
-      if (!hasSubscribers('keyring')) return;
+      if (!events.hasSubscribers) return;
       own.add(event);
-      publish('keyring', event);
+      events.publish(event);
     },
-    hasListeners: () => hasSubscribers('keyring'),
+    hasListeners: () => events.hasSubscribers,
     close() {
       for (const unsubscribe of subscriptions) unsubscribe();
       subscriptions.clear();

@@ -1,6 +1,5 @@
-import type { Clock, Provider } from '@sallyport/core';
+import type { Clock, Duration, Provider } from '@sallyport/core';
 import type { Bus } from './bus/bus.js';
-import type { Duration } from './core-next.js';
 import type { Peppers } from './keys/peppers.js';
 import type { Limits } from './limits/limits.js';
 import type { Store } from './stores/store.js';

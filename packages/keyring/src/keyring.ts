@@ -1,6 +1,14 @@
-import type { EnvironmentOf, Provider, SecretsOf, Sessions } from '@sallyport/core';
+import type {
+  Duration,
+  EnvironmentOf,
+  MaybePromise,
+  Provider,
+  SecretsOf,
+  Sessions,
+  VerifyContext,
+  VerifyResult,
+} from '@sallyport/core';
 import type { AuditEvent } from './audit.js';
-import type { Duration, MaybePromise, VerifyContext, VerifyResult } from './core-next.js';
 import type { Events } from './events.js';
 import type { Key } from './keys/key.js';
 import type { LimitSettings } from './keys/record.js';
@@ -28,10 +36,7 @@ export interface Keyring<P extends Provider = Provider> {
   /** The API whose keys are kept. */
   readonly provider: P;
   /** Creates a key. */
-  create(
-    input: KeyInput & { readonly environment?: EnvironmentOf<P> | undefined },
-    author?: Author,
-  ): Promise<Issued<P>>;
+  create(input: KeyInput<EnvironmentOf<P>>, author?: Author): Promise<Issued<P>>;
   /** Reads a key. */
   get(id: string): Promise<Key>;
   /** Lists keys, newest first. */

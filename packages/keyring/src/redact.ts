@@ -1,5 +1,5 @@
 import type { Provider } from '@sallyport/core';
-import { scannerPattern } from './core-next.js';
+import { scannerPattern } from '@sallyport/core';
 
 /** Creates a function that replaces every string that looks like a secret of this provider by `[redacted]`. */
 export function createRedactor(provider: Provider): (text: string) => string {

@@ -1,6 +1,6 @@
-import { createKeyring, memoryStore } from '../src/index.js';
-import { PEPPER, acme } from './support/acme.js';
 import { expect, it } from 'vitest';
+import { createKeyring, memoryStore } from '../src/index.js';
+import { acme, PEPPER } from './support/acme.js';
 
 it.each([
   ['no pepper', { peppers: {} }, 'peppers'],
@@ -10,5 +10,5 @@ it.each([
   ['a TTL that cannot be read', { cache: { ttl: 'soon' as never } }, 'cache.ttl'],
 ])('a keyring refuses %s', async (_, wrong, field) => {
   const refused = createKeyring({ provider: acme, store: memoryStore(), peppers: { 1: PEPPER }, ...wrong });
-  await expect(refused).rejects.toMatchObject({ code: 'invalid_input', field });
+  await expect(refused).rejects.toMatchObject({ code: 'invalid_option', field });
 });

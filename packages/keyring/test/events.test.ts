@@ -1,13 +1,13 @@
-import { acmeKeyring } from './support/acme.js';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { expect, it } from 'vitest';
+import { acmeKeyring } from './support/acme.js';
 
-it('hooks hear of changes and denials, and cannot break them', async () => {
+it('hooks hear of changes and refusals, and cannot break them', async () => {
   const { keyring } = await acmeKeyring();
   const heard: unknown[] = [];
   const off = keyring.on('key.created', ({ owner }) => heard.push(['created', owner]));
   keyring.on('key.revoked', ({ detail }) => heard.push(['revoked', detail]));
-  keyring.on('key.refused', ({ code }) => heard.push(['denied', code]));
+  keyring.on('key.refused', ({ code }) => heard.push(['refused', code]));
   keyring.on('key.disabled', () => {
     throw new Error('a hook that is broken');
   });
@@ -21,9 +21,9 @@ it('hooks hear of changes and denials, and cannot break them', async () => {
   await new Promise(setImmediate);
   expect(heard).toEqual([
     ['created', 'o'],
-    ['denied', 'disabled'],
+    ['refused', 'disabled'],
     ['revoked', { reason: 'leaked' }],
-    'SallyportHookWarning',
+    'SallyportListenerWarning',
   ]);
   await keyring.close();
 });
@@ -31,7 +31,7 @@ it('hooks hear of changes and denials, and cannot break them', async () => {
 it('everything is on the diagnostics channel', async () => {
   const { keyring } = await acmeKeyring();
   const names: unknown[] = [];
-  const listener = (message: unknown) => names.push((message as { name: string }).name);
+  const listener = (message: unknown) => names.push((message as { type: string }).type);
   subscribe('sallyport:keyring', listener);
   const { key } = await keyring.create({ owner: 'o', name: 'n' });
   await keyring.regenerate(key.id);

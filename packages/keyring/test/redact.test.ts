@@ -1,5 +1,5 @@
-import { acmeKeyring } from './support/acme.js';
 import { describe, expect, it } from 'vitest';
+import { acmeKeyring } from './support/acme.js';
 
 describe('redact', () => {
   it('hides keys in any text', async () => {

@@ -1,6 +1,6 @@
+import type { Duration } from '@sallyport/core';
+import { parseDuration } from '@sallyport/core/adapter';
 import { InvalidArgumentError } from 'commander';
-import type { Duration } from '../core-next.js';
-import { parseDuration } from '../core-next.js';
 import { KeyringError } from '../error.js';
 import type { ImportedKey } from '../manage/import.js';
 import type { RateInput } from '../manage/input.js';

@@ -1,5 +1,5 @@
+import { SallyportError } from '@sallyport/core';
 import { CommanderError } from 'commander';
-import { SallyportError } from '../core-next.js';
 import type { KeyringErrorCode } from '../error.js';
 import { KeyringError } from '../error.js';
 import type { CliIo } from './cli-io.js';

@@ -1,5 +1,5 @@
 import type { KeyFormat } from '@sallyport/core';
-import { matchesKeyFormat } from '../core-next.js';
+import { matchesKeyFormat } from '@sallyport/core';
 
 /**
  * Whether a secret has a wrong checksum, so that it can be refused without a look-up. Only formats with a prefix

@@ -1,6 +1,6 @@
 import { createHmac, hash } from 'node:crypto';
 import type { Provider } from '@sallyport/core';
-import { carriedCombinations } from '../core-next.js';
+import { carriedCombinations } from '@sallyport/core/adapter';
 import { KeyringError } from '../error.js';
 import type { Peppers } from './peppers.js';
 import { pepperVersions } from './peppers.js';

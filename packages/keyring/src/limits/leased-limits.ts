@@ -1,4 +1,4 @@
-import type { MaybePromise } from '../core-next.js';
+import type { MaybePromise } from '@sallyport/core';
 import type { LeasedCounter, Reservation } from './leased-counter.js';
 import {
   blockSize,

@@ -1,4 +1,4 @@
-import type { MaybePromise } from '../core-next.js';
+import type { MaybePromise } from '@sallyport/core';
 
 /** One limit in its current window. */
 export interface Counter {

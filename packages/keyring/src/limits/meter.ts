@@ -1,6 +1,5 @@
-import type { LimitState, Principal, Refusal } from '@sallyport/core';
+import type { LimitState, MaybePromise, Principal, Refusal, VerifyResult } from '@sallyport/core';
 import { refuse } from '@sallyport/core';
-import type { MaybePromise, VerifyResult } from '../core-next.js';
 import type { Events } from '../events.js';
 import type { ConsumeResult, Limits } from './limits.js';
 import type { LimitRule, WindowCounter } from './windows.js';

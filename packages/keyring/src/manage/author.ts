@@ -1,4 +1,4 @@
-import type { Duration } from '../core-next.js';
+import type { Duration } from '@sallyport/core';
 
 /** Who makes a change, for the audit log. */
 export interface Author {

@@ -9,7 +9,7 @@ import type { ChangeOptions } from './author.js';
 import type { ManageDeps } from './manage-deps.js';
 
 /** One change of a key. */
-export interface Change {
+interface Change {
   /** Decides whether the state of the key allows the change. */
   readonly transition: Transition;
   /** The action in the audit log. */

@@ -1,6 +1,5 @@
-import type { Provider } from '@sallyport/core';
+import type { Duration, Provider } from '@sallyport/core';
 import { z } from 'zod';
-import type { Duration } from '../core-next.js';
 import { millisecondsOf } from '../duration.js';
 import { KeyringError } from '../error.js';
 import { isIpRange } from '../keys/ip-list.js';
@@ -9,7 +8,7 @@ import { DAY_MS } from '../keys/utc-day.js';
 import type { KeyInput, KeyPatch, LimitsInput } from './input.js';
 
 /** The part of a record that people set. */
-export type KeySettings = Pick<
+type KeySettings = Pick<
   KeyRecord,
   'owner' | 'name' | 'environment' | 'scopes' | 'allowedIps' | 'metadata' | 'expiresAt' | 'quota' | 'rate'
 >;

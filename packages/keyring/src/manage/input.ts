@@ -1,4 +1,4 @@
-import type { Duration } from '../core-next.js';
+import type { Duration } from '@sallyport/core';
 import type { Quota } from '../keys/record.js';
 
 /** How many requests may pass in a short window: `{ limit: 10, per: '1s' }`. */
@@ -12,13 +12,13 @@ export interface RateInput {
 }
 
 /** The settings of a new key. */
-export interface KeyInput {
+export interface KeyInput<E extends string = string> {
   /** A user or an organisation, in the words of your application. 1 to 200 characters. */
   readonly owner: string;
   /** A name for people. 1 to 200 characters. */
   readonly name: string;
   /** The environment in which the key works. Default: the provider's first. */
-  readonly environment?: string | undefined;
+  readonly environment?: E | undefined;
   /** The scopes that the key grants. Default: none. */
   readonly scopes?: readonly string[] | undefined;
   /** The calendar quota. Default: none. */

@@ -1,6 +1,6 @@
 import type { Provider } from '@sallyport/core';
+import { generateSecrets } from '@sallyport/core';
 import type { Invalidation } from '../bus/invalidation.js';
-import { generateSecrets } from '../core-next.js';
 import type { Digester, SecretValues } from '../keys/digest.js';
 import type { KeyRecord, SecretRecord } from '../keys/record.js';
 import type { ManageDeps } from './manage-deps.js';

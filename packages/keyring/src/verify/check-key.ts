@@ -1,7 +1,6 @@
-import type { Refusal } from '@sallyport/core';
+import type { Refusal, VerifyContext } from '@sallyport/core';
 import { refuse } from '@sallyport/core';
-import type { VerifyContext } from '../core-next.js';
-import { lacksScope } from '../core-next.js';
+import { lacksScope, scopeNames } from '@sallyport/core/adapter';
 import type { CachedKey, CachedSecret } from './cached-key.js';
 
 /**
@@ -27,7 +26,8 @@ export function checkKey(
   if (key.allowsIp && !isAllowed(key.allowsIp, context.ip))
     return refuse('forbidden', { detail: 'The credential may not be used from this address.' });
   const { scopes } = context;
-  return scopes && lacksScope(key.principal, scopes) ? refuse('forbidden', { scopes }) : undefined;
+  if (scopes === undefined || !lacksScope(key.principal, scopes)) return undefined;
+  return refuse('forbidden', { scopes: scopeNames(scopes) });
 }
 
 function isAllowed(allowsIp: (ip: string) => boolean, ip: string | undefined): boolean {

@@ -1,8 +1,14 @@
 import { hash, hkdfSync } from 'node:crypto';
-import type { Principal, Provider, Sessions } from '@sallyport/core';
+import type {
+  MaybePromise,
+  Principal,
+  Provider,
+  Sessions,
+  VerifyContext,
+  VerifyResult,
+} from '@sallyport/core';
 import { refuse } from '@sallyport/core';
 import { errors, jwtVerify, SignJWT } from 'jose';
-import type { MaybePromise, VerifyContext, VerifyResult } from '../core-next.js';
 import { KeyringError } from '../error.js';
 import type { Peppers } from '../keys/peppers.js';
 import { pepperVersions } from '../keys/peppers.js';

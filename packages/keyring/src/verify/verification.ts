@@ -1,4 +1,4 @@
-import type { MaybePromise, VerifyContext, VerifyResult } from '../core-next.js';
+import type { MaybePromise, VerifyContext, VerifyResult } from '@sallyport/core';
 import type { CachedKey, CachedSecret } from './cached-key.js';
 
 /** Picks the secret of a key that a credential stands for. */

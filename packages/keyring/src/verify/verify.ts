@@ -1,7 +1,6 @@
-import type { Provider, Refusal } from '@sallyport/core';
+import type { MaybePromise, Provider, Refusal, VerifyContext, VerifyResult } from '@sallyport/core';
 import { isRefusal, refuse } from '@sallyport/core';
-import type { MaybePromise, VerifyContext, VerifyResult } from '../core-next.js';
-import { mapMaybe } from '../core-next.js';
+import { mapMaybe } from '@sallyport/core/adapter';
 import type { Events } from '../events.js';
 import { hasWrongChecksum } from '../keys/checksum.js';
 import type { CredentialHash, Digester, SecretValues } from '../keys/digest.js';

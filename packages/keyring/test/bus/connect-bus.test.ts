@@ -1,6 +1,6 @@
+import { expect, it } from 'vitest';
 import type { Bus } from '../../src/index.js';
 import { acmeKeyring } from '../support/acme.js';
-import { expect, it } from 'vitest';
 
 it('a bus that fails does not fail a change', async () => {
   const bus: Bus = {

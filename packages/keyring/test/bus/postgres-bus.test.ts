@@ -1,10 +1,10 @@
+import { expect, it } from 'vitest';
 import { createKeyring } from '../../src/index.js';
 import { postgresStore } from '../../src/sql.js';
-import { PEPPER, acme, fakeClock } from '../support/acme.js';
+import { acme, fakeClock, PEPPER } from '../support/acme.js';
 import { proxyTo, until } from '../support/proxy.js';
-import { POSTGRES_URL, describeWith, dropSchema, newSchema } from '../support/services.js';
 import { revokeUntilPushed } from '../support/revoke-until-pushed.js';
-import { expect, it } from 'vitest';
+import { describeWith, dropSchema, newSchema, POSTGRES_URL } from '../support/services.js';
 
 await describeWith(['Postgres'], 'Postgres going away', () => {
   it('cached keys go on until their TTL, others are 503, and all is well when it is back', async () => {

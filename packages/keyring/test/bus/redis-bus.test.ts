@@ -1,11 +1,11 @@
+import { expect, it } from 'vitest';
 import { memoryStore } from '../../src/index.js';
 import { redisBus } from '../../src/redis.js';
 import { acmeKeyring, fakeClock } from '../support/acme.js';
 import { proxyTo, until } from '../support/proxy.js';
-import { REDIS_URL, describeWith } from '../support/services.js';
 import { redisClient } from '../support/redis-client.js';
 import { revokeUntilPushed } from '../support/revoke-until-pushed.js';
-import { expect, it, test } from 'vitest';
+import { describeWith, REDIS_URL } from '../support/services.js';
 
 await describeWith(['Redis'], 'Redis', () => {
   it('as a bus may be away when a keyring is opened', async () => {

@@ -58,7 +58,7 @@ describe('sallyport keys', () => {
     expect(out).toMatch(/^apiKey=acme_live_\w{36}$/m);
     expect(out).toMatch(/^owner +user-1$/m);
     expect(out).toMatch(/^scopes +read write$/m);
-    expect(out).toMatch(/^rate +\{"limit":10,"per":1\}$/m);
+    expect(out).toMatch(/^rate +\{"limit":10,"per":1000\}$/m);
   });
 
   it.each([true, false])('secrets that go into a file are not printed too, terminal: %s', async (isTTY) => {
@@ -80,7 +80,7 @@ describe('sallyport keys', () => {
     expect(created.out + created.err).not.toContain(secret);
 
     const again = await sallyport(['create', '--owner', 'o', '--name', 'n', '--out', out]);
-    expect(again).toMatchObject({ code: 2, err: 'sallyport: --out: the file is there already\n' });
+    expect(again).toMatchObject({ code: 2, err: 'sallyport: --out: the file exists already\n' });
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { ipList, isIpRange } from '../../src/ip-list.js';
+import { ipMatcher, isIpRange } from '../../src/keys/ip-list.js';
 
 const v4 = fc.integer({ min: 0, max: 0xffffffff });
 const textOf = (address: number) => [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join('.');
@@ -10,7 +10,7 @@ const networkOf = (address: number, prefix: number) =>
 it('a range holds exactly the addresses of its network', () => {
   fc.assert(
     fc.property(v4, v4, fc.integer({ min: 0, max: 32 }), (network, address, prefix) => {
-      const contains = ipList([`${textOf(network)}/${prefix}`]);
+      const contains = ipMatcher([`${textOf(network)}/${prefix}`]);
       const inside = networkOf(network, prefix) === networkOf(address, prefix);
       expect(contains(textOf(address))).toBe(inside);
       expect(contains(`::ffff:${textOf(address)}`)).toBe(inside);
@@ -20,7 +20,7 @@ it('a range holds exactly the addresses of its network', () => {
 });
 
 it('v6 ranges and single addresses', () => {
-  const contains = ipList(['2001:db8::/33', '::1', '192.0.2.1']);
+  const contains = ipMatcher(['2001:db8::/33', '::1', '192.0.2.1']);
   expect(['2001:db8:7fff::1', '::1', '0:0:0:0:0:0:0:1', '192.0.2.1'].map(contains)).toEqual([
     true,
     true,

@@ -1,12 +1,13 @@
+import { describe, expect, it } from 'vitest';
 import type { StoredKey } from '../../src/index.js';
 import { memoryStore } from '../../src/index.js';
-import { PEPPER, acmeKeyring } from '../support/acme.js';
-import { describe, expect, it } from 'vitest';
+import { acmeKeyring, PEPPER } from '../support/acme.js';
 
 describe('peppers', () => {
   it('are rotated while keys keep working: a key is digested anew when it is used', async () => {
     const store = memoryStore();
-    const digestsOf = async (id: string) => ((await store.get(id)) as StoredKey).record.secrets[0]?.digests ?? [];
+    const digestsOf = async (id: string) =>
+      ((await store.get(id)) as StoredKey).record.secrets[0]?.digests ?? [];
     const { keyring: before } = await acmeKeyring({ store });
     const { secrets, key } = await before.create({ owner: 'o', name: 'n' });
     expect(await digestsOf(key.id)).toEqual([expect.stringMatching(/^1\./)]);

@@ -1,8 +1,8 @@
-import type { Limits } from '../../src/index.js';
-import { HOUR, LATE, acme, acmeKeyring } from '../support/acme.js';
-import { codes } from '../support/codes.js';
 import { createGuard } from '@sallyport/core';
 import { describe, expect, it } from 'vitest';
+import type { Limits } from '../../src/index.js';
+import { acme, acmeKeyring, HOUR, LATE } from '../support/acme.js';
+import { codes } from '../support/codes.js';
 
 const broken: Limits = { consume: () => Promise.reject(new Error('connection refused')) };
 
@@ -49,7 +49,7 @@ describe('quotas', () => {
     await keyring.close();
   });
 
-  it('are not charged for what is denied, for whatever reason', async () => {
+  it('are not charged for what is refused, for whatever reason', async () => {
     const { keyring, clock } = await acmeKeyring();
     const { secrets, key } = await keyring.create({
       owner: 'o',

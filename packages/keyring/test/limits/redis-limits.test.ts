@@ -1,11 +1,11 @@
+import type { Redis } from 'ioredis';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { redisLimits } from '../../src/redis.js';
-import { HOUR, LATE, acme, acmeKeyring } from '../support/acme.js';
-import { proxyTo } from '../support/proxy.js';
-import { REDIS_URL, describeWith } from '../support/services.js';
-import { redisClient } from '../support/redis-client.js';
+import { acmeKeyring, HOUR, LATE } from '../support/acme.js';
 import { leasedSuite, limitsSuite } from '../support/limits-suite.js';
-import { Redis } from 'ioredis';
-import { afterAll, describe, expect, it, test, vi } from 'vitest';
+import { proxyTo } from '../support/proxy.js';
+import { redisClient } from '../support/redis-client.js';
+import { describeWith, REDIS_URL } from '../support/services.js';
 
 await describeWith(['Redis'], 'Redis limits', () => {
   const redis = redisClient(REDIS_URL);

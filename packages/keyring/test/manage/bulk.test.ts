@@ -1,7 +1,7 @@
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Keyring } from '../../src/index.js';
 import type { Acme } from '../support/acme.js';
-import { HOUR, acmeKeyring } from '../support/acme.js';
-import { afterEach, describe, expect, it } from 'vitest';
+import { acmeKeyring, HOUR } from '../support/acme.js';
 
 let open: Keyring<Acme> | undefined;
 afterEach(async () => {

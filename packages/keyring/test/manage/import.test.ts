@@ -1,9 +1,9 @@
-import { createKeyring, memoryStore } from '../../src/index.js';
-import { PEPPER, acmeKeyring } from '../support/acme.js';
 import { hash } from 'node:crypto';
 import { isRefusal } from '@sallyport/core';
 import { coresignal } from '@sallyport/core/providers';
 import { describe, expect, it } from 'vitest';
+import { createKeyring, memoryStore } from '../../src/index.js';
+import { acmeKeyring, PEPPER } from '../support/acme.js';
 
 describe('import', () => {
   it.each(['hex', 'base64'] as const)('takes the SHA-256 in %s', async (encoding) => {

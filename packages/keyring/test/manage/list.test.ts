@@ -1,7 +1,7 @@
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Keyring } from '../../src/index.js';
 import type { Acme } from '../support/acme.js';
-import { HOUR, acmeKeyring } from '../support/acme.js';
-import { afterEach, describe, expect, it } from 'vitest';
+import { acmeKeyring, HOUR } from '../support/acme.js';
 
 let open: Keyring<Acme> | undefined;
 afterEach(async () => {
@@ -57,4 +57,14 @@ describe('many keys', () => {
     expect(await keyring.purge({ deleted: '1d' })).toBe(1);
     expect((await keyring.list({ state: 'deleted' })).items).toEqual([]);
   });
+});
+
+it.each([
+  ['a limit of 0', { limit: 0 }, 'limit'],
+  ['an unknown state', { state: 'asleep' as never }, 'state'],
+  ['a cursor that is none', { cursor: 'x' }, 'cursor'],
+])('list refuses %s', async (_, filter, field) => {
+  const { keyring } = await acmeKeyring();
+  await expect(keyring.list(filter)).rejects.toMatchObject({ code: 'invalid_input', field });
+  await keyring.close();
 });

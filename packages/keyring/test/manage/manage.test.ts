@@ -1,7 +1,8 @@
-import type { Keyring } from '../../src/index.js';
-import type { Acme } from '../support/acme.js';
-import { HOUR, acmeKeyring } from '../support/acme.js';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Keyring } from '../../src/index.js';
+import type { Transition } from '../../src/keys/transitions.js';
+import type { Acme } from '../support/acme.js';
+import { acmeKeyring, HOUR } from '../support/acme.js';
 
 let open: Keyring<Acme> | undefined;
 afterEach(async () => {
@@ -57,7 +58,7 @@ describe('the life of a key', () => {
     expect(items.filter(({ action }) => action === 'refused')).toHaveLength(2);
   });
 
-  const moves: { [move in Move]: (keyring: Keyring<Acme>, id: string) => Promise<unknown> } = {
+  const moves: { [move in Transition]: (keyring: Keyring<Acme>, id: string) => Promise<unknown> } = {
     update: (keyring, id) => keyring.update(id, { name: 'Other' }),
     disable: (keyring, id) => keyring.disable(id),
     enable: (keyring, id) => keyring.enable(id),

@@ -1,7 +1,7 @@
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Keyring } from '../../src/index.js';
 import type { Acme } from '../support/acme.js';
-import { HOUR, acmeKeyring } from '../support/acme.js';
-import { afterEach, describe, expect, it } from 'vitest';
+import { acmeKeyring, HOUR } from '../support/acme.js';
 
 let open: Keyring<Acme> | undefined;
 afterEach(async () => {
@@ -74,4 +74,11 @@ describe('rotation', () => {
     expect(await keyring.verify(second)).toEqual({ code: 'invalid' });
     expect(await keyring.verify(third)).toMatchObject({ keyId: id });
   });
+});
+
+it('regenerate refuses a grace that is negative', async () => {
+  const { keyring } = await acmeKeyring();
+  const { key } = await keyring.create({ owner: 'o', name: 'n' });
+  await expect(keyring.regenerate(key.id, { grace: -1 })).rejects.toMatchObject({ field: 'grace' });
+  await keyring.close();
 });

@@ -1,7 +1,7 @@
+import { describe } from 'vitest';
 import { memoryLimits, memoryStore } from '../../src/index.js';
 import { limitsSuite } from '../support/limits-suite.js';
 import { storeSuite } from '../support/store-suite.js';
-import { describe } from 'vitest';
 
 describe('memory', () => {
   storeSuite({ make: memoryStore });

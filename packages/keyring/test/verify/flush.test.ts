@@ -1,6 +1,6 @@
+import { expect, it } from 'vitest';
 import { memoryStore } from '../../src/index.js';
 import { acmeKeyring } from '../support/acme.js';
-import { expect, it } from 'vitest';
 
 it('counts that could not be written are written later', async () => {
   const store = memoryStore();

@@ -1,7 +1,7 @@
-import { acmeKeyring } from '../support/acme.js';
 import { expect, it } from 'vitest';
+import { acmeKeyring } from '../support/acme.js';
 
-it('a flood of denials is one row with a count', async () => {
+it('a flood of refusals is one row with a count', async () => {
   const { keyring } = await acmeKeyring();
   const { secrets, key } = await keyring.create({ owner: 'o', name: 'n' });
   await keyring.disable(key.id);
@@ -23,7 +23,7 @@ it('a flood of denials is one row with a count', async () => {
   await keyring.close();
 });
 
-it('denials of unknown addresses are bounded', async () => {
+it('refusals of unknown addresses are bounded', async () => {
   const { keyring } = await acmeKeyring();
   for (let at = 0; at < 1500; at++)
     await keyring.verify({ apiKey: 'wrong' }, { ip: `10.0.${at >> 8}.${at & 255}` });

@@ -1,6 +1,6 @@
-import { HOUR, acmeKeyring } from '../support/acme.js';
-import { codes } from '../support/codes.js';
 import { describe, expect, it } from 'vitest';
+import { acmeKeyring, HOUR } from '../support/acme.js';
+import { codes } from '../support/codes.js';
 
 describe('usage', () => {
   it('is kept by key and day', async () => {

@@ -1,9 +1,9 @@
-import type { Store } from '../../src/index.js';
-import { createKeyring, memoryStore } from '../../src/index.js';
-import { HOUR, PEPPER, acme, acmeKeyring } from '../support/acme.js';
 import { createGuard, defineProvider } from '@sallyport/core';
 import { smartExtract } from '@sallyport/core/providers';
 import { describe, expect, it } from 'vitest';
+import type { Store } from '../../src/index.js';
+import { createKeyring, memoryStore } from '../../src/index.js';
+import { acme, acmeKeyring, HOUR, PEPPER } from '../support/acme.js';
 
 function countingStore(): Store & { reads(): number } {
   const store = memoryStore();

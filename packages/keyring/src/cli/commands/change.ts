@@ -1,4 +1,4 @@
-import type { Duration } from '../../core-next.js';
+import type { Duration } from '@sallyport/core';
 import type { CliContext } from '../cli-context.js';
 import type { GlobalOptions } from '../global-options.js';
 import { authorOf } from '../with-keyring.js';

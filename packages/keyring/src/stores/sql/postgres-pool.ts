@@ -3,7 +3,7 @@ export interface PostgresPool {
   /** Takes a connection. */
   connect(): Promise<PostgresClient>;
   /** Runs a prepared statement on any connection. */
-  query(statement: NamedStatement): Promise<{ rows: unknown[] }>;
+  query(statement: NamedStatement): Promise<QueryRows>;
   /** Closes every connection. */
   end(): Promise<void>;
   /** Hears of an idle connection that broke. */
@@ -27,9 +27,21 @@ export interface PostgresClient {
   /** Hears of a broken or closed connection. */
   on(event: 'error' | 'end', listener: () => void): unknown;
   /** Hears of a notification. */
-  on(event: 'notification', listener: (message: { payload?: string | undefined }) => void): unknown;
+  on(event: 'notification', listener: (message: Notification) => void): unknown;
   /** Stops hearing of errors. */
   off(event: 'error', listener: () => void): unknown;
+}
+
+/** The result of a statement. */
+interface QueryRows {
+  /** The rows. */
+  rows: unknown[];
+}
+
+/** A notification of a channel. */
+interface Notification {
+  /** The message. */
+  payload?: string | undefined;
 }
 
 /** A statement that a connection prepares once, under its name. */

@@ -1,12 +1,12 @@
+import pg from 'pg';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { Bus } from '../../../src/index.js';
 import { createKeyring } from '../../../src/index.js';
 import { migrationSql, postgresStore } from '../../../src/sql.js';
-import { PEPPER, acme } from '../../support/acme.js';
-import { POSTGRES_URL, describeWith, dropSchema, newSchema } from '../../support/services.js';
+import { acme, PEPPER } from '../../support/acme.js';
 import { leasedSuite, limitsOf, limitsSuite } from '../../support/limits-suite.js';
+import { describeWith, dropSchema, newSchema, POSTGRES_URL } from '../../support/services.js';
 import { storeSuite } from '../../support/store-suite.js';
-import pg from 'pg';
-import { afterAll, describe, expect, it } from 'vitest';
 
 /** Takes no connection of a pool. */
 const silentBus: Bus = { publish: async () => {}, subscribe: async () => async () => {} };

@@ -1,15 +1,15 @@
-import { createKeyring } from '../../../src/index.js';
-import { migrationSql, sqliteStore } from '../../../src/sql.js';
-import { HOUR, PEPPER, acme, fakeClock } from '../../support/acme.js';
-import { leasedSuite, limitsOf, limitsSuite } from '../../support/limits-suite.js';
-import { storeSuite } from '../../support/store-suite.js';
-import { DatabaseSync } from 'node:sqlite';
-import { inspect } from 'node:util';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { inspect } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
+import { createKeyring } from '../../../src/index.js';
+import { migrationSql, sqliteStore } from '../../../src/sql.js';
+import { acme, fakeClock, HOUR, PEPPER } from '../../support/acme.js';
+import { leasedSuite, limitsOf, limitsSuite } from '../../support/limits-suite.js';
+import { storeSuite } from '../../support/store-suite.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'keyring-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -47,7 +47,7 @@ describe('sqlite', () => {
     const database = new DatabaseSync(file);
     const plan = database
       .prepare(
-        'explain query plan select k.document, o.document from sallyport_keys as k left join sallyport_owners as o on o.provider = k.provider and o.owner = k.owner inner join sallyport_digests as d on d.key_id = k.id where d.digest in (?, ?)',
+        'explain query plan select k.json, o.json from sallyport_keys as k left join sallyport_owners as o on o.provider = k.provider and o.owner = k.owner inner join sallyport_digests as d on d.key_id = k.id where d.digest in (?, ?)',
       )
       .all('a', 'b') as { detail: string }[];
     database.close();
