@@ -51,5 +51,5 @@ async function answer(steps: Steps, route: InboundRoute, request: IncomingMessag
   const body = route.body ? await parsedBody(request) : undefined;
   const verdict = await guard(steps.request(request), steps.context({ ip, body, scopes }));
   if (!verdict.ok) return steps.refuse(verdict);
-  return guard.lacks(verdict.principal, steps.requires(route)) ?? steps.accept(verdict);
+  return guard.renderMissingScope(verdict.principal, steps.requires(route)) ?? steps.accept(verdict);
 }
