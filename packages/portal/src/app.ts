@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { publishPortalEvent } from './events.js';
+import { publishPortal } from './events.js';
 import type { AppEnv } from './host-request.js';
 import { createPageFiles } from './http/page-files.js';
 import { plainPage } from './http/plain-page.js';
@@ -60,7 +60,7 @@ export function createApp<R>(options: PortalOptions<R>): PortalApp {
   app.onError((error, c) => {
     const problem = problemOf(error);
     const { status } = problem;
-    if (status >= 500) publishPortalEvent({ type: 'error', provider: provider.id, status, error });
+    if (status >= 500) publishPortal({ type: 'error', provider: provider.id, status, error });
     return respondWith(problem, c.req.path);
   });
 

@@ -1,4 +1,4 @@
-import { publish } from '@sallyport/core/adapter';
+import { channel } from 'node:diagnostics_channel';
 
 /**
  * An event on the diagnostics channel `sallyport:portal`.
@@ -13,7 +13,7 @@ export interface PortalEvent {
   readonly type: 'error';
   /** The provider's id. */
   readonly provider: string;
-  /** The HTTP status of the answer. */
+  /** The HTTP status of the response. */
   readonly status: number;
   /** The error of `account`, the store, the limits or the tried API. It never reaches the client. */
   readonly error: unknown;
@@ -26,7 +26,9 @@ declare module '@sallyport/core' {
   }
 }
 
-/** Tells the subscribers of `sallyport:portal`. */
-export function publishPortalEvent(event: PortalEvent): void {
-  publish('portal', event);
+const portal = channel('sallyport:portal');
+
+/** Publishes an event of a portal. */
+export function publishPortal(event: PortalEvent): void {
+  if (portal.hasSubscribers) portal.publish(event);
 }

@@ -1,4 +1,4 @@
-import type { Json, Placements, Provider, StrategyDefinition } from '@sallyport/core';
+import type { BasicTemplates, Json, Placements, Provider, StrategyDefinition } from '@sallyport/core';
 import type { ExampleCall } from '../options.js';
 
 /** The example call with templates in place of values. It is shown to people and never sent. */
@@ -10,7 +10,7 @@ export interface ExampleRequest {
   /** Name → template. */
   readonly headers: Readonly<Record<string, string>>;
   /** HTTP Basic, as templates. */
-  readonly basic?: Placements['basic'];
+  readonly basic?: BasicTemplates;
   /** A JSON body whose strings may be templates. */
   readonly json?: Json;
   /** Fields of a form body, as templates. */

@@ -44,7 +44,7 @@ export function createLimit(
     const endsAt = (Math.floor(now / perMs) + 1) * perMs;
     // The braces keep the counters of one owner in one slot of a Redis cluster, as the keyring's are.
     const name = `${provider}:{${owner.replaceAll(/[{}]/g, '_')}}:created:${owner}`;
-    const { ok } = await limits.take([{ name, limit, endsAt }], now);
+    const { ok } = await limits.consume([{ name, limit, endsAt }], now);
     if (ok) return;
     const seconds = Math.max(1, Math.ceil((endsAt - now) / 1000));
     throw new Problem(429, `Too many new keys; try again in ${seconds} s.`, {

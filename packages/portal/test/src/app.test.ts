@@ -51,7 +51,7 @@ test('a store or limits that fail are 503 without a reason, and the host is told
   const store = memoryStore();
   const onError = vi.fn();
   onTestFinished(on('portal', onError));
-  const limits: Limits = { take: () => Promise.reject(new Error(canary)) };
+  const limits: Limits = { consume: () => Promise.reject(new Error(canary)) };
   const { call } = await start({ keyring: await acmeKeyring(store), createLimit: { limits } });
   vi.spyOn(store, 'list').mockRejectedValue(new Error(canary));
   for (const response of [
