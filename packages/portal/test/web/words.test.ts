@@ -1,4 +1,3 @@
-import type { Provider } from '@sallyport/core';
 import { adjutor, coresignal, extracta, phota, smartExtract } from '@sallyport/core/providers';
 import { describe, it } from 'vitest';
 import { wordsOf } from '../../src/words.js';
@@ -14,14 +13,16 @@ function setWords(words: Words) {
 }
 
 describe('the wording', () => {
-  const cases: readonly [Provider, string, string, string][] = [
-    [adjutor, 'Apps', 'Create app', 'Reset app key'],
-    [coresignal, 'API keys', 'Create API key', 'Regenerate'],
-    [phota, 'API keys', 'Create API key', 'Rotate'],
-    [smartExtract, 'API keys', 'Create API key', 'Regenerate'],
-    [acme, 'API keys', 'Create API key', 'Regenerate'],
+  const key = { title: 'API keys', create: 'Create API key', regenerate: 'Regenerate' };
+  const cases = [
+    { provider: adjutor, title: 'Apps', create: 'Create app', regenerate: 'Reset app key' },
+    { ...key, provider: coresignal },
+    { ...key, provider: phota, regenerate: 'Rotate' },
+    { ...key, provider: smartExtract },
+    { ...key, provider: acme },
   ];
-  it.each(cases)('of $0.id is “$1”, “$2”, “$3”', async (provider, title, create, regenerate) => {
+  it.each(cases)('of $provider.id is “$title”, “$create”, “$regenerate”', async (expected) => {
+    const { provider, title, create, regenerate } = expected;
     setWords(wordsOf(provider));
     const page = await show();
     await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor();
