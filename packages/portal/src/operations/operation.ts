@@ -4,7 +4,7 @@ import type { Account } from '../options.js';
 import type { Permission } from '../permissions.js';
 
 /** The input of one call. All general checks have been made. */
-export interface Call<Q, B> {
+interface Call<Q, B> {
   /** Who is signed in. */
   readonly account: Account;
   /** Who the audit log says it was. */

@@ -7,7 +7,7 @@ export interface ApiResponse {
   readonly json: any;
 }
 
-export interface CallOptions {
+interface CallOptions {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** Who is signed in; undefined for nobody. Default: `ada`. */

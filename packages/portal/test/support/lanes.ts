@@ -19,7 +19,7 @@ import { koaPortal, portal } from '../../src/index.js';
 export type SharedOptions = Omit<PortalOptions<never>, 'account'>;
 type AccountOf = (cookie: string | undefined) => Account | undefined | Promise<Account | undefined>;
 
-export interface Serving {
+interface Serving {
   /** The mount. Default: `/keys`. */
   readonly path?: string;
   /** Whether a body parser of the host runs before the portal. Default: false. */

@@ -5,7 +5,7 @@ import type { AuditEvent, DayUsage, Key, KeyInput, Session, Trial } from '../../
 import { pageFile } from './page-file.js';
 
 /** At least as strict as the policy of the portal. */
-export const CSP =
+const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 

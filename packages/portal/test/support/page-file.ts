@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 const root = new URL('../../dist/web/', import.meta.url);
 
-export const manifest = JSON.parse(readFileSync(new URL('manifest.json', root), 'utf8')) as Record<
+const manifest = JSON.parse(readFileSync(new URL('manifest.json', root), 'utf8')) as Record<
   string,
   string
 >;

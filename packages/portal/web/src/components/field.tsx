@@ -3,7 +3,7 @@ import { useContext, useId } from 'preact/hooks';
 import { FormProblem } from './form-problem.js';
 
 /** The attributes that connect an input to its label and its note. */
-export interface Control {
+interface Control {
   /** The label's `for`. */
   readonly id: string;
   /** The field's name in the form. */

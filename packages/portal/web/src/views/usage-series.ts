@@ -19,7 +19,7 @@ export interface UsageSeries {
 }
 
 /** The refusals with one code. */
-export interface RefusalSeries {
+interface RefusalSeries {
   /** The refusal's code; `refused` if the code is not known, `other` for the rarer codes. */
   readonly code: string;
   /** One count for each day. */
