@@ -33,7 +33,7 @@ export function openApiOf(provider: Provider, operations: readonly Operation[]):
       title: `${provider.title}: keys`,
       version: '1',
       description:
-        'Requests carry the session of the application that this is mounted in. Timestamps are milliseconds since the epoch.',
+        'Requests carry the session of the application that this is mounted in. Timestamps are milliseconds since the epoch, and durations are milliseconds.',
     },
     servers: [{ url: '.' }],
     paths,

@@ -12,8 +12,8 @@ export interface CreateLimitOptions {
   /** The length of a window. Windows follow the clock: those of an hour begin at every full hour. Default: `'1h'`. */
   readonly per?: Duration | undefined;
   /**
-   * Where keys are counted, such as `redisLimits(client)`; it may be the object that the keyring uses.
-   * Default: `memoryLimits()`, which counts in this process.
+   * Where keys are counted. To count across processes, pass the object that the keyring uses, such as
+   * `redisLimits(client)`. Default: `memoryLimits()`, which counts in this process.
    */
   readonly limits?: Limits | undefined;
 }
