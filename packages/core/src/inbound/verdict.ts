@@ -8,8 +8,9 @@ import type { Refusal } from '../refusal/refusal.js';
 import { isRefusal, refuse } from '../refusal/refusal.js';
 import type { RenderedRefusal } from '../refusal/render.js';
 import type { Guard, Refused, Verdict } from './guard.js';
-import type { Principal, Verifier, VerifyResult } from './verifier.js';
-import { lacksScope } from './verifier.js';
+import type { Principal, VerifyResult } from './principal.js';
+import { lacksScope } from './principal.js';
+import type { Verifier } from './verifier.js';
 import type { VerifyContext } from './verify-context.js';
 
 /** What verdicts are made with. */
@@ -38,6 +39,8 @@ export interface Verdicts {
   ): MaybePromise<Verdict>;
   /** The refusal of a principal that lacks one of the scopes. */
   renderMissingScope(principal: Principal, scopes: readonly string[]): RenderedRefusal | undefined;
+  /** The verdict on a request that cannot be checked. Publishes why. */
+  unavailable(error: unknown): Refused;
   /** Publishes an error that made a request `unavailable`. */
   report(error: unknown): void;
 }
@@ -73,7 +76,7 @@ export function compileVerdicts({ guard, provider, strategy, environment, render
     publishInbound({ type: 'error', provider, strategy, error });
   }
 
-  function unavailable(error: unknown): Verdict {
+  function unavailable(error: unknown): Refused {
     report(error);
     return refuseBare('unavailable');
   }
@@ -96,6 +99,7 @@ export function compileVerdicts({ guard, provider, strategy, environment, render
     renderMissingScope(principal, scopes) {
       return lacksScope(principal, scopes) ? render(refuse('forbidden', { scopes })) : undefined;
     },
+    unavailable,
     report,
   };
 }

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /**
  * What is known about a request besides its secrets. A guard takes one from the caller, and hands one to its
  * verifier.
@@ -7,14 +9,19 @@ export interface VerifyContext {
   readonly environment?: string | undefined;
   /** The scopes that the route needs, all of them. Default: none. */
   readonly scopes?: readonly string[] | undefined;
-  /** The caller's address as the framework sees it, which knows the trusted proxies. */
+  /** The caller's address as the framework sees it, which knows the trusted proxies. A string that is no address counts as none. */
   readonly ip?: string | undefined;
   /** The parsed body. Only strategies that are placed in a body read it. */
   readonly body?: unknown;
+  /** The URL before a router removed the prefix that it is mounted at. Only strategies in a path read it. */
+  readonly originalUrl?: string | undefined;
 }
 
 /** What a framework knows about a request. It is read only if somebody asks for it. */
-export type ContextSource = Pick<VerifyContext, 'ip' | 'body'>;
+export type ContextSource = Pick<VerifyContext, 'ip' | 'body' | 'originalUrl'>;
+
+/** Reads the caller's address of a framework's request, if `ip` of the request itself is not to be used. */
+export type ReadIp<S extends ContextSource> = (source: S) => string | undefined;
 
 /**
  * A context of which `ip` and `body` are read at their first use: a framework works out the address anew each time.
@@ -26,20 +33,50 @@ export class LazyContext implements VerifyContext {
   /** The scopes that the route needs. */
   readonly scopes: readonly string[] | undefined;
   readonly #source: ContextSource;
+  readonly #readIp: ReadIp<never> | undefined;
 
-  constructor(environment: string, scopes: readonly string[] | undefined, source: ContextSource) {
+  /** A context for a guard of this environment. */
+  constructor(
+    environment: string,
+    scopes: readonly string[] | undefined,
+    source: ContextSource,
+    readIp?: ReadIp<never>,
+  ) {
     this.environment = environment;
     this.scopes = scopes;
     this.#source = source;
+    this.#readIp = readIp;
   }
 
-  /** The caller's address. */
+  /** The caller's address; undefined for a string that is none. */
   get ip(): string | undefined {
-    return this.#source.ip;
+    const ip = this.#readIp ? this.#readIp(this.#source as never) : this.#source.ip;
+    return ip !== undefined && isIP(ip) !== 0 ? ip : undefined;
   }
 
   /** The parsed body. */
   get body(): unknown {
     return this.#source.body;
   }
+
+  /** The URL before a router removed a prefix. */
+  get originalUrl(): string | undefined {
+    return this.#source.originalUrl;
+  }
+}
+
+let warned = false;
+
+/**
+ * An address that is not known, because the framework trusts every proxy: then the client chooses it. Warns once.
+ *
+ * @param remedy - The setting that names the proxies.
+ */
+export function untrustedIp(remedy: string): undefined {
+  if (warned) return;
+  warned = true;
+  process.emitWarning(
+    `The address of callers is unknown: every proxy is trusted, so a client could choose its own. Set the number of proxies, such as ${remedy}`,
+    'SallyportAddressWarning',
+  );
 }
