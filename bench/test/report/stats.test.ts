@@ -11,7 +11,7 @@ describe('A figure', () => {
     expect(figure([1, 2])).toEqual({ median: 1.5, low: 1.25, high: 1.75 });
   });
 
-  it('lies within its samples, in order, however these are ordered', () => {
+  it('has its quartiles within the samples and in order, for any order of the samples', () => {
     fc.assert(
       fc.property(samples, (values) => {
         const { low, median, high } = figure(values);
@@ -31,7 +31,7 @@ describe('A figure', () => {
     );
   });
 
-  it('as a ratio is taken round by round, so that what slows all contenders cancels out', () => {
+  it('as a ratio is taken round by round, so that a slowdown of all contenders cancels out', () => {
     fc.assert(
       fc.property(samples, (slowdowns) => {
         const base = slowdowns.map((slowdown) => 100 / slowdown);
@@ -44,7 +44,7 @@ describe('A figure', () => {
 });
 
 describe('Rounds', () => {
-  it('measure everyone once each, another one first every time', async () => {
+  it('measure every contender once, with another one first each time', async () => {
     const order: string[] = [];
     const contenders = new Map(['a', 'b', 'c'].map((name) => [name, () => order.push(name)]));
     const measured = await interleave(contenders, 3);
@@ -54,7 +54,7 @@ describe('Rounds', () => {
 });
 
 describe('undisturbed', () => {
-  it('takes each contender’s lowest figures from every so many rounds, and leaves out what is not whole', () => {
+  it('takes the lowest figures from every few rounds, and leaves out an incomplete group', () => {
     const samples = [
       { time: 5, cpu: 1 },
       { time: 3, cpu: 9 },

@@ -1,4 +1,3 @@
-export { parsedBody } from '../parsed-body.js';
 export type { InboundException, InboundHarness, InboundRoute, InboundServer } from './inbound/harness.js';
 export { inboundConformance } from './inbound/run.js';
 export type {

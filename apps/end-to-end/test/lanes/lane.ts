@@ -1,0 +1,20 @@
+import type { Guard } from '@sallyport/core';
+
+/** One way to put a guard in front of a server: an adapter, or core alone. */
+export interface Lane {
+  readonly name: string;
+  /** Starts a server on 127.0.0.1. */
+  start(guarded: Guarded): Promise<Served>;
+}
+
+/** If the guard accepts a request with these scopes, `GET /` responds with the principal as JSON. */
+export interface Guarded {
+  readonly guard: Guard;
+  readonly scopes: readonly string[];
+}
+
+/** A server that listens. */
+export interface Served {
+  readonly url: string;
+  close(): Promise<void>;
+}
