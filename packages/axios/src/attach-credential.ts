@@ -2,22 +2,24 @@ import type { Credential } from '@sallyport/core';
 import { CredentialError } from '@sallyport/core';
 import type { AxiosAdapter, AxiosInstance, InternalAxiosRequestConfig } from 'axios';
 import axios, { getAdapter } from 'axios';
-import { Answer, scrub, veilAgents } from './answer.js';
 import { configFor, requestOf } from './convert.js';
+import { AxiosResponseView, cleanError, hideAgents } from './response-view.js';
 
-/** An axios instance, by the types of its ES module or of its CommonJS build: to the compiler they differ. */
+/** An axios instance. The types of axios's ES module and of its CommonJS build differ for the compiler. */
 export interface AttachableInstance {
+  /** The instance's interceptors. */
   readonly interceptors: {
+    /** Those of requests. */
     readonly request: { use(...handlers: never[]): number; eject(id: number): void };
   };
 }
 
 /**
- * Sends every request of an instance with the credential. Returns a function that takes it off again.
+ * Sends every request of an instance with the credential. Returns a function that detaches it.
  *
- * It is put into a copy of the request at the last moment, so that no interceptor, response or error holds
- * it. A request to another place than the provider's is a `CredentialError` and is not sent; so is a redirect
- * there. A URL without a base is taken below the credential's `baseURL`.
+ * The credential is put into a copy of the request at the last moment, so that no interceptor, response or error
+ * holds it. A request outside the allowed URLs is a `CredentialError` and is not sent, and neither is a redirect
+ * there. A URL without a base is below the credential's `baseURL`.
  *
  * @throws {CredentialError} `invalid_option` for a credential that hands its token to the application.
  * @example
@@ -49,9 +51,9 @@ type Adapter = InternalAxiosRequestConfig['adapter'];
 
 function attachingAdapter(credential: Credential, own: Adapter): AxiosAdapter {
   return async (config) => {
-    // A retry of this config goes through the interceptor again, so it must not find this adapter.
+    // A retry sends this config through the interceptor again, so it must not find this adapter.
     config.adapter = own ?? axios.defaults.adapter ?? [];
-    veilAgents(config);
+    hideAgents(config);
     // A browser's xhr follows redirects by itself, wherever they lead.
     const send = getAdapter(withoutXhr(config.adapter), config);
     const { maxRedirects, timeout, signal } = config;
@@ -59,9 +61,9 @@ function attachingAdapter(credential: Credential, own: Adapter): AxiosAdapter {
       requestOf(config, credential.baseURL),
       (request, left) =>
         send(configFor(config, request, left)).then(
-          (received) => new Answer(received, config),
+          (received) => new AxiosResponseView(received, config),
           (error: unknown) => {
-            throw scrub(error, config);
+            throw cleanError(error, config);
           },
         ),
       { maxRedirects, timeout, signal: signal as AbortSignal | undefined },

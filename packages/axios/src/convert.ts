@@ -5,7 +5,11 @@ import { Axios, AxiosHeaders } from 'axios';
 
 const plain = new Axios({});
 
-/** The request that a final config describes: what axios would send, by axios's own rules. */
+/**
+ * The request that a final config describes, by axios's own rules.
+ *
+ * @throws {CredentialError} `invalid_option` for a `transport`.
+ */
 export function requestOf(config: InternalAxiosRequestConfig, baseURL: string): OutboundRequest {
   if (config.transport) {
     throw new CredentialError(
@@ -21,11 +25,11 @@ export function requestOf(config: InternalAxiosRequestConfig, baseURL: string): 
   };
 }
 
-/** Only what the URL is made of: axios would merge all of the config. */
+/** Only the parts of the URL: axios would merge the whole config. */
 function urlOf(config: InternalAxiosRequestConfig, baseURL: string): string {
   const { url = '', params, paramsSerializer, allowAbsoluteUrls = true } = config;
   const base = config.baseURL || baseURL;
-  // What axios makes of a path, a base without a trailing slash and no parameters, 1.7 µs sooner.
+  // The result of axios for a path, a base without a trailing slash and no parameters. See bench/WHY.md, "axios".
   if (base === baseURL && !params && /^\/(?!\/)/.test(url)) return `${base}${url}`;
   const parts = { url, baseURL: base, params, allowAbsoluteUrls };
   return plain.getUri(paramsSerializer ? { ...parts, paramsSerializer } : parts);
@@ -50,14 +54,14 @@ export function configFor(
     sent.timeoutErrorMessage = timeoutMessage(config);
   }
   if (sent.auth && headers.has('Authorization')) delete sent.auth;
-  // To this machine is not through a proxy of the environment, which would read the credential.
+  // A request to this machine takes no proxy of the environment, which would read the credential.
   if (sent.proxy === undefined && request.url.startsWith('http:')) sent.proxy = false;
   return sent;
 }
 
 /**
- * All of a config but what its URL was made of. Key by key: a spread of the object that axios makes, which has
- * no prototype, takes 2.2 µs longer.
+ * A config without the parts of its URL. Key by key, because a spread of an object without a prototype is slow.
+ * See bench/WHY.md, "axios".
  */
 function copyOf(config: InternalAxiosRequestConfig): InternalAxiosRequestConfig {
   const copy = {} as Record<PropertyKey, unknown>;
@@ -68,12 +72,12 @@ function copyOf(config: InternalAxiosRequestConfig): InternalAxiosRequestConfig 
   return copy as unknown as InternalAxiosRequestConfig;
 }
 
-/** The headers of the config, those set to `false` included, as far as they differ from what is to be sent. */
+/** The headers to send, and those that the config sets to `false`. */
 function headersFor(
   config: InternalAxiosRequestConfig,
   wanted: Readonly<Record<string, string>>,
 ): AxiosHeaders {
-  // They are clean already; to set each of them again takes 2 µs.
+  // They are normalised already. See bench/WHY.md, "axios".
   const headers: AxiosHeaders = Object.assign(new AxiosHeaders(), AxiosHeaders.from(config.headers));
   for (const name of Object.keys(headers)) {
     const value = headers[name];
@@ -86,7 +90,7 @@ function headersFor(
   return headers;
 }
 
-/** What is left for this request is less than what the caller asked for. */
+/** The message names the caller's timeout, of which this request has only the rest. */
 function timeoutMessage({ timeout, timeoutErrorMessage }: InternalAxiosRequestConfig): string {
   return timeoutErrorMessage || `timeout of ${timeout}ms exceeded`;
 }

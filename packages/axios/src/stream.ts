@@ -1,34 +1,35 @@
 import { Readable } from 'node:stream';
 
-type Scrub = (error: unknown) => unknown;
+/** Takes what was sent out of an error. */
+export type CleanError = (error: unknown) => unknown;
 
 /**
- * A Node response holds its request, and an error of either adapter's stream the config that was sent: a
- * stream of its own holds neither.
+ * A stream of the same data that holds neither the request, as a Node response does, nor the config that was sent, as
+ * an error of an adapter's stream does. Other data is returned as it is.
  */
-export function detached(data: unknown, scrub: Scrub): unknown {
-  if (data instanceof ReadableStream) return detachedWeb(data, scrub);
+export function detachStream(data: unknown, clean: CleanError): unknown {
+  if (data instanceof ReadableStream) return detachWebStream(data, clean);
   if (!(data instanceof Readable)) return data;
-  const stream = Readable.from(chunks(data, scrub), { objectMode: false });
+  const stream = Readable.from(chunks(data, clean), { objectMode: false });
   stream.once('close', () => data.destroy());
   return stream;
 }
 
-/** Ends a stream that nobody will read, and the connection under it. */
-export function letGo(data: unknown): void {
+/** Ends a stream that nobody will read, and its connection. */
+export function discardBody(data: unknown): void {
   if (data instanceof Readable) data.destroy();
   else if (data instanceof ReadableStream) data.cancel().catch(() => {});
 }
 
-async function* chunks(data: Readable, scrub: Scrub): AsyncGenerator<unknown> {
+async function* chunks(data: Readable, clean: CleanError): AsyncGenerator<unknown> {
   try {
     yield* data;
   } catch (error) {
-    throw scrub(error);
+    throw clean(error);
   }
 }
 
-function detachedWeb(data: ReadableStream, scrub: Scrub): ReadableStream {
+function detachWebStream(data: ReadableStream, clean: CleanError): ReadableStream {
   const reader = data.getReader();
   return new ReadableStream({
     async pull(controller) {
@@ -37,7 +38,7 @@ function detachedWeb(data: ReadableStream, scrub: Scrub): ReadableStream {
         if (done) controller.close();
         else controller.enqueue(value);
       } catch (error) {
-        controller.error(scrub(error));
+        controller.error(clean(error));
       }
     },
     cancel: (reason) => reader.cancel(reason),

@@ -36,7 +36,7 @@ describe.each(['http', 'fetch'] as const)('attachCredential, %s adapter', (adapt
     const { client } = await attached();
     await expect(client.get(`${elsewhere.url}/v1/phota/x`)).rejects.toMatchObject({
       name: 'CredentialError',
-      code: 'outside_audience',
+      code: 'outside_allowed_urls',
     });
     expect(elsewhere.received).toEqual([]);
   });
@@ -110,7 +110,7 @@ test('two credentials on one instance: neither goes out, because a URL is within
   const client = axios.create();
   for (const { url } of [api, other])
     attachCredential(client, createCredential(phota, { source: { apiKey: KEY }, baseURL: url }));
-  await expect(client.get(`${api.url}/x`)).rejects.toMatchObject({ code: 'outside_audience' });
+  await expect(client.get(`${api.url}/x`)).rejects.toMatchObject({ code: 'outside_allowed_urls' });
   expect([...api.received, ...other.received]).toEqual([]);
 });
 

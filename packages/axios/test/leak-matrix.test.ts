@@ -83,7 +83,7 @@ function moves(): Move[] {
 
 describe.each(clients)('$name', (client) => {
   test.each(carriers)('lets the secret go nowhere else: $name', async (carrier: Carrier) => {
-    for (const { name, url, rewrittenTo, secure, code = 'outside_audience' } of moves()) {
+    for (const { name, url, rewrittenTo, secure, code = 'outside_allowed_urls' } of moves()) {
       const base = secure ? secureApi : api;
       const credential = createCredential(providerOf(carrier), {
         source: { apiKey: SECRET },

@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { cached, createCredential } from '@sallyport/core';
+import { cachedSource, createCredential } from '@sallyport/core';
 import { coresignal } from '@sallyport/core/providers';
 
 // Region, credentials and endpoint come from the environment, as AWS's documentation says.
@@ -14,4 +14,4 @@ async function readSecret(): Promise<{ apiKey: string }> {
 }
 
 // Asked every five minutes, and at once when the API refuses the key: rotate it there, and that is all.
-export const credential = createCredential(coresignal, { source: cached(readSecret, { ttl: 300_000 }) });
+export const credential = createCredential(coresignal, { source: cachedSource(readSecret, { ttl: '5m' }) });

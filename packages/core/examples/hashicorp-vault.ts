@@ -1,4 +1,4 @@
-import { cached, createCredential } from '@sallyport/core';
+import { cachedSource, createCredential } from '@sallyport/core';
 import { coresignal } from '@sallyport/core/providers';
 
 const { VAULT_ADDR = 'http://127.0.0.1:8200', VAULT_TOKEN = '' } = process.env;
@@ -16,4 +16,4 @@ async function readSecret(): Promise<{ apiKey: string }> {
 }
 
 // Asked every five minutes, and at once when the API refuses the key: rotate it there, and that is all.
-export const credential = createCredential(coresignal, { source: cached(readSecret, { ttl: 300_000 }) });
+export const credential = createCredential(coresignal, { source: cachedSource(readSecret, { ttl: '5m' }) });

@@ -1,13 +1,30 @@
+export type { InboundEvent, OutboundEvent, SallyportChannels } from './channels.js';
+export { on } from './channels.js';
+export type { Clock } from './clock.js';
+export { defineProvider } from './definition/define-provider.js';
+export { generateSecrets, matchesKeyFormat, scannerPattern } from './definition/key-format.js';
+export { definitionJsonSchema } from './definition/schema.js';
+export type { Duration } from './duration.js';
 export type {
+  CredentialErrorCode,
+  CredentialErrorOptions,
+  MisuseCode,
+  SallyportErrorOptions,
+} from './error.js';
+export { CredentialError, SallyportError } from './error.js';
+export type {
+  BasicTemplates,
   EnvironmentOf,
   ExchangeStep,
   Json,
   KeyFormat,
+  MinInterval,
   ParamDefinition,
   ParamsOf,
   Placements,
   Provider,
   ProviderDefinition,
+  ProviderWords,
   RefusalCode,
   RefusalMatch,
   RefusalRule,
@@ -22,47 +39,51 @@ export type {
   TimeUnit,
   TokenExpiry,
   TokenLocation,
-} from './definition/definition.js';
-export { couldBe, DEFAULT_FORMAT, generateSecret, scannerPattern } from './definition/key-format.js';
-export { defineProvider } from './definition/provider.js';
-export { definitionJsonSchema } from './definition/schema.js';
-export type { CredentialErrorCode, CredentialErrorOptions } from './error.js';
-export { CredentialError } from './error.js';
-export type { Guard, GuardOptions, RequestContext } from './inbound/guard.js';
-export { createGuard } from './inbound/guard.js';
-export type { RenderedRefusal } from './inbound/render.js';
-export type { IssuedToken, Sessions } from './inbound/sessions.js';
+} from './grammar.js';
+export type { InboundRequest, OutboundRequest, OutboundResponse, Reply } from './http/request.js';
+export { setVerdict, verdictOf } from './inbound/accepted-request.js';
+export { createGuard } from './inbound/create-guard.js';
+export type {
+  Accepted,
+  Guard,
+  GuardOptions,
+  Refused,
+  TokenEndpoint,
+  Verdict,
+  VerdictOf,
+} from './inbound/guard.js';
+export type { IssuedToken, MemorySessionsOptions, Sessions } from './inbound/sessions.js';
 export { memorySessions } from './inbound/sessions.js';
 export type { StaticKey } from './inbound/static-verifier.js';
-export { carriedCombinations, staticVerifier } from './inbound/static-verifier.js';
-export type { TokenEndpoint } from './inbound/token-endpoint.js';
+export { staticVerifier } from './inbound/static-verifier.js';
 export { tokenEndpointOf } from './inbound/token-endpoint.js';
-export type { Accepted, Refused, Verdict, VerdictOf } from './inbound/verdict.js';
-export type { Clock } from './outbound/clock.js';
+export type { Principal, Verifier, VerifyResult } from './inbound/verifier.js';
+export type { VerifyContext } from './inbound/verify-context.js';
+export type { MaybePromise } from './maybe-promise.js';
+export { createCredential } from './outbound/create-credential.js';
 export type { CredentialFetch } from './outbound/create-fetch.js';
 export { createFetch, refusalOf } from './outbound/create-fetch.js';
 export type { Credential, CredentialOptions } from './outbound/credential.js';
-export { createCredential } from './outbound/credential.js';
-export type { OutboundEvent } from './outbound/events.js';
-export type { Outcome, SendOptions, Transport } from './outbound/send.js';
-export type { RefusedSecrets, Source, SourceContext, SourceFunction } from './outbound/source.js';
-export { cached } from './outbound/sources/cached.js';
-export { chain } from './outbound/sources/chain.js';
+export type { Outcome, SendOptions, Transport } from './outbound/outcome.js';
+export type { CachedSourceOptions } from './outbound/sources/cached-source.js';
+export { cachedSource } from './outbound/sources/cached-source.js';
+export { chainSources } from './outbound/sources/chain-sources.js';
+export type { FromCommandOptions } from './outbound/sources/from-command.js';
 export { fromCommand } from './outbound/sources/from-command.js';
 export { fromEnv } from './outbound/sources/from-env.js';
 export { fromFile } from './outbound/sources/from-file.js';
-export type { PoolOptions } from './outbound/sources/pool.js';
-export { pool } from './outbound/sources/pool.js';
-export { rotating } from './outbound/sources/rotating.js';
-export type { TokenStore } from './outbound/token-store.js';
-export type { InboundRequest, OutboundRequest, OutboundResponse, Reply } from './placement/request.js';
+export type { PoolSourcesOptions } from './outbound/sources/pool-sources.js';
+export { poolSources } from './outbound/sources/pool-sources.js';
+export { rotatingSource } from './outbound/sources/rotating-source.js';
 export type {
-  Answer,
-  LimitState,
-  Principal,
-  RarelyReadsIp,
-  Refusal,
-  Verifier,
-  VerifyContext,
-} from './refusal.js';
-export { isRefusal, REFUSAL_CODES, refuse } from './refusal.js';
+  RefusedSecrets,
+  Source,
+  SourceContext,
+  SourceFunction,
+  SourceLabel,
+} from './outbound/sources/source.js';
+export type { TokenStore } from './outbound/tokens/token-store.js';
+export { REFUSAL_CODES } from './refusal/codes.js';
+export type { LimitState, Refusal } from './refusal/refusal.js';
+export { isRefusal, refuse } from './refusal/refusal.js';
+export type { RenderedRefusal } from './refusal/render.js';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { defineProvider, generateSecret, type ProviderDefinition } from '../src/index.js';
+import { defineProvider, generateSecrets, type ProviderDefinition } from '../src/index.js';
 
 const read = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8');
 const readme = read('../README.md');
@@ -37,7 +37,8 @@ describe('the README', () => {
   });
 
   it('is true: the guard greets whom the credential sends, and nobody else', async () => {
-    vi.stubEnv('ACME_API_KEY', generateSecret({ prefix: 'acme_live' }));
+    const { acme } = await import('./readme/acme.js');
+    vi.stubEnv('ACME_API_KEY', generateSecrets(acme).apiKey);
     const { server } = await import('./readme/server.js');
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');

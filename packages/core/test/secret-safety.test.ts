@@ -121,7 +121,7 @@ describe('no error holds a secret', () => {
     const credential = createCredential(provider, { source: { a: `${CANARY}:`, b: CANARY } });
     const request = { method: 'GET', url: `${credential.baseURL}/x`, headers: {} };
     expect((await caught(() => credential.attach(request))).message).toBe(
-      'acme: "a" could not be read back: it contains the text that stands beside it (from the source)',
+      'acme: "a" could not be read back: it contains the literal that stands beside it (from the source)',
     );
   });
 

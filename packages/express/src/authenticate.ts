@@ -1,25 +1,27 @@
 import type { Guard, Principal, Verdict } from '@sallyport/core';
+import { setVerdict } from '@sallyport/core';
+import { checkRequest } from '@sallyport/core/adapter';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { setAcceptedBy } from './accepted-by.js';
 import { write } from './write.js';
 
 declare global {
   namespace Express {
     interface Request {
-      /** Who is calling. Set once `authenticate` has accepted the request. */
+      /** Who is calling. Set once `authenticate` has accepted the request; no proof that it did. */
       principal?: Principal | undefined;
     }
   }
 }
 
+/** How requests are checked. */
 export interface AuthenticateOptions {
-  /** Scopes that every request needs, all of them. They reach the guard, so a denial is never charged. */
+  /** Scopes that every request needs, all of them. The guard checks them, so a refusal is never charged. Default: none. */
   readonly scopes?: readonly string[];
 }
 
 /**
- * Middleware that lets a request pass only with a credential that the guard accepts, and answers every
- * other one as the provider does. Answers in the same tick when the verifier is synchronous.
+ * Middleware that lets a request pass only with a credential that the guard accepts, and answers every other one as
+ * the provider does. It is synchronous if the verifier is.
  *
  * @example
  * app.use(authenticate(guard));
@@ -28,27 +30,21 @@ export interface AuthenticateOptions {
 export function authenticate(guard: Guard, options: AuthenticateOptions = {}): RequestHandler {
   const { scopes = [] } = options;
   return (request, response, next) => {
-    const verdict = guard(request, request, scopes);
+    const verdict = checkRequest(guard, request, request, scopes);
     // Express passes the rejection of a returned promise on to `next`.
     return verdict instanceof Promise
-      ? verdict.then((settled) => settle(settled, guard, request, response, next))
-      : settle(verdict, guard, request, response, next);
+      ? verdict.then((settled) => settle(settled, request, response, next))
+      : settle(verdict, request, response, next);
   };
 }
 
-function settle(
-  verdict: Verdict,
-  guard: Guard,
-  request: Request,
-  response: Response,
-  next: NextFunction,
-): void {
+function settle(verdict: Verdict, request: Request, response: Response, next: NextFunction): void {
   if (!verdict.ok) {
     write(response, verdict.refusal);
     return;
   }
   for (const name in verdict.headers) response.setHeader(name, verdict.headers[name] as string);
   request.principal = verdict.principal;
-  setAcceptedBy(request, guard);
+  setVerdict(request, verdict);
   next();
 }

@@ -4,10 +4,10 @@ import type { RequestHandler } from 'express';
 import { write } from './write.js';
 
 /**
- * The endpoint that turns secrets into a token, for a guard whose strategy has an exchange. Works with or
- * without a body parser before it; without one, a broken body too is answered in the provider's words.
+ * The endpoint that turns secrets into a token, for a guard whose strategy has an exchange. It works with and without
+ * a body parser before it. Without one, a broken body is answered in the provider's words too.
  *
- * @throws {CredentialError} `invalid_option` when the guard's strategy has no exchange.
+ * @throws {CredentialError} `invalid_option` if the guard's strategy has no exchange.
  * @example
  * app.post('/auth/token', tokenEndpoint(guard));
  */

@@ -22,7 +22,7 @@ test('a refused request gets the status, headers and body of the core, and goes 
   const handler = vi.fn();
   const app = express().use(authenticate(guard)).use(handler);
   const response = await fetch(await serve(app));
-  const { status, headers, body } = guard.refuse(refuse('missing'));
+  const { status, headers, body } = guard.render(refuse('missing'));
   expect(response.status).toBe(status);
   expect(Object.fromEntries(response.headers)).toMatchObject(
     Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),

@@ -1,23 +1,25 @@
 import type { Guard, Principal, Verdict } from '@sallyport/core';
+import { setVerdict } from '@sallyport/core';
+import { checkRequest } from '@sallyport/core/adapter';
 import type { Middleware, Next, ParameterizedContext } from 'koa';
-import { setAcceptedBy } from './accepted-by.js';
 import { write } from './write.js';
 
 declare module 'koa' {
   interface DefaultState {
-    /** Who is calling. Set once `authenticate` has accepted the request. */
+    /** Who is calling. Set once `authenticate` has accepted the request; no proof that it did. */
     principal?: Principal | undefined;
   }
 }
 
+/** How requests are checked. */
 export interface AuthenticateOptions {
-  /** Scopes that every request needs, all of them. They reach the guard, so a denial is never charged. */
+  /** Scopes that every request needs, all of them. The guard checks them, so a refusal is never charged. Default: none. */
   readonly scopes?: readonly string[];
 }
 
 /**
- * Middleware that lets a request pass only with a credential that the guard accepts, and answers every
- * other one as the provider does. Calls `next` in the same tick when the verifier is synchronous.
+ * Middleware that lets a request pass only with a credential that the guard accepts, and answers every other one as
+ * the provider does. It calls `next` synchronously if the verifier is synchronous.
  *
  * @example
  * app.use(authenticate(guard));
@@ -26,25 +28,20 @@ export interface AuthenticateOptions {
 export function authenticate(guard: Guard, options: AuthenticateOptions = {}): Middleware {
   const { scopes = [] } = options;
   return (ctx, next) => {
-    const verdict = guard(ctx.req, ctx.request, scopes);
+    const verdict = checkRequest(guard, ctx.req, ctx.request, scopes);
     return verdict instanceof Promise
-      ? verdict.then((settled) => settle(settled, guard, ctx, next))
-      : settle(verdict, guard, ctx, next);
+      ? verdict.then((settled) => settle(settled, ctx, next))
+      : settle(verdict, ctx, next);
   };
 }
 
-function settle(
-  verdict: Verdict,
-  guard: Guard,
-  ctx: ParameterizedContext,
-  next: Next,
-): Promise<unknown> | undefined {
+function settle(verdict: Verdict, ctx: ParameterizedContext, next: Next): Promise<unknown> | undefined {
   if (!verdict.ok) {
     write(ctx, verdict.refusal);
     return undefined;
   }
   if (verdict.headers) ctx.set(verdict.headers);
   ctx.state.principal = verdict.principal;
-  setAcceptedBy(ctx.req, guard);
+  setVerdict(ctx.req, verdict);
   return next();
 }

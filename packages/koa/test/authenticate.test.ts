@@ -30,7 +30,7 @@ test('a refused request gets the status, headers and body of the core, and goes 
   const guard = acmeGuard();
   const handler = vi.fn();
   const response = await fetch(await serve(new Koa().use(authenticate(guard)).use(handler)));
-  const { status, headers, body } = guard.refuse(refuse('missing'));
+  const { status, headers, body } = guard.render(refuse('missing'));
   expect(response.status).toBe(status);
   expect(Object.fromEntries(response.headers)).toMatchObject(
     Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
@@ -58,7 +58,7 @@ test('HEAD is refused with the headers alone, and OPTIONS is no way around', asy
   const url = await serve(new Koa().use(authenticate(guard)));
   const head = await fetch(url, { method: 'HEAD' });
   expect(head.status).toBe(401);
-  expect(head.headers.get('content-length')).toBe(guard.refuse(refuse('missing')).headers['Content-Length']);
+  expect(head.headers.get('content-length')).toBe(guard.render(refuse('missing')).headers['Content-Length']);
   expect(await head.text()).toBe('');
   expect((await fetch(url, { method: 'OPTIONS' })).status).toBe(401);
 });

@@ -58,7 +58,7 @@ describe.each([
     const response = await fetch(`${url}/auth/token`, json(JSON.stringify({ key: SECRET, secret: 'no' })));
     expect(response.status).toBe(401);
     const text = await response.text();
-    expect(text).toBe(guard.refuse(refuse('invalid')).body);
+    expect(text).toBe(guard.render(refuse('invalid')).body);
     expect(text).not.toContain(SECRET);
   });
 

@@ -1,20 +1,24 @@
 import type { ExecutionContext, Type } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 
-// Plain text, so that a second copy of this package in an application reads the same metadata.
+// Plain strings, so that a second copy of this package in an application reads the same metadata.
+/** The metadata of `@Public()`. */
 export const PUBLIC = 'sallyport:public';
+/** The metadata of `@RequireScopes()`. */
 export const SCOPES = 'sallyport:scopes';
 
-/** What a route asks of its caller: nothing, or a credential with all of these scopes. */
+/** What a route needs: nothing, or a credential with all of these scopes. */
 export type Access = 'public' | readonly string[];
 
 type Handler = ReturnType<ExecutionContext['getHandler']>;
 
 const reflector = new Reflector();
 
-// Decorators do not change any more once requests come, and to read them costs 1.5 µs. A handler may be inherited.
+// Decorators do not change once requests come, and reading them is slow. A class may inherit a handler.
+// See bench/WHY.md, "NestJS".
 const known = new WeakMap<Handler, Map<Type, Access>>();
 
+/** What the route of a context needs. */
 export function accessOf(context: ExecutionContext): Access {
   const handler = context.getHandler();
   const controller = context.getClass();

@@ -1,18 +1,20 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Guard, Verdict } from '@sallyport/core';
+import type { Verdict } from '@sallyport/core';
+import { SallyportError, setVerdict } from '@sallyport/core';
+import { checkRequest } from '@sallyport/core/adapter';
 import { accessOf } from './access.js';
 import type { PlatformRequest, PlatformResponse } from './platform.js';
-import { ACCEPTED_BY, ACCEPTED_FOR, nodeRequest, requestOf, setHeaders } from './platform.js';
-import { refusalException } from './refusal.exception.js';
+import { httpRequestOf, nodeRequest, setHeaders } from './platform.js';
+import { refuse } from './refusal.exception.js';
 import type { SallyportModuleOptions } from './sallyport.options.js';
 import { SALLYPORT_OPTIONS } from './sallyport.options.js';
 
 /**
- * Lets a request pass only with a credential that the guard of the nearest `SallyportModule` accepts. For
- * `@UseGuards(CredentialGuard)`, or for every route as `APP_GUARD`; where both stand, the request is checked
- * and charged once. HTTP only: a message of another
- * transport carries no credential that it could read, and is refused with an error.
+ * Lets a request pass only with a credential that the guard of the nearest `SallyportModule` accepts. Use it in
+ * `@UseGuards(CredentialGuard)`, or as `APP_GUARD` for every route; with both, a request is checked and charged once.
+ * It is for HTTP only: a message of another transport carries no credential that it could read, and is refused with
+ * an error.
  *
  * @throws {RefusalException} which is answered exactly as the provider does.
  * @example
@@ -20,46 +22,34 @@ import { SALLYPORT_OPTIONS } from './sallyport.options.js';
  */
 @Injectable()
 export class CredentialGuard implements CanActivate {
+  /** @param options - Those of the nearest `SallyportModule`. */
   constructor(@Inject(SALLYPORT_OPTIONS) private readonly options: SallyportModuleOptions) {}
 
+  /** True if the request may pass; synchronous if the verifier is. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const access = accessOf(context);
     if (access === 'public') return true;
-    if (context.getType<string>() !== 'http') {
-      throw new Error(
-        `CredentialGuard checks HTTP requests only, and this is "${context.getType()}": guard it by other means, and mark the handler @Public()`,
-      );
-    }
-    const request = requestOf(context) as PlatformRequest;
+    const request = httpRequestOf(context);
+    if (!request) throw notHttp(context);
     const response = context.getArgByIndex<PlatformResponse>(1);
-    const { guard } = this.options;
-    if (request[ACCEPTED_BY] === guard && request[ACCEPTED_FOR] === access) return true;
-    const verdict = guard(nodeRequest(request), request, access);
+    const verdict = checkRequest(this.options.guard, nodeRequest(request), request, access);
     return verdict instanceof Promise
-      ? verdict.then((settled) => settle(settled, guard, access, request, response))
-      : settle(verdict, guard, access, request, response);
+      ? verdict.then((settled) => settle(settled, request, response))
+      : settle(verdict, request, response);
   }
 }
 
-function isOfBody(name: string): boolean {
-  return name === 'Content-Type' || name === 'Content-Length';
+function notHttp(context: ExecutionContext): SallyportError {
+  return new SallyportError(
+    'invalid_option',
+    `CredentialGuard checks HTTP requests only, and this is "${context.getType()}": guard it by other means, and mark the handler @Public()`,
+  );
 }
 
-function settle(
-  verdict: Verdict,
-  guard: Guard,
-  access: readonly string[],
-  request: PlatformRequest,
-  response: PlatformResponse,
-): true {
-  if (verdict.ok) {
-    if (verdict.headers) setHeaders(response, verdict.headers);
-    request.principal = verdict.principal;
-    request[ACCEPTED_BY] = guard;
-    request[ACCEPTED_FOR] = access;
-    return true;
-  }
-  // For a filter of the application, which writes a body of its own but rarely a challenge.
-  setHeaders(response, verdict.refusal.headers, isOfBody);
-  throw refusalException(verdict.refusal);
+function settle(verdict: Verdict, request: PlatformRequest, response: PlatformResponse): true {
+  if (!verdict.ok) refuse(verdict.refusal, response);
+  if (verdict.headers) setHeaders(response, verdict.headers);
+  request.principal = verdict.principal;
+  setVerdict(nodeRequest(request), verdict);
+  return true;
 }

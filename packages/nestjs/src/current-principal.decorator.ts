@@ -1,17 +1,34 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { createParamDecorator } from '@nestjs/common';
 import type { Principal } from '@sallyport/core';
-import { principalOf } from './principal-of.js';
+import { SallyportError, verdictOf } from '@sallyport/core';
+import { accessOf } from './access.js';
+import { httpRequestOf, nodeRequest } from './platform.js';
 
 /**
  * Who is calling. `undefined` behind `@Public()`.
  *
- * @throws {Error} where a route is not public and no `CredentialGuard` stands before it.
- *
+ * @throws {SallyportError} `invalid_option` if a route is not public and no `CredentialGuard` stands before it.
  * @example
  * @Get('me')
  * me(@CurrentPrincipal() principal: Principal) { return principal; }
  */
 export const CurrentPrincipal = createParamDecorator(
-  (_data: undefined, context: ExecutionContext): Principal | undefined => principalOf(context),
+  (_data: undefined, context: ExecutionContext): Principal | undefined => acceptedPrincipal(context),
 );
+
+/**
+ * Who is calling, as a guard found out; nobody behind `@Public()`.
+ *
+ * @throws {SallyportError} `invalid_option` if a route is not public and no guard has accepted the request.
+ */
+export function acceptedPrincipal(context: ExecutionContext): Principal | undefined {
+  const request = httpRequestOf(context);
+  const verdict = request && verdictOf(nodeRequest(request));
+  if (verdict || accessOf(context) === 'public') return verdict?.principal;
+  const route = `${context.getClass().name}.${context.getHandler().name}`;
+  throw new SallyportError(
+    'invalid_option',
+    `${route} needs a principal, and no CredentialGuard stands before it: add @UseGuards(CredentialGuard), provide it as APP_GUARD, or mark the route @Public()`,
+  );
+}

@@ -1,59 +1,66 @@
 import type { ServerResponse } from 'node:http';
 import type { ExecutionContext } from '@nestjs/common';
-import type { Guard, InboundRequest, Principal, Reply } from '@sallyport/core';
-
-/** The guard that accepted a request: it is asked, and charges, once. */
-export const ACCEPTED_BY = Symbol('sallyport.acceptedBy');
-/** What the route asked for: a request that falls through to another route is checked again. */
-export const ACCEPTED_FOR = Symbol('sallyport.acceptedFor');
+import type { InboundRequest, Principal, Reply } from '@sallyport/core';
 
 /** What Express's and Fastify's requests have in common. */
 export interface PlatformRequest extends InboundRequest {
-  /** Fastify only. */
+  /** Node's own request. Fastify only. */
   readonly raw?: InboundRequest;
+  /** The caller's address. */
   readonly ip?: string;
+  /** The parsed body. */
   readonly body?: unknown;
+  /** Who is calling, for handlers to read; no proof that the request was checked. */
   principal?: Principal;
-  [ACCEPTED_BY]?: Guard;
-  [ACCEPTED_FOR]?: readonly string[];
 }
 
+/** Express's response is Node's own. */
 export type PlatformResponse = ServerResponse | FastifyReply;
 
-interface FastifyReply {
+/** The methods of Fastify's reply that are called. */
+export interface FastifyReply {
+  /** Node's own response. */
   readonly raw: ServerResponse;
+  /** Sets the status. */
   code(status: number): this;
+  /** Sets a header. */
   header(name: string, value: string): this;
+  /** Sends the body. */
   send(body: Uint8Array): this;
 }
 
 /**
- * What `context.switchToHttp().getRequest()` gives, without its three closures and half a microsecond. `undefined`
- * for a message that came without a request.
+ * The request of an HTTP context; undefined for a message of another transport, whose arguments the caller chooses.
+ * `context.switchToHttp().getRequest()` makes three closures. See bench/WHY.md, "NestJS".
  */
-export function requestOf(context: ExecutionContext): PlatformRequest | undefined {
-  return context.getArgByIndex<PlatformRequest | undefined>(0) ?? undefined;
+export function httpRequestOf(context: ExecutionContext): PlatformRequest | undefined {
+  return context.getType<string>() === 'http' ? context.getArgByIndex<PlatformRequest>(0) : undefined;
 }
 
-/** Only Node's own request shows a header that was sent twice. */
+/** Node's own request: only there can a header be seen that was sent twice. */
 export function nodeRequest(request: PlatformRequest): InboundRequest {
   return request.raw ?? request;
 }
 
+/**
+ * Sets headers on a response.
+ *
+ * @param skip - Names a header that is left out. Default: none.
+ */
 export function setHeaders(
   response: PlatformResponse,
   headers: Readonly<Record<string, string>>,
-  but: (name: string) => boolean = () => false,
+  skip: (name: string) => boolean = () => false,
 ): void {
   for (const name in headers) {
-    if (but(name)) continue;
+    if (skip(name)) continue;
     const value = headers[name] as string;
     if ('raw' in response) response.header(name, value);
     else response.setHeader(name, value);
   }
 }
 
-/** As bytes on Fastify, and by Node's own calls on Express: either would add a charset to a text. */
+/** Writes bytes on Fastify, and by Node's own calls on Express: either would add a charset to a string. */
 export function write(response: PlatformResponse, { status, headers, body }: Reply): void {
   setHeaders(response, headers);
   if ('raw' in response) response.code(status).send(Buffer.from(body));

@@ -4,7 +4,7 @@ import { PUBLIC } from './access.js';
 
 /**
  * Lets everyone call a handler, or all handlers of a class, without a credential. A handler's own decorator
- * counts before its class's; next to `@RequireScopes()` on the same of the two it has no effect.
+ * counts before its class's. Beside `@RequireScopes()` on the same target it has no effect.
  *
  * @example
  * @Public()

@@ -1,16 +1,19 @@
 import { HttpException } from '@nestjs/common';
 import type { RenderedRefusal } from '@sallyport/core';
+import type { PlatformResponse } from './platform.js';
+import { setHeaders } from './platform.js';
 
 /**
- * What `CredentialGuard` throws. It is answered as the provider does, unless an exception filter of the
- * application catches it; the headers but for those of the body are on the response by then.
+ * The exception of `CredentialGuard`. It is answered as the provider does unless an exception filter of the
+ * application catches it. By then its headers are on the response, except those of the body.
  */
 export class RefusalException extends HttpException {
+  /** @param refusal - Why, and the response to write. */
   constructor(readonly refusal: RenderedRefusal) {
     super(`The credential was refused: ${refusal.code}`, refusal.status);
   }
 
-  /** The body of the provider's answer, parsed where it is JSON. */
+  /** The body of the provider's response: its value if it is JSON, otherwise its string. */
   override getResponse(): string | object {
     try {
       return JSON.parse(this.refusal.body) as string | object;
@@ -20,10 +23,23 @@ export class RefusalException extends HttpException {
   }
 }
 
-/** Without a stack: it says nothing of a refusal, and capturing it costs more than all else that a check does. */
-export function refusalException(refusal: RenderedRefusal): RefusalException {
+/**
+ * Sets the headers of a refusal on the response, and throws it. An exception filter of the application writes a body
+ * of its own, but rarely a challenge.
+ */
+export function refuse(refusal: RenderedRefusal, response: PlatformResponse): never {
+  setHeaders(response, refusal.headers, isOfBody);
+  throw createRefusalException(refusal);
+}
+
+function isOfBody(name: string): boolean {
+  return name === 'Content-Type' || name === 'Content-Length';
+}
+
+/** A refusal without a stack: capturing one is slow, and it says nothing. See bench/WHY.md, "NestJS". */
+export function createRefusalException(refusal: RenderedRefusal): RefusalException {
   const { stackTraceLimit } = Error;
-  // Not an assignment, which throws where the intrinsics are frozen.
+  // An assignment would throw if the intrinsics are frozen.
   Reflect.set(Error, 'stackTraceLimit', 0);
   try {
     return new RefusalException(refusal);

@@ -12,4 +12,5 @@ class RefusalFilter implements ExceptionFilter<RefusalException> {
   }
 }
 
+/** The filter that writes refusals. */
 export const refusalFilter = new RefusalFilter();

@@ -4,9 +4,9 @@ import { ScopesGuard } from './scopes.guard.js';
 
 /**
  * The scopes that a handler, or all handlers of a class, need. A handler needs its class's and its own: it
- * can ask for more, never for less. They reach the guard, so a denial is never charged. Where no
- * `CredentialGuard` stands before the route, the guard of the nearest `SallyportModule` checks it all the same;
- * without a module the route answers 500. It is never open by mistake.
+ * can ask for more, never for less. The guard checks them, so a refusal is never charged. If no `CredentialGuard`
+ * stands before the route, the guard of the nearest `SallyportModule` checks the request all the same. Without a
+ * module the route answers 500: it is never open by mistake.
  *
  * @example
  * @RequireScopes('reports:write')

@@ -6,7 +6,7 @@ import { SALLYPORT_OPTIONS } from './sallyport.options.js';
 
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<SallyportModuleOptions>({
   optionsInjectionToken: SALLYPORT_OPTIONS,
-  // Guards look alike to Nest's "deep-hash" algorithm, which would give two modules the guard of one.
+  // Nest's "deep-hash" algorithm cannot tell guards apart, and would give two modules the guard of one.
   alwaysTransient: true,
 })
   .setClassMethodName('forRoot')
@@ -24,10 +24,11 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<SallyportModul
  */
 @Module({ exports: [SALLYPORT_OPTIONS] })
 export class SallyportModule extends ConfigurableModuleClass {
+  /** @param config - Gets the filter that answers refusals. */
   constructor(@Inject(ApplicationConfig) config: ApplicationConfig) {
     super();
-    // Nest asks the filter that was added last first. Modules are built before the application adds any
-    // filter, so each of the application's own comes before this one.
+    // The filter that was added last comes first. Modules are built before the application adds its own, so each of
+    // those comes before this one.
     if (!config.getGlobalFilters().includes(refusalFilter)) config.addGlobalFilter(refusalFilter);
   }
 }

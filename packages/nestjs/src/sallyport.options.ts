@@ -1,5 +1,6 @@
 import type { Guard } from '@sallyport/core';
 
+/** The options of `SallyportModule`. */
 export interface SallyportModuleOptions {
   /** Checks the credentials of the routes behind `CredentialGuard`. */
   readonly guard: Guard;

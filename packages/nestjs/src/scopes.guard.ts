@@ -1,30 +1,37 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Inject, Injectable, Optional } from '@nestjs/common';
+import { renderMissingScope } from '@sallyport/core/adapter';
 import { accessOf } from './access.js';
 import { CredentialGuard } from './credential.guard.js';
-import { ACCEPTED_FOR, requestOf } from './platform.js';
-import { principalOf } from './principal-of.js';
+import { acceptedPrincipal } from './current-principal.decorator.js';
+import type { PlatformResponse } from './platform.js';
+import { httpRequestOf, nodeRequest } from './platform.js';
+import { refuse } from './refusal.exception.js';
 import type { SallyportModuleOptions } from './sallyport.options.js';
 import { SALLYPORT_OPTIONS } from './sallyport.options.js';
 
 /**
- * Stands before every route that needs scopes, so that none is open by mistake: what no `CredentialGuard` has
- * checked before it, it checks itself. A guard, because an interceptor takes a third of the requests per second.
+ * Stands before every route that needs scopes, so that none is open by mistake: if no `CredentialGuard` has checked
+ * a request before it, it checks the request itself. It is a guard because an interceptor is slow. See bench/WHY.md,
+ * "NestJS".
  */
 @Injectable()
 export class ScopesGuard implements CanActivate {
   private readonly guard: CredentialGuard | undefined;
 
-  // Optional: an `APP_GUARD` protects modules too that do not see its options.
+  /** @param options - Absent in a module that an `APP_GUARD` protects and that does not see them. */
   constructor(@Optional() @Inject(SALLYPORT_OPTIONS) options?: SallyportModuleOptions) {
     this.guard = options && new CredentialGuard(options);
   }
 
+  /** True if the request may pass; synchronous if the verifier is. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const acceptedFor = requestOf(context)?.[ACCEPTED_FOR];
-    if (acceptedFor !== undefined && acceptedFor === accessOf(context)) return true;
     if (this.guard) return this.guard.canActivate(context);
-    principalOf(context);
+    const access = accessOf(context);
+    const request = httpRequestOf(context);
+    if (access === 'public' || !acceptedPrincipal(context) || !request) return true;
+    const refusal = renderMissingScope(nodeRequest(request), access);
+    if (refusal) refuse(refusal, context.getArgByIndex<PlatformResponse>(1));
     return true;
   }
 }

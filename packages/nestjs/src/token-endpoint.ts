@@ -8,10 +8,10 @@ import { Public } from './public.decorator.js';
 
 /**
  * A controller for the endpoint that turns secrets into a token, for a guard whose strategy has an exchange.
- * It checks the secrets itself, so it is public for `CredentialGuard`.
+ * It checks the secrets itself, so it is public to `CredentialGuard`.
  *
  * @param path - Default: the provider's own, below its base URL.
- * @throws {CredentialError} `invalid_option` when the guard's strategy has no exchange.
+ * @throws {CredentialError} `invalid_option` if the guard's strategy has no exchange.
  * @example
  * @Module({ controllers: [tokenEndpoint(guard)] })
  */

@@ -69,7 +69,7 @@ test('the credential stays out of the client, and out of a refused request to el
   );
   const client = module.get<AxiosInstance>(clientToken(acme));
   const error: unknown = await client.get('http://127.0.0.1:1/elsewhere').catch((thrown: unknown) => thrown);
-  expect(error).toMatchObject({ code: 'outside_audience' });
+  expect(error).toMatchObject({ code: 'outside_allowed_urls' });
   expect(inspect([client, error], { depth: 10, showHidden: true })).not.toContain(SECRET);
 });
 

@@ -53,7 +53,7 @@ describe.each(platforms)('on %s', (_platform, adapter) => {
     'a refusal with %s has exactly the status, headers and body of the core',
     async (_what, refusal: Refusal) => {
       const guard = acmeGuard(() => refusal);
-      const { status, headers, body } = guard.refuse(refusal);
+      const { status, headers, body } = guard.render(refusal);
       const response = await fetch(await serve(adapter, appOf(guard)), withKey);
       expect(response.status).toBe(status);
       const {
@@ -121,7 +121,7 @@ describe.each(platforms)('on %s', (_platform, adapter) => {
     expect(head.status).toBe(401);
     expect(head.headers.get('www-authenticate')).toContain('realm="Acme"');
     expect(head.headers.get('content-length')).toBe(
-      guard.refuse(refuse('missing')).headers['Content-Length'],
+      guard.render(refuse('missing')).headers['Content-Length'],
     );
     expect(await head.text()).toBe('');
     expect((await fetch(url, { method: 'OPTIONS' })).status).toBe(401);
@@ -205,7 +205,7 @@ describe.each(platforms)('on %s', (_platform, adapter) => {
         ...appOf(guard),
         providers: [{ provide: APP_FILTER, useClass: LoggingFilter }],
       });
-      expect(await (await fetch(url)).text()).toBe(guard.refuse(refuse('missing')).body);
+      expect(await (await fetch(url)).text()).toBe(guard.render(refuse('missing')).body);
     });
   });
 });

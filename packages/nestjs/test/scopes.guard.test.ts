@@ -2,7 +2,7 @@ import { Controller, Get, Module, Next, UseGuards } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { describe, expect, test, vi } from 'vitest';
 import { CredentialGuard, RefusalException, RequireScopes, SallyportModule } from '../src/index.js';
-import { refusalException } from '../src/refusal.exception.js';
+import { createRefusalException } from '../src/refusal.exception.js';
 import { acmeGuard, platforms, reader, serve, withKey } from './support.js';
 
 @Controller('alone')
@@ -84,7 +84,7 @@ test.each([
 );
 
 test('a refusal has no stack, and the next error has one again', () => {
-  const exception = refusalException(acmeGuard().refuse({ code: 'missing' }));
+  const exception = createRefusalException(acmeGuard().render({ code: 'missing' }));
   expect(exception).toBeInstanceOf(RefusalException);
   expect(exception.stack).not.toContain('\n    at ');
   expect(new Error('after').stack).toContain('\n    at ');

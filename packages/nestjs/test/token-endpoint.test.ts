@@ -73,7 +73,7 @@ describe.each(platforms)('on %s', (platform, adapter) => {
   test('a wrong secret is refused as the provider does, without the secret', async () => {
     const { guard, url } = await start();
     const response = await fetch(`${url}/auth/token`, json(JSON.stringify({ key: SECRET, secret: 'no' })));
-    const { status, headers, body } = guard.refuse(refuse('invalid'));
+    const { status, headers, body } = guard.render(refuse('invalid'));
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toBe(headers['Content-Type']);
     expect(response.headers.get('www-authenticate')).toBe(headers['WWW-Authenticate']);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import type { KeyFormat } from './definition.js';
+import type { KeyFormat, ProviderDefinition, SecretsOf } from '../grammar.js';
 
 const ALPHABETS = {
   alphanumeric: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789',
@@ -13,28 +13,39 @@ const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const CHECKSUM_LENGTH = 6;
 const DEFAULT_RANDOM_LENGTH = 30;
 
-/** What a secret without a declared format looks like: 40 letters and digits, 238 bits. */
-export const DEFAULT_FORMAT: KeyFormat = { length: 40, alphabet: 'alphanumeric' };
+/** The format of a secret that declares none: 40 letters and digits, 238 bits. */
+const DEFAULT_FORMAT: KeyFormat = { length: 40, alphabet: 'alphanumeric' };
 
 /**
- * A new secret of this format.
+ * New secrets for a provider, each in the format of its definition (default: 40 letters and digits).
  *
  * @param random - A source of random bytes. Default: `crypto.randomBytes`.
+ * @example
+ * generateSecrets(acme); // { apiKey: 'acme_live_…' }
  */
-export function generateSecret(
-  format: KeyFormat,
+export function generateSecrets<P extends ProviderDefinition>(
+  provider: P,
   random: (size: number) => Uint8Array = randomBytes,
-): string {
-  if (!('prefix' in format)) return randomText(ALPHABETS[format.alphabet], format.length, random);
-  const body = `${format.prefix}_${randomText(BASE62, format.length ?? DEFAULT_RANDOM_LENGTH, random)}`;
+): SecretsOf<P> {
+  return Object.fromEntries(
+    Object.entries(provider.secrets).map(([name, { format = DEFAULT_FORMAT }]) => [
+      name,
+      generateSecret(format, random),
+    ]),
+  ) as SecretsOf<P>;
+}
+
+function generateSecret(format: KeyFormat, random: (size: number) => Uint8Array): string {
+  if (!('prefix' in format)) return randomString(ALPHABETS[format.alphabet], format.length, random);
+  const body = `${format.prefix}_${randomString(BASE62, format.length ?? DEFAULT_RANDOM_LENGTH, random)}`;
   return body + checksum(body);
 }
 
 /**
- * Whether a text could be a secret of this provider. A text with the prefix has to have the right checksum,
- * so no look-up is needed for a typo; one without it may be a key from before the format.
+ * Whether a string could be a secret of this format. A string with the prefix has to have the right checksum,
+ * so a mistyped key needs no look-up. A string without the prefix may be a key from before the format.
  */
-export function couldBe(format: KeyFormat, text: string): boolean {
+export function matchesKeyFormat(format: KeyFormat, text: string): boolean {
   if (!('prefix' in format)) return compiled(format).test(text);
   if (!text.startsWith(`${format.prefix}_`)) return true;
   return compiled(format).test(text) && hasRightChecksum(text);
@@ -47,8 +58,12 @@ export function describeFormat(format: KeyFormat): string {
     : `${format.length} characters (${format.alphabet})`;
 }
 
-/** A regular expression (source) that finds secrets of this format in a text, for secret scanners. */
-export function scannerPattern(format: KeyFormat): string {
+/**
+ * The source of a regular expression (flag `v`) that finds secrets of this format in a text, for secret scanners.
+ *
+ * @param format - Default: the one of a secret that declares none.
+ */
+export function scannerPattern(format: KeyFormat = DEFAULT_FORMAT): string {
   const word = 'alphabet' in format && format.alphabet === 'base64url' ? '[A-Za-z0-9_\\-]' : '[A-Za-z0-9_]';
   return `(?<!${word})${shape(format)}(?!${word})`;
 }
@@ -78,7 +93,7 @@ function checksum(body: string): string {
   return text;
 }
 
-/** Compares numbers: to make the text that it should be takes longer than the CRC itself. */
+/** Compares numbers: encoding the right checksum takes longer than the CRC itself. */
 function hasRightChecksum(text: string): boolean {
   const end = text.length - CHECKSUM_LENGTH;
   let stated = 0;
@@ -86,8 +101,8 @@ function hasRightChecksum(text: string): boolean {
   return stated === crc32(text.slice(0, end));
 }
 
-/** Bytes that would favour some characters are thrown away. */
-function randomText(alphabet: string, length: number, random: (size: number) => Uint8Array): string {
+/** Bytes that would favour some characters are not used. */
+function randomString(alphabet: string, length: number, random: (size: number) => Uint8Array): string {
   const limit = 256 - (256 % alphabet.length);
   let text = '';
   while (text.length < length) {

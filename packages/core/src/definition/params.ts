@@ -1,14 +1,15 @@
 import { CredentialError } from '../error.js';
+import type { ProviderDefinition } from '../grammar.js';
+import { encodeParams } from '../placement/encode-params.js';
 import type { Values } from '../placement/template.js';
 import { compileTemplate } from '../placement/template.js';
-import type { ProviderDefinition } from './definition.js';
 
 const DEFAULT_PATTERN = '[A-Za-z0-9](?:[A-Za-z0-9_\\-]*[A-Za-z0-9])?';
 
 /**
- * The value of each parameter, from what was given and the defaults.
+ * The value of each parameter: the one that was given, or its default.
  *
- * @throws {CredentialError} `invalid_option` for an unknown parameter, a missing one, or a value not allowed.
+ * @throws {CredentialError} `invalid_option` for an unknown parameter, a missing one, or a value that is not allowed.
  */
 export function resolveParams(
   provider: Pick<ProviderDefinition, 'id' | 'params'>,
@@ -43,27 +44,12 @@ export function resolveParams(
 /**
  * A URL with its parameters filled in, each encoded so that it cannot become another part of the URL.
  *
- * @throws {CredentialError} `invalid_option` where the values make no URL.
+ * @throws {CredentialError} `invalid_option` if the values make no URL.
  */
 export function resolveUrl(template: string, params: Values): URL {
   const text = compileTemplate(template, encodeParams(params)).write({});
   if (URL.canParse(text)) return new URL(text);
   throw fault('', `the parameters make no URL of "${template}"`);
-}
-
-/**
- * Parameters as they stand in a URL.
- *
- * @throws {CredentialError} `invalid_option` for `.` and `..`, which no encoding keeps from changing the path.
- */
-export function encodeParams(params: Values): Values {
-  return Object.fromEntries(
-    Object.entries(params).map(([name, value]) => {
-      if (value === '.' || value === '..')
-        throw fault('', `parameter "${name}" is "${value}"; expected a name`);
-      return [name, encodeURIComponent(value)];
-    }),
-  );
 }
 
 function fault(provider: string, message: string): CredentialError {

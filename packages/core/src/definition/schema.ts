@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import type { ProviderDefinition } from '../grammar.js';
 import { parseTemplate } from '../placement/template.js';
-import { REFUSAL_CODES } from '../refusal.js';
-import type { ProviderDefinition } from './definition.js';
+import { REFUSAL_CODES } from '../refusal/codes.js';
 
-/** The grammar of `definition.ts` as a schema. What one field cannot know alone is checked in `provider.ts`. */
+// The grammar of `grammar.ts` as a schema. Rules about several fields are in `semantics.ts`.
 
 const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
@@ -30,7 +30,7 @@ const template = z.string().superRefine((text, context) => {
   }
 });
 
-/** A look-up by such a name would find what every object inherits. */
+/** A look-up by such a name finds a property that every object inherits. */
 const isReserved = (name: string) => name in Object.prototype;
 const RESERVED = 'this name is reserved; expected another one';
 
@@ -131,10 +131,14 @@ const strategy = z
   .superRefine((value, context) => {
     const placed = Object.keys(placements).some((kind) => kind in value);
     if (value.exchange && placed)
-      context.addIssue('expected either places or an exchange; with an exchange, places go under "then"');
+      context.addIssue(
+        'expected either placements or an exchange; with an exchange, placements go under "then"',
+      );
     else if (!value.exchange && value.then) context.addIssue('"then" goes with an "exchange"');
     else if (!value.exchange && !placed)
-      context.addIssue('expected a place (header, query, cookie, json, form, path, basic) or an exchange');
+      context.addIssue(
+        'expected a placement (header, query, cookie, json, form, path, basic) or an exchange',
+      );
   });
 
 const keyFormat = z.union(
@@ -173,13 +177,29 @@ const rule = z.strictObject({
         })
         .refine((match) => Object.keys(match).length > 0, 'expected a status, a body or a text it contains'),
     ),
-  ).describe('By what else a client recognises this refusal.'),
+  ).describe('Other responses that a client recognises as this refusal.'),
 });
 
 const hint = z.union(
   [z.strictObject({ header: headerName, as: unit }), z.strictObject({ pointer, as: unit })],
   'expected { header, as } or { pointer, as }',
 );
+
+const word = optional(z.string().min(1).max(300));
+const words = {
+  one: word,
+  many: word,
+  title: word,
+  intro: word,
+  create: word,
+  scopes: word,
+  regenerate: word,
+  regenerateAdvice: word,
+  grace: optional(z.string().regex(/^(?:0|\d+[smhd])$/, 'expected "0" or a duration such as "24h"')),
+  shownOnce: word,
+  secrets: optional(z.record(secretName, z.string().min(1).max(300))),
+  single: optional(z.boolean()),
+};
 
 const regex = z.string().refine((text) => {
   try {
@@ -189,6 +209,7 @@ const regex = z.string().refine((text) => {
   }
 }, 'expected a regular expression');
 
+/** The schema of a provider definition. */
 export const definitionSchema = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, 'expected lower-case letters, digits and hyphens'),
   title: z.string().min(1),
@@ -230,6 +251,7 @@ export const definitionSchema = z.strictObject({
       default: optional(z.strictObject(refusal)),
     }),
   ),
+  words: optional(z.strictObject(words)).describe('How people call things at this API; for the portal page.'),
   throttle: optional(
     z.strictObject({
       retryAfter: optional(z.array(hint)),
@@ -241,12 +263,12 @@ export const definitionSchema = z.strictObject({
   ),
 }) satisfies z.ZodType<ProviderDefinition>;
 
-/** The grammar as a JSON Schema (draft 2020-12), for editors and for definitions kept in JSON or YAML files. */
+/** The grammar as a JSON Schema (draft 2020-12), for editors and for definitions in JSON or YAML files. */
 export function definitionJsonSchema(): Record<string, unknown> {
   return { title: 'Sallyport provider definition', ...z.toJSONSchema(definitionSchema) };
 }
 
-/** What is wrong, a line each: the path, and what was expected. */
+/** The mistakes that the schema sees, a line each: the path, and what was expected. */
 export function schemaProblems(input: unknown): string[] {
   const unsafe = [...protoKeys(input, [])];
   if (unsafe.length > 0) return unsafe;
@@ -258,7 +280,7 @@ export function schemaProblems(input: unknown): string[] {
 function* protoKeys(value: unknown, path: readonly string[]): Generator<string> {
   if (typeof value !== 'object' || value === null) return;
   for (const [key, child] of Object.entries(value)) {
-    if (key === '__proto__') yield `${show([...path, key])}: ${RESERVED}`;
+    if (key === '__proto__') yield `${showPath([...path, key])}: ${RESERVED}`;
     else yield* protoKeys(child, [...path, key]);
   }
 }
@@ -267,17 +289,17 @@ function describe(issue: z.core.$ZodIssue, parent: readonly PropertyKey[]): stri
   const path = [...parent, ...issue.path];
   if (issue.code === 'invalid_key') return issue.issues.flatMap((inner) => describe(inner, path));
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => `${show([...path, key])}: unknown field`);
+    return issue.keys.map((key) => `${showPath([...path, key])}: unknown field`);
   if (issue.code === 'invalid_union' && issue.message === 'Invalid input') {
     const nearest = issue.errors.find((branch) =>
       branch.every((inner) => inner.path.length > 0 || inner.code !== 'invalid_type'),
     );
     return (nearest ?? issue.errors[0] ?? []).flatMap((inner) => describe(inner, path));
   }
-  return [`${show(path)}: ${wordsOf(issue)}`];
+  return [`${showPath(path)}: ${messageOf(issue)}`];
 }
 
-function wordsOf({ code, message }: z.core.$ZodIssue): string {
+function messageOf({ code, message }: z.core.$ZodIssue): string {
   if (code !== 'invalid_type') return message;
   return message
     .replace('Invalid input: ', '')
@@ -285,8 +307,8 @@ function wordsOf({ code, message }: z.core.$ZodIssue): string {
     .replace(/^(.*), received undefined$/, 'missing; $1');
 }
 
-/** `strategies.default.header["X-API-Key"]` */
-export function show(path: readonly PropertyKey[]): string {
+/** A path in a definition, such as `strategies.default.header["X-API-Key"]`. */
+export function showPath(path: readonly PropertyKey[]): string {
   if (path.length === 0) return 'definition';
   return path
     .map((key, at) =>

@@ -1,12 +1,16 @@
 import type { EventEmitter } from 'node:events';
-import { isJsonType } from '../placement/body.js';
+import { isJsonType } from '../http/body.js';
 
-/** A body that cannot be read. The message is meant for the caller. */
+/** A body that cannot be read. The caller is told the message. */
 export class BodyError extends Error {}
 
-const LIMIT = 16 * 1024;
+const LIMIT_BYTES = 16 * 1024;
 
-/** Reads a small JSON or form body from a Node request that no body parser has read. */
+/**
+ * Reads a JSON or form body of at most 16 kB from a Node request that no body parser has read.
+ *
+ * @throws {BodyError} for a body that is too large, incomplete, not UTF-8 or not JSON.
+ */
 export async function readBody(request: unknown, contentType: string): Promise<unknown> {
   const text = decode(isReadable(request) ? await collect(request) : Buffer.alloc(0));
   if (!isJsonType(contentType)) return fields(new URLSearchParams(text));
@@ -18,19 +22,19 @@ export async function readBody(request: unknown, contentType: string): Promise<u
   }
 }
 
-/** What comes after the limit is read and dropped, so that the caller can finish sending and read the answer. */
+/** Bytes after the limit are read and dropped, so that the caller can finish sending and read the response. */
 function collect(request: EventEmitter): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= LIMIT) chunks.push(chunk);
-      else reject(new BodyError(`The body is larger than ${LIMIT} bytes.`));
+      if (size <= LIMIT_BYTES) chunks.push(chunk);
+      else reject(new BodyError(`The body is larger than ${LIMIT_BYTES} bytes.`));
     });
     request.once('end', () => resolve(Buffer.concat(chunks)));
-    request.once('error', () => reject(new BodyError('The body broke off.')));
-    request.once('close', () => reject(new BodyError('The body broke off.')));
+    request.once('error', () => reject(new BodyError('The body is incomplete.')));
+    request.once('close', () => reject(new BodyError('The body is incomplete.')));
   });
 }
 

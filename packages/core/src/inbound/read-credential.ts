@@ -1,12 +1,12 @@
-import type { Placements, Provider } from '../definition/definition.js';
-import { stepsOf } from '../definition/steps.js';
-import { CredentialError } from '../error.js';
-import type { Place } from '../placement/place.js';
-import { readPlaces } from '../placement/place.js';
-import type { InboundRequest } from '../placement/request.js';
+import { stepsOf } from '../definition/strategies.js';
+import { invalidOption } from '../error.js';
+import type { Placements, Provider } from '../grammar.js';
+import type { InboundRequest } from '../http/request.js';
+import { readPlacements } from '../placement/compile.js';
+import type { Placement } from '../placement/placement.js';
 import type { ReadFault } from '../placement/template.js';
 
-/** Reads a request into `into`; says why where it cannot. */
+/** Reads the credential of a request into `into`; says why if it cannot. */
 export type CredentialReader = (
   request: InboundRequest,
   body: unknown,
@@ -14,60 +14,61 @@ export type CredentialReader = (
 ) => ReadFault | undefined;
 
 /**
- * Compiles how a request's credential is read. One that is also placed where another strategy of the
- * provider would have it is ambiguous.
+ * Compiles how the credential of a request is read. If one also stands in a slot of another strategy of the
+ * provider, the request is ambiguous.
  *
- * @throws {CredentialError} `invalid_option` for places that can be written only.
+ * @throws {CredentialError} `invalid_option` for placements that can be written only.
  */
-export function credentialReader(
+export function compileCredentialReader(
   provider: Provider,
   strategy: string,
-  placements: Placements,
-  compile: (placements: Placements) => Place[],
+  definition: Placements,
+  compile: (definition: Placements) => Placement[],
 ): CredentialReader {
-  const places = compile(placements);
-  assertReadable(provider, strategy, places);
-  const others = otherPlaces(provider, strategy, compile, places);
-  const [first] = places;
+  const placements = compile(definition);
+  assertReadable(provider, strategy, placements);
+  const others = otherPlacements(provider, strategy, compile, placements);
+  const [first] = placements;
   const read: CredentialReader =
-    first && places.length === 1
+    first && placements.length === 1
       ? first.read
-      : (request, body, into) => readPlaces(places, request, body, into);
+      : (request, body, into) => readPlacements(placements, request, body, into);
   if (others.length === 0) return read;
   return (request, body, into) => {
     const fault = read(request, body, into);
     if (fault) return fault;
-    return others.every((place) => place.read(request, body, {}) === 'missing') ? undefined : 'ambiguous';
+    return others.every((placement) => placement.read(request, body, {}) === 'missing')
+      ? undefined
+      : 'ambiguous';
   };
 }
 
 /**
- * Where the provider's other strategies place a credential. Every request has a path, and a text without a
- * name in it is no credential, so neither tells anything.
+ * The slots of the provider's other strategies. A path is left out because every request has one, and so is a
+ * constant because it is no credential.
  */
-function otherPlaces(
+function otherPlacements(
   provider: Provider,
   strategy: string,
-  compile: (placements: Placements) => Place[],
-  own: readonly Place[],
-): Place[] {
+  compile: (definition: Placements) => Placement[],
+  own: readonly Placement[],
+): Placement[] {
   return Object.entries(provider.strategies)
     .filter(([other]) => other !== strategy)
     .flatMap(([, other]) => compile(stepsOf(other).length > 0 ? (other.then ?? {}) : other))
     .filter(
-      ({ location, templates }) =>
-        location !== 'path' &&
+      ({ slot, templates }) =>
+        slot !== 'path' &&
         templates.some(({ names }) => names.length > 0) &&
-        !own.some((place) => place.location === location),
+        !own.some((placement) => placement.slot === slot),
     );
 }
 
-function assertReadable(provider: Provider, strategy: string, places: readonly Place[]): void {
-  const sendOnly = places.find((place) => place.templates.some((template) => !template.reversible));
+function assertReadable(provider: Provider, strategy: string, placements: readonly Placement[]): void {
+  const sendOnly = placements.find(({ templates }) => templates.some((template) => !template.reversible));
   if (!sendOnly) return;
-  throw new CredentialError(
-    'invalid_option',
-    `${provider.id}: the strategy "${strategy}" can be sent but not read back (${sendOnly.location} joins values without a text between them), so no server can check it`,
-    { provider: provider.id },
+  throw invalidOption(
+    provider.id,
+    `the strategy "${strategy}" can be sent but not read back (${sendOnly.slot} joins values without a literal between them), so no server can check it`,
   );
 }

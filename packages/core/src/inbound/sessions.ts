@@ -1,53 +1,73 @@
 import { hash, randomBytes } from 'node:crypto';
-import type { Principal, Refusal, VerifyContext } from '../refusal.js';
-import { refuse } from '../refusal.js';
+import type { Clock } from '../clock.js';
+import { systemClock } from '../clock.js';
+import type { Duration } from '../duration.js';
+import { toMilliseconds } from '../duration.js';
+import type { MaybePromise } from '../maybe-promise.js';
+import { refuse } from '../refusal/refusal.js';
+import type { Principal, VerifyResult } from './verifier.js';
+import type { VerifyContext } from './verify-context.js';
 
-/** Issues and verifies the tokens that an exchange strategy hands out. */
+/** Issues and verifies the tokens of an exchange strategy. */
 export interface Sessions {
-  /** @returns the token, and its lifetime in seconds. */
-  issue(principal: Principal, context: VerifyContext): IssuedToken | Promise<IssuedToken>;
-  verify(token: string, context: VerifyContext): Principal | Refusal | Promise<Principal | Refusal>;
+  /** A new token for a principal that was just verified. */
+  issue(principal: Principal, context: VerifyContext): MaybePromise<IssuedToken>;
+  /** The principal of a token, or why it is refused. */
+  verify(token: string, context: VerifyContext): MaybePromise<VerifyResult>;
 }
 
+/** A new token. */
 export interface IssuedToken {
+  /** The token itself. */
   readonly token: string;
-  /** Seconds. */
+  /** Seconds, as OAuth states it. @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1 */
   readonly expiresIn: number;
 }
 
+/** How {@link memorySessions} keeps its sessions. */
+export interface MemorySessionsOptions {
+  /** How long a session lives. Default: `'15m'`. */
+  readonly ttl?: Duration;
+  /** The most sessions that are kept; the oldest goes first. Default: 10,000. */
+  readonly max?: number;
+  /** Default: the system's. */
+  readonly clock?: Pick<Clock, 'now'>;
+}
+
+interface Session {
+  readonly principal: Principal;
+  readonly environment: string | undefined;
+  readonly expiresAt: number;
+}
+
 /**
- * Sessions in this process: opaque tokens, kept as digests until they expire. For one process and for
- * tests; they are gone after a restart. Each provider needs its own: they tell environments apart, and not
- * providers.
+ * Sessions in the memory of this process: opaque tokens, of which only digests are kept. For one process and for
+ * tests: a restart ends them all. Each provider needs its own, because environments are told apart and providers
+ * are not.
  *
- * @param options.ttl - Seconds. Default: 900.
- * @param options.max - Most sessions kept; the oldest goes first. Default: 10,000.
+ * @throws {SallyportError} `invalid_option` for a `ttl` that is no duration.
  */
-export function memorySessions(
-  options: { readonly ttl?: number; readonly max?: number; readonly now?: () => number } = {},
-): Sessions {
-  const { ttl = 900, max = 10_000, now = Date.now } = options;
-  const live = new Map<
-    string,
-    { readonly principal: Principal; readonly environment: string; readonly expires: number }
-  >();
+export function memorySessions(options: MemorySessionsOptions = {}): Sessions {
+  const { max = 10_000, clock = systemClock } = options;
+  const ttlMs = toMilliseconds(options.ttl ?? '15m', 'ttl');
+  const live = new Map<string, Session>();
   return {
     issue(principal, { environment }) {
       const token = randomBytes(32).toString('base64url');
-      live.set(hash('sha256', token), { principal, environment, expires: now() + ttl * 1000 });
+      live.set(hash('sha256', token), { principal, environment, expiresAt: clock.now() + ttlMs });
       const [oldest] = live.size > max ? live.keys() : [];
       if (oldest !== undefined) live.delete(oldest);
-      return { token, expiresIn: ttl };
+      return { token, expiresIn: ttlMs / 1000 };
     },
     verify(token, context) {
       const id = hash('sha256', token);
-      const found = live.get(id);
-      if (!found) return refuse('invalid');
-      if (found.expires <= now()) {
+      const session = live.get(id);
+      if (!session) return refuse('invalid');
+      if (session.expiresAt <= clock.now()) {
         live.delete(id);
         return refuse('expired');
       }
-      return found.environment === context.environment ? found.principal : refuse('invalid');
+      return session.environment === context.environment ? session.principal : refuse('invalid');
     },
   };
 }

@@ -1,47 +1,53 @@
 import { hash } from 'node:crypto';
-import type { EnvironmentOf, Provider, SecretsOf } from '../definition/definition.js';
-import { carriedSecrets } from '../definition/steps.js';
+import { carriedCombinations } from '../definition/strategies.js';
 import { CredentialError } from '../error.js';
-import type { Principal, Refusal, VerifyContext } from '../refusal.js';
-import { refuse } from '../refusal.js';
+import type { EnvironmentOf, Provider, SecretsOf } from '../grammar.js';
+import { refuse } from '../refusal/refusal.js';
+import type { Principal, VerifyResult } from './verifier.js';
+import { lacksScope } from './verifier.js';
+import type { VerifyContext } from './verify-context.js';
 
-/** One key of a service whose few keys live in its environment. */
+/** One key of a service that has few keys, such as in its environment. */
 export interface StaticKey<P extends Provider = Provider> {
-  /** Straight from the environment: one that is not set is an error, never a key that anything matches. */
+  /** May come straight from the environment: a value that is not set is an error, never a key that matches. */
   readonly secrets: { readonly [name in keyof SecretsOf<P>]: string | undefined };
   /** Default: `key-1`, `key-2`, in order. */
   readonly id?: string;
+  /** The user or organisation that the key belongs to. */
   readonly owner?: string;
+  /** The key's name. */
   readonly name?: string;
   /** Default: every environment. */
   readonly environment?: EnvironmentOf<P>;
+  /** Default: none. */
   readonly scopes?: readonly string[];
+  /** Whether it is refused as `disabled`. Default: false. */
   readonly disabled?: boolean;
 }
 
-interface Known {
+interface StoredKey {
   readonly principal: Principal;
   readonly disabled: boolean;
 }
 
 /**
- * Verifies against a fixed list of keys. Only SHA-256 digests are kept, and they are what is looked up, so
- * how long an answer takes says nothing about a key.
+ * Verifies against a fixed list of keys. Only SHA-256 digests are kept. Look-up is by digest, so the time it takes
+ * tells nothing about a key.
  *
- * @throws {CredentialError} `source_missing` where a secret is not set: an unset variable never matches
- *   anything. `source_invalid` where two keys have the same secret.
+ * @throws {CredentialError} `source_missing` for a secret that is not set; `source_invalid` for two keys with the
+ *   same secret.
  * @example
  * staticVerifier(acme, [{ secrets: { apiKey: process.env.ACME_API_KEY }, owner: 'billing' }]);
  */
 export function staticVerifier<P extends Provider>(
   provider: P,
   keys: readonly StaticKey<P>[],
-): (secrets: Readonly<Record<string, string>>, context: VerifyContext) => Principal | Refusal {
-  // A strategy may carry only some of the secrets, so a key is found by each combination that is carried.
+): (secrets: Readonly<Record<string, string>>, context: VerifyContext) => VerifyResult {
+  // A strategy may carry only some of the secrets, so a key is found by each combination of them.
   const combinations = carriedCombinations(provider).map((names) => ({
     names,
     digest: digestOf(names),
-    byDigest: new Map<string, Known>(),
+    byDigest: new Map<string, StoredKey>(),
   }));
   for (const [at, key] of keys.entries()) {
     assertSet(provider, key, at);
@@ -62,7 +68,7 @@ export function staticVerifier<P extends Provider>(
     }
   }
 
-  function find(secrets: Readonly<Record<string, string>>): Known | undefined {
+  function find(secrets: Readonly<Record<string, string>>): StoredKey | undefined {
     for (const { names, digest, byDigest } of combinations) {
       if (!areAllOf(secrets, names)) continue;
       const digested = digest(secrets);
@@ -71,29 +77,29 @@ export function staticVerifier<P extends Provider>(
     return undefined;
   }
 
-  const verify = (secrets: Readonly<Record<string, string>>, context: VerifyContext): Principal | Refusal => {
+  return (secrets, context) => {
     const found = find(secrets);
     if (!found) return refuse('invalid');
     const { principal, disabled } = found;
     if (disabled) return refuse('disabled');
     if (principal.environment !== undefined && principal.environment !== context.environment)
       return refuse('invalid');
-    const { scopes = [] } = context;
-    for (const scope of scopes) if (!principal.scopes.includes(scope)) return refuse('forbidden', { scopes });
-    return principal;
+    const { scopes } = context;
+    return scopes !== undefined && lacksScope(principal, scopes)
+      ? refuse('forbidden', { scopes })
+      : principal;
   };
-  return Object.assign(verify, { rarelyReadsIp: true as const });
 }
 
-/** Whether nothing else was given. */
+/** Whether these are all the names that were given. */
 function areAllOf(secrets: Readonly<Record<string, string>>, names: readonly string[]): boolean {
   for (const name in secrets) if (!names.includes(name)) return false;
   return true;
 }
 
 /**
- * Of these secrets, `undefined` where one is not given. Several go into one text, each but the last with its
- * length before it: no two lists make the same.
+ * Compiles the digest of some secrets together; it is undefined if one of them is missing. Each but the last is
+ * preceded by its length, so that no two lists of secrets have the same digest.
  */
 function digestOf(
   names: readonly string[],
@@ -110,14 +116,6 @@ function digestOf(
     const secret = secrets[last];
     return secret === undefined ? undefined : hash('sha256', text + secret);
   };
-}
-
-/** The sets of secrets that are carried together, by one strategy or another. */
-export function carriedCombinations(provider: Provider): string[][] {
-  const combinations = Object.values(provider.strategies).map((strategy) =>
-    carriedSecrets(provider, strategy),
-  );
-  return [...new Map(combinations.map((names) => [names.join(), names])).values()];
 }
 
 function assertSet(provider: Provider, key: StaticKey, at: number): void {

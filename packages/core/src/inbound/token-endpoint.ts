@@ -1,56 +1,53 @@
-import type { ExchangeStep, Json, Provider, TimeUnit } from '../definition/definition.js';
 import { resolveUrl } from '../definition/params.js';
-import { CredentialError } from '../error.js';
-import { isFormType, isJsonType, isUrlEncoded } from '../placement/body.js';
-import { setAt } from '../placement/pointer.js';
-import type { InboundRequest, Reply } from '../placement/request.js';
+import { invalidOption } from '../error.js';
+import type { ExchangeStep, Json, Provider, TimeUnit } from '../grammar.js';
+import { isFormType, isJsonType, isUrlEncoded } from '../http/body.js';
+import { setAt } from '../http/json-pointer.js';
+import type { InboundRequest, Reply } from '../http/request.js';
 import type { Values } from '../placement/template.js';
-import type { Refusal, VerifyContext } from '../refusal.js';
-import { refuse } from '../refusal.js';
-import type { Guard, RequestContext } from './guard.js';
+import type { Refusal } from '../refusal/refusal.js';
+import { refuse } from '../refusal/refusal.js';
+import type { Guard, TokenEndpoint, Verdict } from './guard.js';
 import { BodyError, readBody } from './read-body.js';
 import type { IssuedToken, Sessions } from './sessions.js';
-import type { Verdict } from './verdict.js';
-
-/** The endpoint that turns secrets into a token, derived from the provider's exchange. */
-export interface TokenEndpoint {
-  readonly method: string;
-  /** Below the base URL, such as `/auth/token`. */
-  readonly path: string;
-  /**
-   * Answers one request, whatever it holds. Without `context.body` the request's own stream is read, at
-   * most 16 kB of it.
-   */
-  answer(request: InboundRequest, context?: RequestContext): Promise<Reply>;
-}
+import type { VerifyContext } from './verify-context.js';
 
 /**
  * The token endpoint of a guard, for an adapter to mount.
  *
- * @throws {CredentialError} `invalid_option` when the guard's strategy has no exchange.
+ * @throws {CredentialError} `invalid_option` if the guard's strategy has no exchange.
  */
 export function tokenEndpointOf({ tokenEndpoint, provider, strategy }: Guard): TokenEndpoint {
   if (tokenEndpoint) return tokenEndpoint;
-  throw new CredentialError(
-    'invalid_option',
-    `${provider.id}: the strategy "${strategy}" has no exchange, so there is no token endpoint`,
-    { provider: provider.id },
+  throw invalidOption(
+    provider.id,
+    `the strategy "${strategy}" has no exchange, so there is no token endpoint`,
   );
 }
 
-interface Parts {
+/** What a token endpoint is made of. */
+export interface TokenEndpointDeps {
+  /** The API that issues the tokens. */
   readonly provider: Provider;
+  /** The exchange that is served. */
   readonly step: ExchangeStep;
+  /** Issues the tokens. */
   readonly sessions: Sessions;
+  /** The guard's environment. */
   readonly environment: string;
+  /** Values for the parameters of the definition. */
   readonly params: Values;
-  verify(request: InboundRequest, context: RequestContext | undefined, body: unknown): Promise<Verdict>;
-  refuse(refusal: Refusal): Reply;
-  readonly onError: ((error: unknown) => void) | undefined;
+  /** Reads and verifies the secrets of a request to the endpoint. */
+  verify(request: InboundRequest, context: VerifyContext | undefined, body: unknown): Promise<Verdict>;
+  /** Renders a refusal as the provider answers it. */
+  render(refusal: Refusal): Reply;
+  /** Publishes an error that made a request `unavailable`. */
+  report(error: unknown): void;
 }
 
-export function compileTokenEndpoint(parts: Parts): TokenEndpoint {
-  const { step, sessions, environment, verify } = parts;
+/** Compiles the endpoint of an exchange. */
+export function compileTokenEndpoint(deps: TokenEndpointDeps): TokenEndpoint {
+  const { step, sessions, environment, verify } = deps;
   const expected = step.json
     ? 'application/json'
     : step.form
@@ -61,7 +58,7 @@ export function compileTokenEndpoint(parts: Parts): TokenEndpoint {
   async function bodyOf(request: InboundRequest, given: unknown): Promise<unknown> {
     if (!expected) return undefined;
     const type = request.headers['content-type'];
-    // What a framework has parsed may have come as multipart too; read here, a form is url-encoded.
+    // A framework may have parsed a multipart form. A form that is read here is url-encoded.
     const isForm = given === undefined ? isUrlEncoded : isFormType;
     const fits = typeof type === 'string' && (step.json ? isJsonType(type) : isForm(type));
     if (!fits) throw new BodyError(`Send the body as Content-Type: ${expected}.`);
@@ -70,42 +67,42 @@ export function compileTokenEndpoint(parts: Parts): TokenEndpoint {
 
   return Object.freeze({
     method: step.method ?? 'POST',
-    path: pathBelowBase(parts),
-    async answer(request: InboundRequest, requestContext?: RequestContext) {
+    path: pathBelowBase(deps),
+    async answer(request: InboundRequest, requestContext?: VerifyContext) {
       try {
         const body = await bodyOf(request, requestContext?.body);
         const verdict = await verify(request, requestContext, body);
         if (!verdict.ok) return verdict.refusal;
         return reply(step, await sessions.issue(verdict.principal, context));
       } catch (error) {
-        if (error instanceof BodyError) return parts.refuse(refuse('malformed', { detail: error.message }));
-        parts.onError?.(error);
-        return parts.refuse(refuse('unavailable'));
+        if (error instanceof BodyError) return deps.render(refuse('malformed', { detail: error.message }));
+        deps.report(error);
+        return deps.render(refuse('unavailable'));
       }
     },
   });
 }
 
-/** @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1 for `no-store` */
+/** With `no-store`. @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1 */
 function reply(step: ExchangeStep, issued: IssuedToken): Reply {
   if (typeof issued?.token !== 'string' || !Number.isFinite(issued.expiresIn))
     throw new TypeError('The session store issued no token');
   const headers: Record<string, string> = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
-  let document: Json = {};
+  let json: Json = {};
   let text: string | undefined;
   if (step.token === 'text') {
     headers['Content-Type'] = 'text/plain; charset=utf-8';
     text = issued.token;
-  } else if (typeof step.token === 'string') document = setAt(document, step.token, issued.token);
+  } else if (typeof step.token === 'string') json = setAt(json, step.token, issued.token);
   else if ('header' in step.token) headers[step.token.header] = issued.token;
   else
     headers['Set-Cookie'] =
       `${step.token.cookie}=${encodeURIComponent(issued.token)}; Path=/; HttpOnly; Secure; SameSite=Strict`;
 
   if (typeof step.expires === 'object' && 'pointer' in step.expires) {
-    document = setAt(document, step.expires.pointer, inUnit(issued.expiresIn, step.expires.as));
+    json = setAt(json, step.expires.pointer, inUnit(issued.expiresIn, step.expires.as));
   }
-  const body = text ?? JSON.stringify(document);
+  const body = text ?? JSON.stringify(json);
   return { status: 200, headers: { ...headers, 'Content-Length': String(Buffer.byteLength(body)) }, body };
 }
 
@@ -117,7 +114,7 @@ function inUnit(seconds: number, unit: TimeUnit): Json {
   return unit === 'epoch_milliseconds' ? end : new Date(end).toISOString();
 }
 
-function pathBelowBase({ provider, environment, step, params }: Parts): string {
+function pathBelowBase({ provider, environment, step, params }: TokenEndpointDeps): string {
   const base = provider.environments[environment] ?? '';
   const below = step.url.startsWith(`${base}/`) ? step.url.slice(base.length) : step.url;
   return resolveUrl(below.startsWith('/') ? `https://host.invalid${below}` : below, params).pathname;

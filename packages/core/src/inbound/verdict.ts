@@ -1,111 +1,117 @@
-import type { Answer, Principal, Refusal, Verifier, VerifyContext } from '../refusal.js';
-import { isRefusal, REFUSAL_CODES, refuse } from '../refusal.js';
-import type { RenderedRefusal } from './render.js';
-import { limitHeaders } from './render.js';
+import { hasSubscribers, publishInbound } from '../channels.js';
+import type { RefusalCode } from '../grammar.js';
+import type { MaybePromise } from '../maybe-promise.js';
+import { isThenable } from '../maybe-promise.js';
+import { isRefusalCode } from '../refusal/codes.js';
+import { limitHeaders } from '../refusal/limit-headers.js';
+import type { Refusal } from '../refusal/refusal.js';
+import { isRefusal, refuse } from '../refusal/refusal.js';
+import type { RenderedRefusal } from '../refusal/render.js';
+import type { Guard, Refused, Verdict } from './guard.js';
+import type { Principal, Verifier, VerifyResult } from './verifier.js';
+import { lacksScope } from './verifier.js';
+import type { VerifyContext } from './verify-context.js';
 
-export interface Accepted {
-  readonly ok: true;
-  readonly principal: Principal;
-  /** To be set on the response: where the caller stands with its limits. */
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-export interface Refused {
-  readonly ok: false;
-  readonly refusal: RenderedRefusal;
-}
-
-export type Verdict = Accepted | Refused;
-
-/** `Verdict` when what decides is synchronous, a promise when it is not. */
-export type VerdictOf<A> = [Extract<A, Promise<unknown>>] extends [never]
-  ? Verdict
-  : A extends Promise<unknown>
-    ? Promise<Verdict>
-    : Verdict | Promise<Verdict>;
-
-const NO_ANSWER = 'The verifier answered with neither a principal nor a refusal';
-
-interface Parts {
+/** What verdicts are made with. */
+export interface VerdictDeps {
+  /** The guard that decides. */
+  readonly guard: Guard;
+  /** The provider's id. */
+  readonly provider: string;
+  /** The name of the guard's strategy. */
+  readonly strategy: string;
+  /** The environment that keys have to be for. */
   readonly environment: string;
+  /** Renders a refusal as the provider answers it. */
   readonly render: (refusal: Refusal) => RenderedRefusal;
-  readonly onError: ((error: unknown) => void) | undefined;
 }
 
-/** Compiles what becomes of a verifier's answer. Environment and scopes are checked again here. */
-export function compileVerdicts({ environment, render, onError }: Parts) {
-  const refused = (refusal: Refusal): Refused => ({ ok: false, refusal: render(refusal) });
-  const invalid = Object.freeze(refused(refuse('invalid')));
-  const unavailable = Object.freeze(refused(refuse('unavailable')));
-
-  function lacks(principal: Principal, scopes: readonly string[]): RenderedRefusal | undefined {
-    for (const scope of scopes) {
-      if (!principal.scopes.includes(scope)) return render(refuse('forbidden', { scopes }));
-    }
-    return undefined;
-  }
-
-  function settle(answer: Answer, scopes: readonly string[] | undefined): Verdict {
-    if (!isPrincipal(answer)) return refused(refusalIn(answer));
-    if (answer.environment !== undefined && answer.environment !== environment) return invalid;
-    const refusal = scopes && lacks(answer, scopes);
-    if (refusal) return { ok: false, refusal };
-    return answer.limits
-      ? { ok: true, principal: answer, headers: limitHeaders(answer.limits) }
-      : { ok: true, principal: answer };
-  }
-
-  function undecided(error: unknown): Verdict {
-    onError?.(error);
-    return unavailable;
-  }
-
-  function conclude(answer: Answer, scopes: readonly string[] | undefined): Verdict {
-    try {
-      return settle(answer, scopes);
-    } catch (error) {
-      return undecided(error);
-    }
-  }
-
-  /** Asks, and turns what cannot be decided into 503. */
-  function decide(
+/** Makes the verdicts of a guard. */
+export interface Verdicts {
+  /** The verdict for a bare code: the same frozen object each time. */
+  refuse(code: RefusalCode): Refused;
+  /** Calls the verifier; an error becomes 503. */
+  decide(
     verify: Verifier,
     secrets: Readonly<Record<string, string>>,
     context: VerifyContext,
-  ): Verdict | Promise<Verdict> {
-    const { scopes } = context;
-    try {
-      const answer = verify(secrets, context);
-      return isThenable(answer)
-        ? Promise.resolve(answer).then((settled) => conclude(settled, scopes), undecided)
-        : settle(answer, scopes);
-    } catch (error) {
-      return undecided(error);
-    }
-  }
-
-  return { decide, lacks };
+  ): MaybePromise<Verdict>;
+  /** The refusal of a principal that lacks one of the scopes. */
+  renderMissingScope(principal: Principal, scopes: readonly string[]): RenderedRefusal | undefined;
+  /** Publishes an error that made a request `unavailable`. */
+  report(error: unknown): void;
 }
 
-/** A verifier may be anybody's, and its answer anything. */
-function isPrincipal(answer: Answer): answer is Principal {
+/** Compiles how the result of a verifier becomes a verdict. Environment and scopes are checked again here. */
+export function compileVerdicts({ guard, provider, strategy, environment, render }: VerdictDeps): Verdicts {
+  const bare = new Map<RefusalCode, Refused>();
+
+  function refused(refusal: Refusal): Refused {
+    if (hasSubscribers('inbound')) publishInbound({ type: 'refuse', provider, strategy, code: refusal.code });
+    return { ok: false, refusal: render(refusal) };
+  }
+
+  function refuseBare(code: RefusalCode): Refused {
+    if (hasSubscribers('inbound')) publishInbound({ type: 'refuse', provider, strategy, code });
+    const known = bare.get(code);
+    if (known) return known;
+    const made: Refused = Object.freeze({ ok: false, refusal: render(refuse(code)) });
+    bare.set(code, made);
+    return made;
+  }
+
+  function settle(result: VerifyResult, scopes: readonly string[] | undefined): Verdict {
+    if (!isPrincipal(result)) return refused(assertRefusal(result));
+    if (result.environment !== undefined && result.environment !== environment) return refuseBare('invalid');
+    if (scopes !== undefined && lacksScope(result, scopes)) return refused(refuse('forbidden', { scopes }));
+    return result.limits
+      ? { ok: true, principal: result, guard, headers: limitHeaders(result.limits) }
+      : { ok: true, principal: result, guard };
+  }
+
+  function report(error: unknown): void {
+    publishInbound({ type: 'error', provider, strategy, error });
+  }
+
+  function unavailable(error: unknown): Verdict {
+    report(error);
+    return refuseBare('unavailable');
+  }
+
+  return {
+    refuse: refuseBare,
+    decide(verify, secrets, context) {
+      const { scopes } = context;
+      try {
+        const result = verify(secrets, context);
+        return isThenable(result)
+          ? Promise.resolve(result)
+              .then((settled) => settle(settled, scopes))
+              .catch(unavailable)
+          : settle(result, scopes);
+      } catch (error) {
+        return unavailable(error);
+      }
+    },
+    renderMissingScope(principal, scopes) {
+      return lacksScope(principal, scopes) ? render(refuse('forbidden', { scopes })) : undefined;
+    },
+    report,
+  };
+}
+
+/** A verifier may be anybody's function, and its result any value. */
+function isPrincipal(result: VerifyResult): result is Principal {
   return (
-    typeof answer === 'object' &&
-    answer !== null &&
-    !isRefusal(answer) &&
-    typeof answer.keyId === 'string' &&
-    Array.isArray(answer.scopes)
+    typeof result === 'object' &&
+    result !== null &&
+    !isRefusal(result) &&
+    typeof result.keyId === 'string' &&
+    Array.isArray(result.scopes)
   );
 }
 
-function refusalIn(answer: unknown): Refusal {
-  const { code } = (answer ?? {}) as Partial<Refusal>;
-  if (code !== undefined && REFUSAL_CODES.includes(code)) return answer as Refusal;
-  throw new TypeError(NO_ANSWER);
-}
-
-/** Not `instanceof`: a promise may come from another realm, or be a library's own. */
-function isThenable(answer: Answer | Promise<Answer>): answer is Promise<Answer> {
-  return typeof (answer as Partial<Promise<Answer>> | undefined | null)?.then === 'function';
+function assertRefusal(result: unknown): Refusal {
+  if (isRefusalCode(((result ?? {}) as Partial<Refusal>).code)) return result as Refusal;
+  throw new TypeError('The verifier returned neither a principal nor a refusal');
 }

@@ -1,17 +1,18 @@
-import type { Audience } from '../definition/audience.js';
-import { assertSecure, isWithin } from '../definition/audience.js';
-import type { Provider } from '../definition/definition.js';
-import { CredentialError } from '../error.js';
-import type { Place } from '../placement/place.js';
-import type { OutboundRequest } from '../placement/request.js';
-import { emit } from './events.js';
-import type { Held } from './holder.js';
+import { publishOutbound } from '../channels.js';
+import { CredentialError, invalidOption } from '../error.js';
+import type { Provider } from '../grammar.js';
+import type { OutboundRequest } from '../http/request.js';
+import type { Placement } from '../placement/placement.js';
+import type { AllowedURLs } from './allowed-urls.js';
+import { assertSecure, isAllowed } from './allowed-urls.js';
+import type { ResolvedCredential } from './resolve-credential.js';
 
+/** Puts a credential into requests. */
 export interface Attacher {
   /**
-   * The request with its URL normalised, if it may be sent the credential.
+   * The request with its URL normalised, if the credential may be sent there.
    *
-   * @throws {CredentialError} `outside_audience`, `insecure_transport`; `invalid_option` where the token is
+   * @throws {CredentialError} `outside_allowed_urls`, `insecure_transport`; `invalid_option` if the token is
    *   handed to the application.
    */
   admit(request: OutboundRequest): OutboundRequest;
@@ -20,46 +21,50 @@ export interface Attacher {
    *
    * @throws {CredentialError} `source_invalid`, `unsupported_body`.
    */
-  attach(request: OutboundRequest, held: Held): OutboundRequest;
+  attach(request: OutboundRequest, credential: ResolvedCredential): OutboundRequest;
 }
 
+/**
+ * Compiles how the credential of a strategy is put into requests.
+ *
+ * @param source - The name that errors give to the source.
+ */
 export function createAttacher(
   provider: Provider,
   strategy: string,
-  audience: Audience,
-  places: readonly Place[],
-  /** What errors call the source. */
+  allowed: AllowedURLs,
+  placements: readonly Placement[],
   source: string,
 ): Attacher {
-  const prefix = `${audience.origin}${audience.path}/`;
+  const prefix = `${allowed.origin}${allowed.path}/`;
 
   return {
     admit(request) {
-      if (places.length === 0) throw handedOut(provider, strategy);
+      if (placements.length === 0) throw handedOut(provider, strategy);
       if (isPlainlyBelow(prefix, request.url)) return request;
       const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
-      if (!url || !isWithin(audience, url)) throw outside(provider, audience, url);
+      if (!url || !isAllowed(allowed, url)) throw outside(provider, allowed, url);
       assertSecure(url, provider.id);
       return { ...request, url: url.href };
     },
     attach(request, { values }) {
       try {
         let filled = request;
-        for (const place of places) filled = place.write(values, filled, audience.path);
+        for (const placement of placements) filled = placement.write(values, filled, allowed.path);
         return filled;
       } catch (error) {
-        throw named(error, provider, source);
+        throw withSource(error, provider, source);
       }
     },
   };
 }
 
-/** Nothing in it is read or written otherwise by a URL parser, but for segments of dots. */
+/** A rest of a URL that a parser leaves as it is, except segments of dots. */
 const PLAIN = /^[\w.~/-]*(?:\?[\w.~/?=&%+:,;@$!*()-]*)?$/;
 
 /**
- * Whether a URL begins with the audience and goes on so plainly that parsing it would give the same text and
- * the same answer. False means that it has to be parsed, which takes 0.7 µs.
+ * Whether a URL begins with the allowed prefix and the rest is so plain that a parser would change nothing. False
+ * means that it has to be parsed. See bench/WHY.md, "URLs".
  */
 function isPlainlyBelow(prefix: string, url: string): boolean {
   return (
@@ -67,26 +72,25 @@ function isPlainlyBelow(prefix: string, url: string): boolean {
   );
 }
 
-function outside(provider: Provider, { origin, path }: Audience, url: URL | undefined): CredentialError {
-  emit({ type: 'refuse', provider: provider.id, code: 'outside_audience' });
-  const where = url ? `${url.origin}${url.pathname}` : 'no absolute URL';
+function outside(provider: Provider, { origin, path }: AllowedURLs, url: URL | undefined): CredentialError {
+  publishOutbound({ type: 'refuse', provider: provider.id, code: 'outside_allowed_urls' });
+  const target = url ? `${url.origin}${url.pathname}` : 'no absolute URL';
   return new CredentialError(
-    'outside_audience',
-    `${provider.id}: this credential is for ${origin}${path} only, and the request goes to ${where}. Use a client without the credential for it`,
+    'outside_allowed_urls',
+    `${provider.id}: this credential is for ${origin}${path} only, and the request goes to ${target}. Use a client without the credential for it`,
     { provider: provider.id },
   );
 }
 
 function handedOut(provider: Provider, strategy: string): CredentialError {
-  return new CredentialError(
-    'invalid_option',
-    `${provider.id}: the strategy "${strategy}" hands its token to the application; call credential.token()`,
-    { provider: provider.id },
+  return invalidOption(
+    provider.id,
+    `the strategy "${strategy}" hands its token to the application; call credential.token()`,
   );
 }
 
-/** Adds the provider and the source to an error of a place, which knows neither. */
-function named(error: unknown, provider: Provider, source: string): unknown {
+/** A placement knows neither the provider nor the source, so its errors get both here. */
+function withSource(error: unknown, provider: Provider, source: string): unknown {
   if (!(error instanceof CredentialError)) return error;
   const from = error.code === 'source_invalid' ? ` (from ${source})` : '';
   return new CredentialError(error.code, `${provider.id}: ${error.message}${from}`, {

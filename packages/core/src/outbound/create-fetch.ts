@@ -1,12 +1,12 @@
 import type { CredentialError } from '../error.js';
-import type { OutboundRequest, OutboundResponse } from '../placement/request.js';
+import type { OutboundRequest, OutboundResponse } from '../http/request.js';
 import type { Credential } from './credential.js';
 
-/** Called with a path below the credential's `baseURL`, or with a URL within it. */
+/** A `fetch` that takes a path below the credential's `baseURL`, or an absolute URL below it. */
 export type CredentialFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-/** A class, since an object with a getter of its own takes 0.3 µs to make. */
-class Answer implements OutboundResponse {
+/** A class, because an object literal with a getter is slow to make. See bench/WHY.md, "Responses". */
+class FetchResponse implements OutboundResponse {
   readonly status: number;
 
   constructor(
@@ -20,17 +20,17 @@ class Answer implements OutboundResponse {
     return Object.fromEntries(this.received.headers);
   }
 
-  discard(): void {
+  discardBody(): void {
     this.received.body?.cancel().catch(() => {});
   }
 }
 
 /**
- * `fetch` with a credential. As with `fetch`, an answer of any status is returned, and {@link refusalOf} tells
- * what a refusal means; what must not be sent is a `CredentialError`. The response shows neither the request
- * nor a URL with the credential in it.
+ * `fetch` with a credential. Like `fetch`, it returns a response of any status; {@link refusalOf} tells what a
+ * refusal means. A request that must not be sent is a `CredentialError`. The response holds neither the request nor
+ * a URL with the credential in it.
  *
- * @param fetch - What requests are sent with. Default: the global `fetch` of that moment.
+ * @param fetch - Sends the requests. Default: the global `fetch` at the time of the call.
  * @throws {CredentialError} as `credential.send`.
  * @example
  * const photaFetch = createFetch(createCredential(phota, { source: fromEnv() }));
@@ -44,7 +44,7 @@ export function createFetch(
     const request = requestOf(credential.baseURL, input, init);
     const { redirect, signal } = input instanceof Request ? { ...pick(input), ...init } : init;
 
-    async function transport({ url, method, headers, body }: OutboundRequest): Promise<Answer> {
+    async function transport({ url, method, headers, body }: OutboundRequest): Promise<FetchResponse> {
       const received = await fetch(url, {
         ...init,
         method,
@@ -54,9 +54,9 @@ export function createFetch(
         signal: signal ?? null,
         ...(body instanceof ReadableStream ? { duplex: 'half' as const } : {}),
       });
-      if (isReadableError(received)) return readAnswer(received, request.url);
-      // Of what was sent a response shows the URL only. To make another one takes 14 µs.
-      return new Answer(url === request.url ? received : another(received, request.url));
+      if (isReadableError(received)) return readResponse(received, request.url);
+      // A Response exposes only the request's URL. Copying it is slow: see bench/WHY.md, "Responses".
+      return new FetchResponse(url === request.url ? received : copyWith(received, request.url));
     }
 
     const follows = redirect === undefined || redirect === 'follow';
@@ -65,8 +65,8 @@ export function createFetch(
       signal: signal ?? undefined,
     });
     if (redirect === 'error' && response.status >= 300 && response.status < 400) {
-      response.discard?.();
-      throw new TypeError('The answer is a redirect, and the request does not allow one');
+      response.discardBody?.();
+      throw new TypeError('The response is a redirect, and the request does not allow one');
     }
     if (refusal) refusals.set(response.received, refusal);
     return response.received;
@@ -76,7 +76,7 @@ export function createFetch(
 const refusals = new WeakMap<Response, CredentialError>();
 
 /**
- * What a response of `createFetch` means as an error, where it is a refusal of the provider.
+ * The error that a response of `createFetch` means, if it is a refusal of the provider.
  *
  * @example
  * const response = await photaFetch('/profiles/ids');
@@ -110,18 +110,18 @@ function pick({ redirect, signal }: Request): Pick<RequestInit, 'redirect' | 'si
   return { redirect, signal };
 }
 
-/** What an error says is read; the body of a success is the caller's to read, or to stream. */
+/** The body of an error is read here; the body of a success is the caller's to read, or to stream. */
 function isReadableError({ status, headers }: Response): boolean {
   return status >= 400 && /json|text\/plain/i.test(headers.get('content-type') ?? '');
 }
 
-async function readAnswer(response: Response, url: string): Promise<Answer> {
+async function readResponse(response: Response, url: string): Promise<FetchResponse> {
   const body = await response.text();
-  return new Answer(another(response, url, body), body);
+  return new FetchResponse(copyWith(response, url, body), body);
 }
 
-/** The response with the URL that the caller asked for, and with a body that was read already. */
-function another({ status, statusText, headers, body }: Response, url: string, text?: string): Response {
+/** A copy of a response with the URL that the caller asked for and, if it was read already, with its body. */
+function copyWith({ status, statusText, headers, body }: Response, url: string, text?: string): Response {
   const empty = status === 204 || status === 205 || status === 304;
   const made = new Response(empty ? null : (text ?? body), { status, statusText, headers });
   return Object.defineProperty(made, 'url', { value: url });

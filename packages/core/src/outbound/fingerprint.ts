@@ -1,13 +1,18 @@
 import { hash } from 'node:crypto';
 import type { Values } from '../placement/template.js';
 
-/** The first 32 bits of the SHA-256 of the secrets: enough to tell keys apart, too little to find one. */
+/** The first 32 bits of the SHA-256 of the secrets: enough to tell keys apart, too few to find one. */
 export function fingerprintOf(secrets: Values): string {
   return digestOf(secrets).slice(0, 8);
 }
 
-/** All of it, for what must never be mistaken: two keys with one fingerprint can be made within hours. */
+/** The whole SHA-256 of the secrets, for look-ups: two keys with one fingerprint can be made within hours. */
 export function digestOf(secrets: Values): string {
+  return hash('sha256', canonicalSecrets(secrets));
+}
+
+/** The secrets as one string, the same for the same secrets in whatever order. */
+export function canonicalSecrets(secrets: Values): string {
   const names = Object.keys(secrets).sort();
-  return hash('sha256', JSON.stringify(names.map((name) => [name, secrets[name]])));
+  return JSON.stringify(names.map((name) => [name, secrets[name]]));
 }

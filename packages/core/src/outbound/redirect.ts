@@ -1,14 +1,14 @@
-import type { Audience } from '../definition/audience.js';
-import { isWithin } from '../definition/audience.js';
-import type { Provider } from '../definition/definition.js';
+import { publishOutbound } from '../channels.js';
 import { CredentialError } from '../error.js';
-import type { OutboundRequest, OutboundResponse } from '../placement/request.js';
-import { headerOf, withHeader } from '../placement/request.js';
-import { emit } from './events.js';
+import type { Provider } from '../grammar.js';
+import type { OutboundRequest, OutboundResponse } from '../http/request.js';
+import { headerOf, withHeader } from '../http/request.js';
+import type { AllowedURLs } from './allowed-urls.js';
+import { isAllowed } from './allowed-urls.js';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-/** Where a response sends the client; undefined when it is no redirect. */
+/** The target of a redirect; undefined for a response that is none. */
 export function redirectTarget(request: OutboundRequest, response: OutboundResponse): URL | undefined {
   const location = REDIRECTS.has(response.status) ? headerOf(response.headers, 'location') : undefined;
   return location !== undefined && URL.canParse(location, request.url)
@@ -19,21 +19,22 @@ export function redirectTarget(request: OutboundRequest, response: OutboundRespo
 /**
  * The request that a redirect asks for.
  *
- * @throws {CredentialError} `redirect_refused`, with the target's origin only, for a target outside the
- *   audience, a redirect too many, or a body that was a stream and is gone.
+ * @param mayFollow - False if this redirect is one too many.
+ * @throws {CredentialError} `redirect_refused`, with the target's origin only, for a target outside the allowed
+ *   URLs, a redirect too many, or a body that was a stream and is gone.
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-15.4
  */
 export function followRedirect(
   provider: Provider,
-  audience: Audience,
+  allowed: AllowedURLs,
   request: OutboundRequest,
   status: number,
   target: URL,
-  allowed: boolean,
+  mayFollow: boolean,
 ): OutboundRequest {
-  if (!isWithin(audience, target))
-    throw refused(provider, status, `to ${target.origin}, outside this credential's audience`);
-  if (!allowed) throw refused(provider, status, 'once more than allowed');
+  if (!isAllowed(allowed, target))
+    throw refused(provider, status, `to ${target.origin}, outside this credential's allowed URLs`);
+  if (!mayFollow) throw refused(provider, status, 'once more than allowed');
   const url = target.href;
   if (becomesGet(request.method, status)) return { method: 'GET', url, headers: bodiless(request.headers) };
   if (isReplayable(request.body)) return { ...request, url };
@@ -53,7 +54,7 @@ function bodiless(headers: Readonly<Record<string, string>>): Readonly<Record<st
 }
 
 function refused(provider: Provider, status: number, reason: string): CredentialError {
-  emit({ type: 'refuse', provider: provider.id, code: 'redirect_refused', status });
+  publishOutbound({ type: 'refuse', provider: provider.id, code: 'redirect_refused', status });
   return new CredentialError(
     'redirect_refused',
     `${provider.id} redirected (${status}) ${reason}; nothing was sent there`,
@@ -61,7 +62,7 @@ function refused(provider: Provider, status: number, reason: string): Credential
   );
 }
 
-/** A stream can be sent once only: sent again, it is an empty body that the server accepts. */
+/** Whether a body can be sent again. A stream cannot: it would be empty, and the server would accept that. */
 export function isReplayable(body: unknown): boolean {
   return (
     body === undefined ||

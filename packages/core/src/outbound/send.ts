@@ -1,154 +1,141 @@
-import type { Audience } from '../definition/audience.js';
-import type { Provider, RefusalCode } from '../definition/definition.js';
-import type { CredentialError } from '../error.js';
-import type { OutboundRequest, OutboundResponse } from '../placement/request.js';
-import type { Awaitable } from './at-hand.js';
+import { hasSubscribers, publishOutbound } from '../channels.js';
+import type { Clock } from '../clock.js';
+import type { Provider, RefusalCode } from '../grammar.js';
+import type { OutboundRequest, OutboundResponse } from '../http/request.js';
+import type { MaybePromise } from '../maybe-promise.js';
+import { blameOf } from '../refusal/codes.js';
+import type { Recogniser } from '../refusal/recognise.js';
+import { refusalError } from '../refusal/refusal-error.js';
+import type { AllowedURLs } from './allowed-urls.js';
 import type { Attacher } from './attach.js';
-import type { Clock } from './clock.js';
-import { emit, isListenedTo } from './events.js';
-import type { Held, Holder } from './holder.js';
-import { isNotAccepted } from './holder.js';
-import type { Patience } from './patience.js';
-import { timeLeft, waitFor } from './patience.js';
+import type { Deadline } from './deadline.js';
+import { raceDeadline, timeLeft } from './deadline.js';
+import type { Outcome, SendOptions, Transport } from './outcome.js';
 import { followRedirect, isReplayable, redirectTarget } from './redirect.js';
-import { refusalError } from './refusal-error.js';
+import type { CredentialResolver, ResolvedCredential } from './resolve-credential.js';
 import { retryAtOf } from './retry-after.js';
 import type { Throttle } from './throttle.js';
 
-/**
- * Sends one request, credential included, and follows no redirect.
- *
- * @param timeout - Milliseconds that are left for it, where the call has a limit.
- */
-export type Transport<R extends OutboundResponse> = (
-  request: OutboundRequest,
-  timeout: number | undefined,
-) => Promise<R>;
-
-export interface SendOptions {
-  /** 0 returns the redirect itself. Default: 20. */
-  readonly maxRedirects?: number | undefined;
-  /** Ends every wait. What the transport is doing is for the transport to end. */
-  readonly signal?: AbortSignal | undefined;
-  /** Milliseconds that the whole call may take, waits included. Default: no limit. */
-  readonly timeout?: number | undefined;
-}
-
-export interface Outcome<R extends OutboundResponse> {
-  readonly response: R;
-  /** Set when the response is one of the provider's refusals. Whether to throw it is the client's to say. */
-  readonly refusal?: CredentialError;
-}
-
-export interface SendParts {
+/** What requests of one credential are sent with. */
+export interface SendDeps {
+  /** The API. */
   readonly provider: Provider;
-  readonly audience: Audience;
-  readonly holder: Holder;
+  /** The URLs that it may be sent to. */
+  readonly allowedURLs: AllowedURLs;
+  /** Gets the secrets and the token. */
+  readonly resolver: CredentialResolver;
+  /** Says when a request may be sent. */
   readonly throttle: Throttle;
+  /** The clock of every wait. */
   readonly clock: Clock;
-  readonly judge: (response: OutboundResponse) => RefusalCode | undefined;
+  /** Recognises the provider's refusals. */
+  readonly recognise: Recogniser;
+  /** Puts the credential into a request. */
   readonly attacher: Attacher;
 }
 
-/** A 429 after each wait means that waiting does not help. */
+/** A 429 after so many waits means that waiting does not help. */
 const MAX_WAITS = 3;
 /** @see https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2 */
 const IDEMPOTENT = /^(?:GET|HEAD|OPTIONS|TRACE|PUT|DELETE)$/i;
 
-/** Sends a request: waits for its turn, attaches, follows, and sends it again where that helps and is safe. */
+/** Sends a request: waits for its turn, attaches, follows, and retries if that helps and is safe. */
 export async function send<R extends OutboundResponse>(
-  parts: SendParts,
+  deps: SendDeps,
   request: OutboundRequest,
   transport: Transport<R>,
   { maxRedirects = 20, signal, timeout }: SendOptions = {},
 ): Promise<Outcome<R>> {
-  const { provider, audience, attacher, holder, throttle, clock, judge } = parts;
-  const deadline = timeout ? clock.now() + timeout : Number.POSITIVE_INFINITY;
-  const patience: Patience = { clock, deadline, signal };
-  const obtain = (): Awaitable<Held> => {
-    const held = holder.obtain();
-    if (held instanceof Promise) return waitFor(held, patience, `${provider.id}: the credential`);
+  const { provider, allowedURLs, attacher, resolver, throttle, clock, recognise } = deps;
+  const endsAt = timeout ? clock.now() + timeout : Number.POSITIVE_INFINITY;
+  const deadline: Deadline = { clock, endsAt, signal };
+  const resolve = (): MaybePromise<ResolvedCredential> => {
+    const resolved = resolver.resolve();
+    if (resolved instanceof Promise)
+      return raceDeadline(resolved, deadline, `${provider.id}: the credential`);
     signal?.throwIfAborted();
-    return held;
+    return resolved;
   };
 
   let began = clock.now();
   let next = attacher.admit(request);
   let followed = 0;
-  const obtained = obtain();
-  let held = obtained instanceof Promise ? await obtained : obtained;
+  const first = resolve();
+  let credential = first instanceof Promise ? await first : first;
   let replaced = false;
   let waits = 0;
-  const tried: string[] = [];
+  const attempted: string[] = [];
 
   for (;;) {
-    const turn = throttle.turn(next, held.fingerprint, patience);
+    const turn = throttle.turn(next, credential.fingerprint, deadline);
     if (turn) await turn;
-    const attached = attacher.attach(next, held);
-    const { fingerprint } = held;
-    if (isListenedTo())
-      emit({ type: 'attach', provider: provider.id, fingerprint, duration: clock.now() - began });
-    const response = await transport(attached, timeout ? Math.max(1, timeLeft(patience)) : undefined);
+    const attached = attacher.attach(next, credential);
+    const { fingerprint } = credential;
+    if (hasSubscribers('outbound'))
+      publishOutbound({
+        type: 'attach',
+        provider: provider.id,
+        fingerprint,
+        duration: clock.now() - began,
+      });
+    const response = await transport(attached, timeout ? Math.max(1, timeLeft(deadline)) : undefined);
 
     const target = redirectTarget(next, response);
     if (target && maxRedirects > 0) {
-      response.discard?.();
+      response.discardBody?.();
       began = clock.now();
-      const following = followRedirect(
-        provider,
-        audience,
-        next,
-        response.status,
-        target,
-        followed++ < maxRedirects,
-      );
-      next = attacher.admit(following);
+      const mayFollow = followed++ < maxRedirects;
+      next = attacher.admit(followRedirect(provider, allowedURLs, next, response.status, target, mayFollow));
       continue;
     }
 
-    const code = judge(response);
+    const code = recognise(response);
     if (!code) return { response };
     const { status } = response;
     began = clock.now();
-    emit({ type: 'refuse', provider: provider.id, fingerprint, code, status });
-    const again = await secondChance(code, response).catch((error: unknown) => {
-      response.discard?.();
+    publishOutbound({ type: 'refuse', provider: provider.id, fingerprint, code, status });
+    const again = await retryWith(code, response).catch((error: unknown) => {
+      response.discardBody?.();
       throw error;
     });
     if (!again) return { response, refusal: refusalError(provider, code, response, fingerprint) };
-    response.discard?.();
-    emit({ type: 'replay', provider: provider.id, fingerprint: again.fingerprint, code });
-    held = again;
+    response.discardBody?.();
+    publishOutbound({ type: 'replay', provider: provider.id, fingerprint: again.fingerprint, code });
+    credential = again;
   }
 
-  /** What to send the request again with; undefined where it would not help, or not be safe. */
-  async function secondChance(code: RefusalCode, response: R): Promise<Held | undefined> {
+  /** The credential to retry with; undefined if a retry would not help, or would not be safe. */
+  async function retryWith(code: RefusalCode, response: R): Promise<ResolvedCredential | undefined> {
     const retryAt = retryAtOf(response, provider.throttle?.retryAfter, clock.now());
     const limited = code === 'rate_limited' || code === 'quota_exceeded';
     const worthWaiting =
-      limited && retryAt !== undefined && throttle.coolDown(held.fingerprint, retryAt, patience);
+      limited && retryAt !== undefined && throttle.coolDown(credential.fingerprint, retryAt, deadline);
 
     // A source of several keys is told of each refusal; a token is renewed once.
-    const asks = !replaced || held.token === undefined;
-    const other = asks
-      ? await waitFor(holder.replace(held, code, retryAt), patience, `${provider.id}: another credential`)
+    const renews = !replaced || credential.token === undefined;
+    const other = renews
+      ? await raceDeadline(
+          resolver.renew(credential, code, retryAt),
+          deadline,
+          `${provider.id}: another credential`,
+        )
       : undefined;
-    if (!isReplayable(next.body) || !(isNotAccepted(code) || isUnprocessed(response.status)))
-      return undefined;
-    tried.push(identityOf(held));
-    if (other && !replaced && !tried.includes(identityOf(other))) {
-      replaced = isNotAccepted(code);
+    const blamesKey = blameOf(code) === 'key';
+    if (!isReplayable(next.body) || !(blamesKey || mayRepeat(response.status))) return undefined;
+    attempted.push(identityOf(credential));
+    if (other && !replaced && !attempted.includes(identityOf(other))) {
+      replaced = blamesKey;
       return other;
     }
-    return worthWaiting && waits++ < MAX_WAITS ? obtain() : undefined;
+    return worthWaiting && waits++ < MAX_WAITS ? resolve() : undefined;
   }
 
-  /** A refused credential was refused before anything was done; of other answers the definition has to say so. */
-  function isUnprocessed(status: number): boolean {
+  /** A refused credential was refused before anything was done. Of other refusals the definition has to say so. */
+  function mayRepeat(status: number): boolean {
     return IDEMPOTENT.test(next.method) || (provider.throttle?.notProcessed?.includes(status) ?? false);
   }
 }
 
-function identityOf({ token, fingerprint }: Held): string {
+function identityOf({ token, fingerprint }: ResolvedCredential): string {
   return token ?? fingerprint;
 }

@@ -1,85 +1,83 @@
-import type { Audience } from '../definition/audience.js';
-import type { Provider, ThrottleRules } from '../definition/definition.js';
+import { publishOutbound } from '../channels.js';
 import { CredentialError } from '../error.js';
-import type { OutboundRequest } from '../placement/request.js';
-import { emit } from './events.js';
-import type { Patience } from './patience.js';
-import { timeLeft } from './patience.js';
+import type { MinInterval, Provider } from '../grammar.js';
+import type { OutboundRequest } from '../http/request.js';
+import type { AllowedURLs } from './allowed-urls.js';
+import type { Deadline } from './deadline.js';
+import { timeLeft } from './deadline.js';
 
-/** An answer may say any time, in a unit that is not the definition's: after a day the key is tried again. */
-const LONGEST_COOL_DOWN = 24 * 60 * 60 * 1000;
+/** An API may state a wrong time. After a day the key is tried again. */
+const LONGEST_COOL_DOWN_MS = 24 * 60 * 60 * 1000;
 
-type Interval = NonNullable<ThrottleRules['minInterval']>[number];
-
-/** When requests may be sent. Shared by all requests of a credential. */
+/** Says when requests may be sent. All requests of a credential share it. */
 export interface Throttle {
   /**
-   * Waits until the key is no longer cooling down, then for the turn of its path: first come, first served.
-   * Undefined where there is nothing to wait for.
+   * Waits until the key has cooled down, then for the turn of its path: first come, first served. Undefined if
+   * there is nothing to wait for.
    *
-   * @param request - An admitted one: its URL begins with the audience, as it is written there.
-   * @throws {CredentialError} `rate_limited` where the wait would be longer than allowed; nothing was sent.
+   * @param request - An admitted one: its URL begins with the allowed URLs' prefix.
+   * @throws {CredentialError} `rate_limited` if the wait would be longer than allowed; nothing was sent.
    */
-  turn(request: OutboundRequest, fingerprint: string, patience: Patience): Promise<void> | undefined;
-  /** Lets a key cool down. False where that takes longer than a request may wait. */
-  coolDown(fingerprint: string, until: number, patience: Patience): boolean;
+  turn(request: OutboundRequest, fingerprint: string, deadline: Deadline): Promise<void> | undefined;
+  /** Lets a key cool down. False if that takes longer than a request may wait. */
+  coolDown(fingerprint: string, until: number, deadline: Deadline): boolean;
 }
 
-/** @param maxWait - Milliseconds that a request waits for a key to cool down. */
-export function createThrottle(provider: Provider, audience: Audience, maxWait: number): Throttle {
+/** @param maxWaitMs - How long a request waits for a key to cool down. */
+export function createThrottle(provider: Provider, allowed: AllowedURLs, maxWaitMs: number): Throttle {
   const coolUntil = new Map<string, number>();
   const nextTurn = new Map<string, number>();
   const intervals = provider.throttle?.minInterval ?? [];
-  const start = audience.origin.length + audience.path.length;
+  const start = allowed.origin.length + allowed.path.length;
 
-  function ruleFor(url: string): Interval | undefined {
+  function intervalFor(url: string): MinInterval | undefined {
     if (intervals.length === 0) return undefined;
     const end = url.search(/[?#]/);
     const path = url.slice(start, end < 0 ? undefined : end);
     return intervals.find((interval) => interval.path === path);
   }
 
-  async function wait(duration: number, fingerprint: string, { clock, signal }: Patience): Promise<void> {
-    emit({ type: 'throttle', provider: provider.id, fingerprint, duration });
+  async function wait(duration: number, fingerprint: string, { clock, signal }: Deadline): Promise<void> {
+    publishOutbound({ type: 'throttle', provider: provider.id, fingerprint, duration });
     await clock.sleep(duration, signal);
   }
 
-  async function coolOff(fingerprint: string, patience: Patience): Promise<void> {
+  async function waitUntilCool(fingerprint: string, deadline: Deadline): Promise<void> {
     for (;;) {
-      const cooling = (coolUntil.get(fingerprint) ?? 0) - patience.clock.now();
+      const cooling = (coolUntil.get(fingerprint) ?? 0) - deadline.clock.now();
       if (cooling <= 0) break;
-      if (cooling > Math.min(maxWait, timeLeft(patience))) throw tooLong(provider, fingerprint, cooling);
-      await wait(cooling, fingerprint, patience);
+      if (cooling > Math.min(maxWaitMs, timeLeft(deadline))) throw tooLong(provider, fingerprint, cooling);
+      await wait(cooling, fingerprint, deadline);
     }
     coolUntil.delete(fingerprint);
   }
 
-  async function queue(
-    { path, milliseconds }: Interval,
+  async function waitForTurn(
+    { path, milliseconds }: MinInterval,
     fingerprint: string,
-    patience: Patience,
+    deadline: Deadline,
   ): Promise<void> {
-    const now = patience.clock.now();
+    const now = deadline.clock.now();
     const turn = Math.max(now, nextTurn.get(path) ?? 0);
-    if (turn - now > timeLeft(patience)) throw tooLong(provider, fingerprint, turn - now);
+    if (turn - now > timeLeft(deadline)) throw tooLong(provider, fingerprint, turn - now);
     nextTurn.set(path, turn + milliseconds);
-    if (turn > now) await wait(turn - now, fingerprint, patience);
+    if (turn > now) await wait(turn - now, fingerprint, deadline);
   }
 
   return {
-    turn({ url }, fingerprint, patience) {
-      const rule = ruleFor(url);
-      const cooled = coolUntil.has(fingerprint) ? coolOff(fingerprint, patience) : undefined;
-      if (!rule) return cooled;
+    turn({ url }, fingerprint, deadline) {
+      const interval = intervalFor(url);
+      const cooled = coolUntil.has(fingerprint) ? waitUntilCool(fingerprint, deadline) : undefined;
+      if (!interval) return cooled;
       return cooled
-        ? cooled.then(() => queue(rule, fingerprint, patience))
-        : queue(rule, fingerprint, patience);
+        ? cooled.then(() => waitForTurn(interval, fingerprint, deadline))
+        : waitForTurn(interval, fingerprint, deadline);
     },
-    coolDown(fingerprint, until, patience) {
-      const now = patience.clock.now();
-      const end = Math.min(until, now + LONGEST_COOL_DOWN);
+    coolDown(fingerprint, until, deadline) {
+      const now = deadline.clock.now();
+      const end = Math.min(until, now + LONGEST_COOL_DOWN_MS);
       coolUntil.set(fingerprint, Math.max(end, coolUntil.get(fingerprint) ?? 0));
-      return until - now <= Math.min(maxWait, timeLeft(patience));
+      return until - now <= Math.min(maxWaitMs, timeLeft(deadline));
     },
   };
 }

@@ -1,29 +1,32 @@
 import { CredentialError } from '../error.js';
 
+/** Names and their values: secrets, parameters, a token. */
 export type Values = Readonly<Record<string, string>>;
 
-/** Why a text was not read: there is nothing of this kind, it is broken, or it contradicts a value read before. */
+/** Why nothing was read: there is no such value, it is broken, or it contradicts a value read before. */
 export type ReadFault = 'missing' | 'malformed' | 'ambiguous';
 
-/** A text with named holes, compiled once: a writer (values → text) and a reader (text → values). */
+/** A string with names in it, compiled once: a writer (values → string) and a reader (string → values). */
 export interface Template {
+  /** The names in it, each once. */
   readonly names: readonly string[];
-  /** False where no reader can tell the values apart, as in `{a}{b}`. */
+  /** False if no reader can tell the values apart, as in `{a}{b}`. */
   readonly reversible: boolean;
-  /** @throws {CredentialError} `source_invalid` where the values could not be read back. */
+  /** @throws {CredentialError} `source_invalid` for a missing value, and for values that could not be read back. */
   write(values: Values): string;
-  /** Adds what it reads to `into`. */
+  /** Adds what it reads to `into`; says why if it cannot. */
   read(text: string, into: Record<string, string>): ReadFault | undefined;
 }
 
-type Part = { readonly literal: string } | { readonly name: string };
+/** A literal, or a name. */
+export type TemplatePart = { readonly literal: string } | { readonly name: string };
 
 /**
  * Compiles a template.
  *
- * Law: reading what was written gives the values again, for every text and all values that `write` accepts.
+ * Law: reading what was written gives the values again, for every template and all values that `write` accepts.
  *
- * @param params - Values known beforehand; their names become literal text.
+ * @param params - Values known beforehand; their names become literals.
  * @param scheme - Read a leading `Word ` as an authentication scheme, in any case.
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-11.1
  */
@@ -52,15 +55,19 @@ export function compileTemplate(text: string, params: Values = {}, scheme = fals
   };
 }
 
-/** @throws {Error} that names the position of a stray brace. */
-export function parseTemplate(text: string): Part[] {
-  const parts: Part[] = [];
-  const token = /\{\{|\}\}|\{([A-Za-z][A-Za-z0-9_]*)\}|[{}]|[^{}]+/g;
-  for (const match of text.matchAll(token)) {
+/**
+ * The literals and names of a template.
+ *
+ * @throws {SyntaxError} that names the position of a stray brace.
+ */
+export function parseTemplate(text: string): TemplatePart[] {
+  const parts: TemplatePart[] = [];
+  const tokens = /\{\{|\}\}|\{([A-Za-z][A-Za-z0-9_]*)\}|[{}]|[^{}]+/g;
+  for (const match of text.matchAll(tokens)) {
     const [found, name] = match;
     if (name !== undefined) parts.push({ name });
     else if (found === '{' || found === '}') {
-      throw new Error(
+      throw new SyntaxError(
         `stray "${found}" at character ${match.index + 1}; write "${found}${found}" for the character itself`,
       );
     } else parts.push({ literal: found === '{{' ? '{' : found === '}}' ? '}' : found });
@@ -68,8 +75,8 @@ export function parseTemplate(text: string): Part[] {
   return join(parts);
 }
 
-function join(parts: readonly Part[]): Part[] {
-  const joined: Part[] = [];
+function join(parts: readonly TemplatePart[]): TemplatePart[] {
+  const joined: TemplatePart[] = [];
   for (const part of parts) {
     const last = joined.at(-1);
     if (last && 'literal' in last && 'literal' in part)
@@ -79,8 +86,10 @@ function join(parts: readonly Part[]): Part[] {
   return joined;
 }
 
-function isReversible(parts: readonly Part[], names: readonly string[]): boolean {
-  const touching = parts.some((part, at) => 'name' in part && at > 0 && 'name' in (parts[at - 1] as Part));
+function isReversible(parts: readonly TemplatePart[], names: readonly string[]): boolean {
+  const touching = parts.some(
+    (part, at) => 'name' in part && at > 0 && 'name' in (parts[at - 1] as TemplatePart),
+  );
   return !touching && new Set(names).size === names.length;
 }
 
@@ -89,7 +98,7 @@ function valueFor(values: Values, name: string): string {
   if (typeof value === 'string' && value !== '') return value;
   throw new CredentialError(
     'source_invalid',
-    `"${name}" is ${value === '' ? 'empty' : 'not given'}; a text is expected`,
+    `"${name}" is ${value === '' ? 'empty' : 'not given'}; a string is expected`,
   );
 }
 
@@ -104,11 +113,11 @@ function assertReadable(
   if (wrong === undefined) return;
   throw new CredentialError(
     'source_invalid',
-    `"${wrong}" could not be read back: it contains the text that stands beside it`,
+    `"${wrong}" could not be read back: it contains the literal that stands beside it`,
   );
 }
 
-function reader(parts: readonly Part[], scheme: boolean): Template['read'] {
+function reader(parts: readonly TemplatePart[], scheme: boolean): Template['read'] {
   const first = parts[0];
   const lead = first && 'literal' in first ? first.literal : '';
   const word = scheme ? /^([!#$%&'*+.^_`|~\w-]+) +(.*)$/s.exec(lead) : null;
@@ -120,7 +129,7 @@ function reader(parts: readonly Part[], scheme: boolean): Template['read'] {
   const expected = (word[1] ?? '').toLowerCase();
   const length = expected.length;
   return (text, into) => {
-    // As it is mostly written, seen without a copy in lower case.
+    // The usual case, without a copy in lower case.
     if (text.startsWith(usual) && text.length > usual.length && text.charCodeAt(usual.length) !== 0x20)
       return read(text.slice(usual.length), into);
     const separated = text.length === length || text.charCodeAt(length) === 0x20;
@@ -132,35 +141,39 @@ function reader(parts: readonly Part[], scheme: boolean): Template['read'] {
 }
 
 /** The usual case, one name between two literals, without a loop. */
-function readOne(parts: readonly Part[]): Template['read'] | undefined {
+function readOne(parts: readonly TemplatePart[]): Template['read'] | undefined {
   const at = parts.findIndex((part) => 'name' in part);
-  const hole = parts[at];
-  if (!hole || !('name' in hole) || parts.filter((part) => 'name' in part).length > 1) return undefined;
-  const { name } = hole;
+  const named = parts[at];
+  if (!named || !('name' in named) || parts.filter((part) => 'name' in part).length > 1) return undefined;
+  const { name } = named;
   const before = literalAt(parts, at - 1);
   const after = literalAt(parts, at + 1);
-  if (before + after === '') return (text, into) => (text === '' ? 'missing' : put(into, name, text));
+  if (before + after === '') return (text, into) => (text === '' ? 'missing' : addValue(into, name, text));
   return (text, into) => {
     if (text.length <= before.length + after.length) return text === '' ? 'missing' : 'malformed';
     if (!text.startsWith(before) || !text.endsWith(after)) return 'malformed';
-    return put(into, name, text.slice(before.length, text.length - after.length));
+    return addValue(into, name, text.slice(before.length, text.length - after.length));
   };
 }
 
-/** Adds a value, which must not contradict one read before. */
-export function put(into: Record<string, string>, name: string, value: string): 'ambiguous' | undefined {
+/** Adds a value. Another value of the same name, read before, makes it ambiguous. */
+export function addValue(into: Record<string, string>, name: string, value: string): 'ambiguous' | undefined {
   if (into[name] !== undefined && into[name] !== value) return 'ambiguous';
   into[name] = value;
   return undefined;
 }
 
-function literalAt(parts: readonly Part[], at: number): string {
+function literalAt(parts: readonly TemplatePart[], at: number): string {
   const part = parts[at];
   return part && 'literal' in part ? part.literal : '';
 }
 
-/** Each value ends where the literal after it first occurs; the last one takes what is left. */
-function readMany(parts: readonly Part[], text: string, into: Record<string, string>): ReadFault | undefined {
+/** A value ends at the first occurrence of the literal after it; the last value takes the rest. */
+function readMany(
+  parts: readonly TemplatePart[],
+  text: string,
+  into: Record<string, string>,
+): ReadFault | undefined {
   const lastName = parts.findLastIndex((part) => 'name' in part);
   const tail = literalAt(parts, lastName + 1);
   if (!text.endsWith(tail)) return 'malformed';
@@ -174,7 +187,7 @@ function readMany(parts: readonly Part[], text: string, into: Record<string, str
     }
     const stop = at === lastName ? end : text.indexOf(literalAt(parts, at + 1), position + 1);
     if (stop <= position || stop > end) return 'malformed';
-    const fault = put(into, part.name, text.slice(position, stop));
+    const fault = addValue(into, part.name, text.slice(position, stop));
     if (fault) return fault;
     position = stop;
   }

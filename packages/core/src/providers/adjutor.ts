@@ -1,4 +1,4 @@
-import { defineProvider } from '../definition/provider.js';
+import { defineProvider } from '../definition/define-provider.js';
 
 /**
  * Lendsqr Adjutor. Scopes are the services that an app selected. What an app without the service is told,

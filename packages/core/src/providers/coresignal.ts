@@ -1,4 +1,4 @@
-import { defineProvider } from '../definition/provider.js';
+import { defineProvider } from '../definition/define-provider.js';
 
 /** Coresignal. A 408, 409 or 454 is about the request, not the key. `Retry-After` is not documented. */
 export const coresignal = defineProvider({

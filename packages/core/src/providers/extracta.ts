@@ -1,4 +1,4 @@
-import { defineProvider } from '../definition/provider.js';
+import { defineProvider } from '../definition/define-provider.js';
 
 /** Extracta LABS. Its answers to a missing and to a wrong key are not documented: the standards' default. */
 export const extracta = defineProvider({

@@ -1,4 +1,4 @@
-import { defineProvider } from '../definition/provider.js';
+import { defineProvider } from '../definition/define-provider.js';
 
 const detail = 'Missing or invalid API key in the X-API-Key header.';
 

@@ -1,4 +1,4 @@
-import { defineProvider } from '../definition/provider.js';
+import { defineProvider } from '../definition/define-provider.js';
 
 /**
  * Clik.ai SmartExtract. Not documented, so left to the standards' default: the answer to a missing key, the

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { TokenStore } from '../outbound/token-store.js';
+import type { TokenStore } from '../outbound/tokens/token-store.js';
 
-/** What is used of an ioredis client. */
+/** The methods of an ioredis client that the store calls. */
 export interface RedisClient {
+  /** GET. */
   get(key: string): Promise<string | null>;
+  /** SET with an expiry in milliseconds. */
   set(key: string, value: string, unit: 'PX', milliseconds: number): Promise<unknown>;
+  /** SET with an expiry in milliseconds, if the key does not exist. */
   set(key: string, value: string, unit: 'PX', milliseconds: number, only: 'NX'): Promise<unknown>;
+  /** EVAL. */
   eval(script: string, keys: number, ...args: string[]): Promise<unknown>;
 }
 
@@ -13,7 +17,7 @@ const RELEASE =
   "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0";
 
 /**
- * Tokens shared over Redis, so that a fleet exchanges once. Redis holds them sealed.
+ * Shares tokens over Redis, so that one process exchanges for all. Redis holds them sealed.
  *
  * @example
  * createCredential(acme, { source: fromEnv(), tokenStore: redisTokenStore(new Redis(process.env.REDIS_URL)) });

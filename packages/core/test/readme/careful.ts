@@ -5,7 +5,7 @@ export async function carefully(path: string): Promise<string> {
   try {
     return await greeting(path);
   } catch (error) {
-    if (error instanceof CredentialError && error.code === 'outside_audience') return 'not sent';
+    if (error instanceof CredentialError && error.code === 'outside_allowed_urls') return 'not sent';
     throw error;
   }
 }

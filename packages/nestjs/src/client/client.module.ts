@@ -8,19 +8,24 @@ import type { AxiosInstance, CreateAxiosDefaults } from 'axios';
 import axios from 'axios';
 import { clientToken } from './inject-client.decorator.js';
 
+/** The options of a client. */
 export interface ClientOptions<P extends Provider> extends CredentialOptions<P> {
-  /** For the instance, such as `timeout`. Its `baseURL` is the credential's. */
+  /** Options of the instance, such as `timeout`. Its `baseURL` is the credential's. */
   readonly axios?: Omit<CreateAxiosDefaults, 'baseURL'>;
 }
 
-interface ClientIdentity<P extends Provider> {
+/** Which client it is. */
+export interface ClientIdentity<P extends Provider> {
+  /** The API that it calls. */
   readonly provider: P;
   /** Tells the clients of one provider apart. */
   readonly name?: string;
 }
 
+/** The options of `ClientModule.register`. */
 export interface ClientModuleOptions<P extends Provider> extends ClientIdentity<P>, ClientOptions<P> {}
 
+/** The options of `ClientModule.registerAsync`. */
 export interface ClientModuleAsyncOptions<P extends Provider>
   extends ClientIdentity<P>,
     Pick<ModuleMetadata, 'imports'>,
@@ -42,10 +47,12 @@ export interface ClientModuleAsyncOptions<P extends Provider>
  */
 @Module({})
 export class ClientModule {
+  /** A client with these options. */
   static register<P extends Provider>(options: ClientModuleOptions<P>): DynamicModule {
     return ClientModule.registerAsync({ ...options, useFactory: () => options });
   }
 
+  /** A client whose options come from a factory. */
   static registerAsync<P extends Provider>(options: ClientModuleAsyncOptions<P>): DynamicModule {
     const { provider, name, imports = [], inject = [], useFactory } = options;
     const token = clientToken(provider, name);
@@ -58,7 +65,7 @@ export class ClientModule {
           inject,
           useFactory: async (...injected) => createClient(provider, await useFactory(...injected)),
         },
-        // Factories look alike to Nest's "deep-hash" algorithm, which would give two modules one credential.
+        // Nest's "deep-hash" algorithm cannot tell factories apart, and would give two modules one credential.
         { provide: 'sallyport:client:id', useValue: randomUUID() },
       ],
       exports: [token],

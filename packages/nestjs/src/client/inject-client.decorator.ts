@@ -9,7 +9,7 @@ export function clientToken(provider: Provider, name?: string): string {
 /**
  * Injects the `AxiosInstance` that `ClientModule` made for a provider.
  *
- * @param name - The one given to `ClientModule`, where one provider has several clients.
+ * @param name - The name given to `ClientModule`, if one provider has several clients.
  * @example
  * constructor(@InjectClient(phota) private readonly client: AxiosInstance) {}
  */

@@ -1,25 +1,34 @@
 import { execFile } from 'node:child_process';
-import type { SourceFunction } from '../source.js';
-import { labelled, sourceFault } from '../source.js';
-import { cached } from './cached.js';
+import type { Duration } from '../../duration.js';
+import { toMilliseconds } from '../../duration.js';
+import { cachedSource } from './cached-source.js';
 import { parseSecrets } from './secrets-text.js';
+import type { SourceFunction } from './source.js';
+import { labelled, sourceFault } from './source.js';
+
+/** How {@link fromCommand} runs its command. */
+export interface FromCommandOptions {
+  /** The command is killed after this time. Default: `'10s'`. */
+  readonly timeout?: Duration;
+  /** How long its output is kept. Default: `'5m'`. */
+  readonly ttl?: Duration;
+}
 
 /**
- * Secrets from what a command prints: the secret itself, or a JSON object of several. It is run without a
- * shell and without input, and its answer is kept for `ttl`.
+ * Secrets from the output of a command: the secret itself, or a JSON object of several. The command runs without a
+ * shell and without input, and its output is kept for `ttl`.
  *
- * @param options.timeout - Milliseconds after which it is killed. Default: 10,000.
- * @param options.ttl - Milliseconds. Default: 300,000.
- * @throws {CredentialError} when used: `source_invalid` where it fails. What it printed is never shown.
+ * @throws {SallyportError} `invalid_option` for a time that is no duration. When used: {@link CredentialError}
+ *   `source_invalid` if the command fails. Its output is never shown.
  * @example
  * createCredential(phota, { source: fromCommand('op', ['read', 'op://prod/phota/key']) });
  */
 export function fromCommand(
   command: string,
   args: readonly string[] = [],
-  options: { readonly timeout?: number; readonly ttl?: number } = {},
+  options: FromCommandOptions = {},
 ): SourceFunction<never> {
-  const { timeout = 10_000, ttl = 300_000 } = options;
+  const timeout = toMilliseconds(options.timeout ?? '10s', 'timeout');
   const run: SourceFunction<never> = ({ provider }) =>
     new Promise((resolve, reject) => {
       const child = execFile(
@@ -28,11 +37,11 @@ export function fromCommand(
         { timeout, killSignal: 'SIGKILL', windowsHide: true },
         (error, stdout) => {
           if (!error) return resolve(parseSecrets(provider, stdout) as never);
-          const reason = error.killed ? `no answer in ${timeout} ms` : `exit ${error.code ?? error.signal}`;
+          const reason = error.killed ? `no result in ${timeout} ms` : `exit ${error.code ?? error.signal}`;
           return reject(sourceFault('source_invalid', provider, `the command ${command} failed (${reason})`));
         },
       );
       child.stdin?.end();
     });
-  return cached(labelled(`the command ${command}`, run), { ttl });
+  return cachedSource(labelled(`the command ${command}`, run), { ttl: options.ttl ?? '5m' });
 }

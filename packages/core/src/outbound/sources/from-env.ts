@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
-import type { Provider } from '../../definition/definition.js';
-import type { SourceFunction } from '../source.js';
-import { labelled, sourceFault } from '../source.js';
+import type { Provider } from '../../grammar.js';
 import { trimNewline } from './secrets-text.js';
+import type { SourceFunction } from './source.js';
+import { labelled, sourceFault } from './source.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * Secrets from environment variables, by the names in the definition or by the names given. For each
- * variable, `<NAME>_FILE` may hold the path of a file instead, whose one trailing newline is dropped. Without
- * names it fits every provider.
+ * Secrets from environment variables, by the names in the definition or by the names given. Instead of a variable,
+ * `<NAME>_FILE` may hold the path of a file, of which one trailing newline is dropped. Without names it works for
+ * every provider.
  *
- * @throws {CredentialError} when used: `source_missing` for a variable that is not set, `source_invalid`
- *   where both a variable and its `_FILE` are set or the file cannot be read.
+ * @throws {CredentialError} When used: `source_missing` for a variable that is not set; `source_invalid` if both a
+ *   variable and its `_FILE` are set, or the file cannot be read.
  * @example
  * createCredential(phota, { source: fromEnv() });                          // PHOTA_API_KEY
  * createCredential(smartExtract, { source: fromEnv({ key: 'STG_KEY', secret: 'STG_SECRET' }) });

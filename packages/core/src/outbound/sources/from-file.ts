@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import type { Values } from '../../placement/template.js';
-import type { SourceFunction } from '../source.js';
-import { labelled, sourceFault } from '../source.js';
 import { parseSecrets, trimNewline } from './secrets-text.js';
+import type { SourceFunction } from './source.js';
+import { labelled, sourceFault } from './source.js';
 
 /**
  * Secrets from a file (the secret itself, or a JSON object of several), or each from a file of its own. One
- * trailing newline is dropped. The file is read at each use, some ten microseconds, so the first request after
- * a replacement has the new secret: an atomic rename, or the symbolic links that Kubernetes swaps.
+ * trailing newline is dropped. The file is read at each use, so the first request after a replacement has the new
+ * secret: an atomic rename, or the symbolic links that Kubernetes swaps.
  *
- * @throws {CredentialError} when used: `source_invalid` for a file that cannot be read. A file that is not
- *   there is a source without secrets.
+ * @throws {CredentialError} When used: `source_invalid` for a file that cannot be read. If the file does not exist,
+ *   the source has no secrets.
  * @example
  * createCredential(phota, { source: fromFile('/run/secrets/phota') });
  * createCredential(smartExtract, { source: fromFile({ key: '/etc/se/key', secret: '/etc/se/secret' }) });

@@ -1,16 +1,16 @@
-import type { Provider } from '../../definition/definition.js';
+import type { Provider } from '../../grammar.js';
 
-/** Editors and `echo` end a text with a newline; more than one is no accident. */
+/** Drops one trailing newline, as editors and `echo` add it. Several are no accident. */
 export function trimNewline(text: string): string {
   return text.replace(/\r?\n$/, '');
 }
 
-/** The secrets in a text: a JSON object of them or, where the provider has only one, the secret itself. */
+/** The secrets in a text: a JSON object of them or, if the provider has only one, the secret itself. */
 export function parseSecrets(provider: Provider, text: string): Readonly<Record<string, string>> {
   const names = Object.keys(provider.secrets);
   const trimmed = trimNewline(text);
-  const document = parseObject(trimmed);
-  if (document && (names.length > 1 || names.some((name) => Object.hasOwn(document, name)))) return document;
+  const object = parseObject(trimmed);
+  if (object && (names.length > 1 || names.some((name) => Object.hasOwn(object, name)))) return object;
   return names.length === 1 ? { [names[0] as string]: trimmed } : {};
 }
 

@@ -1,0 +1,165 @@
+import type { ExchangeStep, Placements, ProviderDefinition, StrategyDefinition } from '../grammar.js';
+import { fieldPointer, overlap } from '../http/json-pointer.js';
+import { isLoopback } from '../http/loopback.js';
+import { parseTemplate } from '../placement/template.js';
+import { resolveParams } from './params.js';
+import { showPath } from './schema.js';
+import { namesIn, stepsOf } from './strategies.js';
+
+/** Mistakes that the schema cannot see: names that refer to nothing, placements that collide, URLs that are none. */
+export function* semanticProblems(definition: ProviderDefinition): Generator<string> {
+  const secrets = Object.keys(definition.secrets);
+  const params = Object.keys(definition.params ?? {});
+  for (const [kind, names] of [
+    ['secrets', secrets],
+    ['params', params],
+  ] as const) {
+    if (names.includes('token'))
+      yield `${kind}.token: "token" is the name of an exchange's result; expected another name`;
+  }
+  for (const name of params)
+    if (secrets.includes(name)) yield `params.${name}: a secret has this name; expected another one`;
+  for (const [name, param] of Object.entries(definition.params ?? {})) yield* paramProblems(name, param);
+  for (const [name, url] of Object.entries(definition.environments)) {
+    yield* unknownNames(['environments', name], url, params);
+    yield* urlProblems(['environments', name], url);
+  }
+  const used = new Set<string>();
+  for (const [name, strategy] of Object.entries(definition.strategies)) {
+    const path = ['strategies', name];
+    const carried = new Set<string>();
+    for (const problem of strategyProblems(path, strategy, definition, carried)) yield problem;
+    if (!secrets.some((secret) => carried.has(secret)))
+      yield `${showPath(path)}: no secret is used; expected one of: ${quoted(secrets)}`;
+    for (const secret of carried) used.add(secret);
+  }
+  for (const secret of secrets)
+    if (!used.has(secret))
+      yield `secrets.${secret}: no strategy uses it; expected "{${secret}}" in a template`;
+}
+
+function* strategyProblems(
+  path: readonly string[],
+  strategy: StrategyDefinition,
+  definition: ProviderDefinition,
+  used: Set<string>,
+): Generator<string> {
+  const known = [...Object.keys(definition.secrets), ...Object.keys(definition.params ?? {})];
+  const steps = stepsOf(strategy);
+  const single = steps.length > 0 && !Array.isArray(strategy.exchange);
+  for (const [at, step] of steps.entries()) {
+    const stepPath = [...path, 'exchange', ...(single ? [] : [String(at)])];
+    yield* placementProblems(stepPath, step, at > 0 ? [...known, 'token'] : known, used);
+    yield* unknownNames([...stepPath, 'url'], step.url, Object.keys(definition.params ?? {}));
+    if (/^[a-z]+:/i.test(step.url)) yield* urlProblems([...stepPath, 'url'], step.url);
+    else if (!step.url.startsWith('/'))
+      yield `${showPath([...stepPath, 'url'])}: expected an https URL or a path that begins with "/"`;
+    if (step.method === 'GET' && (step.json || step.form))
+      yield `${showPath([...stepPath, 'method'])}: GET has no body; expected POST or PUT`;
+    yield* tokenProblems(stepPath, step);
+  }
+  if (strategy.then) {
+    const carried = new Set<string>();
+    yield* placementProblems([...path, 'then'], strategy.then, [...known, 'token'], carried);
+    if (!carried.has('token')) yield `${showPath([...path, 'then'])}: "{token}" is not placed anywhere`;
+  }
+  if (steps.length === 0) yield* placementProblems(path, strategy, known, used);
+}
+
+function* placementProblems(
+  path: readonly string[],
+  placements: Placements,
+  known: readonly string[],
+  used: Set<string>,
+): Generator<string> {
+  const headers = Object.keys(placements.header ?? {}).map((name) => name.toLowerCase());
+  if (placements.basic) headers.push('authorization');
+  if (placements.cookie) headers.push('cookie');
+  for (const name of headers.filter((header, at) => headers.indexOf(header) !== at)) {
+    yield `${showPath(path)}: the header "${name}" is written twice; expected each header once`;
+  }
+  if (placements.json && placements.form)
+    yield `${showPath([...path, 'form'])}: the body is JSON already; expected one of json and form`;
+  const fields = Object.keys(placements.json ?? {});
+  for (const [at, field] of fields.entries()) {
+    const other = fields.slice(0, at).find((before) => overlap(fieldPointer(before), fieldPointer(field)));
+    if (other !== undefined)
+      yield `${showPath([...path, 'json', field])}: lies in the same place as ${JSON.stringify(other)}; expected fields apart from each other`;
+  }
+  if (placements.basic && /:/.test(sampleOf(placements.basic.username)))
+    yield `${showPath([...path, 'basic', 'username'])}: a colon ends the user name of HTTP Basic; expected none`;
+  if (placements.path !== undefined && !isPath(sampleOf(placements.path)))
+    yield `${showPath([...path, 'path'])}: expected segments of names and the characters A-Z a-z 0-9 - . _ ~ ! $ & ' ( ) * + , ; = : @`;
+  for (const [name, text] of Object.entries(placements.header ?? {}))
+    if (!/^[!-~](?:[ -~]*[!-~])?$/.test(sampleOf(text)))
+      yield `${showPath([...path, 'header', name])}: expected visible ASCII without a space at its ends`;
+  const templates = (['header', 'query', 'cookie', 'json', 'form', 'basic'] as const).flatMap((kind) =>
+    Object.entries(placements[kind] ?? {}).map(([name, text]): [string[], string] => [
+      [...path, kind, name],
+      text,
+    ]),
+  );
+  if (placements.path !== undefined) templates.push([[...path, 'path'], placements.path]);
+  for (const [at, text] of templates) {
+    yield* unknownNames(at, text, known);
+    for (const name of namesIn(text)) used.add(name);
+  }
+}
+
+function* unknownNames(path: readonly string[], text: string, known: readonly string[]): Generator<string> {
+  for (const name of namesIn(text)) {
+    if (!known.includes(name))
+      yield `${showPath(path)}: unknown name "{${name}}"; expected ${known.length ? `one of: ${quoted(known)}` : 'no name here'}`;
+  }
+}
+
+function* urlProblems(path: readonly string[], text: string): Generator<string> {
+  const sample = sampleOf(text);
+  const url = URL.canParse(sample) ? new URL(sample) : undefined;
+  if (!url || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))) {
+    yield `${showPath(path)}: expected an https URL (http only to this machine)`;
+  } else if (url.username || url.password || /[?#]/.test(sample)) {
+    yield `${showPath(path)}: expected a URL without user, query and fragment`;
+  } else if (url.href !== sample && url.href !== `${sample}/`) {
+    yield `${showPath(path)}: expected the URL in its normal form, "${url.href}"`;
+  }
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc3986#section-3.3 */
+function isPath(text: string): boolean {
+  return (
+    /^(?:\/[\w.~!$&'()*+,;=:@-]+)+$/.test(text) && new URL(`https://host.invalid${text}`).pathname === text
+  );
+}
+
+/** The token and its expiry cannot be one value, or one inside the other. */
+function* tokenProblems(path: readonly string[], { token, expires }: ExchangeStep): Generator<string> {
+  if (typeof token !== 'string' || typeof expires !== 'object' || !('pointer' in expires)) return;
+  if (token === 'text')
+    yield `${showPath([...path, 'expires'])}: a response that is text has no field "${expires.pointer}"; expected { fixed }, "jwt" or "unknown"`;
+  else if (overlap(token, expires.pointer))
+    yield `${showPath([...path, 'expires', 'pointer'])}: lies in the same place as the token; expected another pointer`;
+}
+
+/** The template with a letter for each name. */
+function sampleOf(text: string): string {
+  return parseTemplate(text)
+    .map((part) => ('name' in part ? 'x' : part.literal))
+    .join('');
+}
+
+function* paramProblems(
+  name: string,
+  param: NonNullable<ProviderDefinition['params']>[string],
+): Generator<string> {
+  if (param.default === undefined) return;
+  try {
+    resolveParams({ id: '', params: { [name]: param } }, {});
+  } catch (error) {
+    yield `params.${name}.default: ${(error as Error).message}`;
+  }
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `"{${name}}"`).join(', ');
+}

@@ -1,0 +1,38 @@
+import type { ExchangeStep, Placements, ProviderDefinition, StrategyDefinition } from '../grammar.js';
+import { parseTemplate } from '../placement/template.js';
+
+/** The steps of an exchange; none if the credential is placed as it is. */
+export function stepsOf(strategy: StrategyDefinition): readonly ExchangeStep[] {
+  const { exchange } = strategy;
+  if (exchange === undefined) return [];
+  return Array.isArray(exchange) ? exchange : [exchange as ExchangeStep];
+}
+
+const NAMED_KINDS = ['header', 'query', 'cookie', 'json', 'form', 'basic'] as const;
+
+/** The names in the templates of these placements. */
+export function namesOf(placements: Placements): Set<string> {
+  const templates = NAMED_KINDS.flatMap((kind) => Object.values(placements[kind] ?? {}));
+  return new Set([...templates, placements.path ?? ''].flatMap(namesIn));
+}
+
+/** The names in a template. */
+export function namesIn(template: string): string[] {
+  return parseTemplate(template).flatMap((part) => ('name' in part ? [part.name] : []));
+}
+
+/** The secrets that the first request of a strategy carries, sorted. */
+export function carriedSecrets(provider: ProviderDefinition, strategy: StrategyDefinition): string[] {
+  const carried = namesOf(stepsOf(strategy)[0] ?? strategy);
+  return Object.keys(provider.secrets)
+    .filter((name) => carried.has(name))
+    .sort();
+}
+
+/** The sets of secrets that one strategy or another carries together. */
+export function carriedCombinations(provider: ProviderDefinition): string[][] {
+  const combinations = Object.values(provider.strategies).map((strategy) =>
+    carriedSecrets(provider, strategy),
+  );
+  return [...new Map(combinations.map((names) => [names.join(), names])).values()];
+}

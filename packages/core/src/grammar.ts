@@ -1,0 +1,305 @@
+/**
+ * The grammar of a provider definition: how an API handles credentials, as plain JSON data.
+ * `definition/schema.ts` checks it at run time; a type test keeps the two equal.
+ */
+
+/**
+ * A two-way template such as `'Bearer {apiKey}'`. `{name}` stands for a secret, a parameter or, after an
+ * exchange, `{token}`; `{{` and `}}` are literal braces.
+ */
+export type TemplateText = string;
+
+/** Where credentials are placed in a request. If there are several placements, all have to be filled. */
+export interface Placements {
+  /** Header name → template. A leading scheme word in `Authorization` is read case-insensitively. */
+  readonly header?: Readonly<Record<string, TemplateText>>;
+  /** Query parameter → template. */
+  readonly query?: Readonly<Record<string, TemplateText>>;
+  /** Cookie name → template. */
+  readonly cookie?: Readonly<Record<string, TemplateText>>;
+  /** JSON body field, by name or by JSON pointer (`/auth/key`) → template. */
+  readonly json?: Readonly<Record<string, TemplateText>>;
+  /** Form body field → template. */
+  readonly form?: Readonly<Record<string, TemplateText>>;
+  /** Segments inserted right after the base URL's path, such as `/bot{token}`. */
+  readonly path?: TemplateText;
+  /** HTTP Basic. @see https://www.rfc-editor.org/rfc/rfc7617 */
+  readonly basic?: BasicTemplates;
+}
+
+/** The two templates of HTTP Basic. */
+export interface BasicTemplates {
+  /** Template of the user name. It holds no colon. */
+  readonly username: TemplateText;
+  /** Template of the password. */
+  readonly password: TemplateText;
+}
+
+/**
+ * Where the response of an exchange holds the token: a JSON pointer, `'text'` for the whole body, a header or a
+ * cookie.
+ */
+export type TokenLocation =
+  | string
+  | {
+      /** The name of the header. */
+      readonly header: string;
+    }
+  | {
+      /** The name of the cookie. */
+      readonly cookie: string;
+    };
+
+/** Units in which APIs state a duration or a timestamp. */
+export type TimeUnit = 'seconds' | 'milliseconds' | 'epoch' | 'epoch_milliseconds' | 'iso';
+
+/**
+ * How long a token lives: stated in the response, fixed, in the token's own `exp` (`'jwt'`), or unknown: then it
+ * is kept until it is refused.
+ */
+export type TokenExpiry =
+  | {
+      /** Where the response states it, as a JSON pointer. */
+      readonly pointer: string;
+      /** The unit in which it is stated. */
+      readonly as: TimeUnit;
+    }
+  | {
+      /** Seconds. */
+      readonly fixed: number;
+    }
+  | 'jwt'
+  | 'unknown';
+
+/** One request that turns secrets (or the token of the step before) into a token. */
+export interface ExchangeStep {
+  /** Default: `POST`. */
+  readonly method?: 'GET' | 'POST' | 'PUT';
+  /** Absolute, or a path below the base URL. */
+  readonly url: string;
+  /** Header name → template. */
+  readonly header?: Readonly<Record<string, TemplateText>>;
+  /** Query parameter → template. */
+  readonly query?: Readonly<Record<string, TemplateText>>;
+  /** JSON body field, by name or by JSON pointer → template. */
+  readonly json?: Readonly<Record<string, TemplateText>>;
+  /** Form body field → template. */
+  readonly form?: Readonly<Record<string, TemplateText>>;
+  /** HTTP Basic. @see https://www.rfc-editor.org/rfc/rfc7617 */
+  readonly basic?: BasicTemplates;
+  /** Where the response holds the token. */
+  readonly token: TokenLocation;
+  /** How long the token lives. */
+  readonly expires: TokenExpiry;
+}
+
+/** One way a provider accepts a credential: placed as it is, or exchanged for a token first. */
+export interface StrategyDefinition extends Placements {
+  /** One step, or several in order; a later step may use the `{token}` of the one before. */
+  readonly exchange?: ExchangeStep | readonly ExchangeStep[];
+  /** Where the token is placed. Without it, the token is handed to the application (`credential.token()`). */
+  readonly then?: Placements;
+}
+
+/**
+ * The format of a newly issued secret. With a `prefix` it is the prefix, `_`, at least 128 random bits and a
+ * CRC-32 checksum, so that a mistyped key is refused without a look-up and scanners find leaked ones.
+ *
+ * @see https://github.blog/2021-04-05-behind-githubs-new-authentication-token-formats/
+ */
+export type KeyFormat =
+  | {
+      /** Characters, 16 to 512. */
+      readonly length: number;
+      /** The characters that may occur. */
+      readonly alphabet: 'alphanumeric' | 'hex' | 'base64url';
+    }
+  | {
+      /** Letters and digits, joined by `_`, such as `acme_live`. */
+      readonly prefix: string;
+      /** Random characters, 22 to 128. 22 are 128 bits. Default: 30. */
+      readonly length?: number;
+    };
+
+/** One of the named values that a user holds. */
+export interface SecretDefinition {
+  /** The environment variable that `fromEnv` reads; `<env>_FILE` may name a file instead. */
+  readonly env?: string;
+  /** Default: 40 letters and digits for a new one, and any value for an existing one. */
+  readonly format?: KeyFormat;
+}
+
+/** A non-secret variable of URLs and templates, such as a region or a tenant. */
+export interface ParamDefinition {
+  /** A regular expression for the whole value. Default: letters, digits, `_` and `-`. */
+  readonly pattern?: string;
+  /** The values that are allowed. Default: all that match the pattern. */
+  readonly enum?: readonly string[];
+  /** Without a default, the parameter has to be given. */
+  readonly default?: string;
+}
+
+/**
+ * Why a credential was not accepted.
+ *
+ * | code | meaning | status by the standards |
+ * |---|---|---|
+ * | `missing` | nothing was sent | 401 |
+ * | `malformed` | sent, but not readable | 400 |
+ * | `ambiguous` | two were sent | 400 |
+ * | `invalid` | unknown, replaced, revoked, or of another environment | 401 |
+ * | `disabled` | switched off by its owner | 401 |
+ * | `expired` | past its end | 401 |
+ * | `forbidden` | accepted, but not for this (scope, IP) | 403 |
+ * | `no_credit` | accepted, but nothing left to pay with | 402 |
+ * | `rate_limited` | too many at once | 429 |
+ * | `quota_exceeded` | too many in this day or month | 429 |
+ * | `unavailable` | could not be checked | 503 |
+ */
+export type RefusalCode =
+  | 'missing'
+  | 'malformed'
+  | 'ambiguous'
+  | 'invalid'
+  | 'disabled'
+  | 'expired'
+  | 'forbidden'
+  | 'no_credit'
+  | 'rate_limited'
+  | 'quota_exceeded'
+  | 'unavailable';
+
+/** A JSON value. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** How a client recognises a refusal. Everything given has to match. */
+export interface RefusalMatch {
+  /** The status code. */
+  readonly status?: number;
+  /** Parts that the body has. Other parts do not matter. */
+  readonly body?: Json;
+  /** A string that the raw body contains. */
+  readonly contains?: string;
+}
+
+/** How a server renders a refusal, and which other responses a client recognises as this refusal. */
+export interface RefusalRule {
+  /** Default: by the standards (see {@link RefusalCode}). */
+  readonly status?: number;
+  /** Added to the standard ones, or in their place. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON; a string as plain text. `{detail}` and `{code}` inside its strings are filled in. */
+  readonly body?: Json;
+  /** Other responses that mean the same. */
+  readonly match?: readonly RefusalMatch[];
+}
+
+/** `default` is the provider's error envelope: it renders every refusal that has no rule of its own. */
+export type RefusalRules = {
+  readonly [code in RefusalCode | 'default']?: code extends 'default'
+    ? Pick<RefusalRule, 'headers' | 'body'>
+    : RefusalRule;
+};
+
+/** A number that the API states about its limits: in which header or body field, and in which unit. */
+export type ThrottleHint = (
+  | {
+      /** The name of the header. */
+      readonly header: string;
+    }
+  | {
+      /** A JSON pointer into the body. */
+      readonly pointer: string;
+    }
+) & {
+  /** The unit in which it is stated. */
+  readonly as: TimeUnit;
+};
+
+/** The least time between two calls of one path. */
+export interface MinInterval {
+  /** Below the base URL, such as `/getBatchResults`. */
+  readonly path: string;
+  /** The time between the starts of two calls. */
+  readonly milliseconds: number;
+}
+
+/** How fast an API may be called. */
+export interface ThrottleRules {
+  /** Where the API says when to try again, if not in `Retry-After`. */
+  readonly retryAfter?: readonly ThrottleHint[];
+  /** The least time between two calls of a path below the base URL. */
+  readonly minInterval?: readonly MinInterval[];
+  /** Statuses of a request that was not processed: it may be sent again whatever its method. */
+  readonly notProcessed?: readonly number[];
+}
+
+/** The words of a provider's own dashboard. Each has a neutral default. */
+export interface ProviderWords {
+  /** One key, in lower case. Default: `API key`. */
+  readonly one?: string;
+  /** Several keys, in lower case. Default: `API keys`. */
+  readonly many?: string;
+  /** The title of the list. Default: `API keys`. */
+  readonly title?: string;
+  /** One or two sentences below the title. */
+  readonly intro?: string;
+  /** The button that makes a key. Default: `Create API key`. */
+  readonly create?: string;
+  /** The title of the scopes. Default: `Scopes`. */
+  readonly scopes?: string;
+  /** The button that replaces a secret. Default: `Regenerate`. */
+  readonly regenerate?: string;
+  /** One sentence of advice beside it. */
+  readonly regenerateAdvice?: string;
+  /** How long the old secret goes on working unless the person chooses otherwise: `0`, `24h`. Default: `24h`. */
+  readonly grace?: string;
+  /** What is said beside a new secret. */
+  readonly shownOnce?: string;
+  /** Secret → what it is called. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** Whether an account has only one key. Default: false. */
+  readonly single?: boolean;
+}
+
+/** An API and how it handles credentials. Plain data: it may come from a JSON or YAML file. */
+export interface ProviderDefinition {
+  /** Lower-case letters, digits and hyphens. */
+  readonly id: string;
+  /** The provider's name, for people. */
+  readonly title: string;
+  /** The provider's own page on authentication. */
+  readonly docs?: string;
+  /** Name → base URL. The first is the default. `{param}` may be a host label or a path segment. */
+  readonly environments: Readonly<Record<string, string>>;
+  /** Name → non-secret variable of URLs and templates. */
+  readonly params?: Readonly<Record<string, ParamDefinition>>;
+  /** Name → secret that a user holds. */
+  readonly secrets: Readonly<Record<string, SecretDefinition>>;
+  /** Name → strategy. The first is the default. */
+  readonly strategies: Readonly<Record<string, StrategyDefinition>>;
+  /** How the API refuses. What it does not document is answered by the standards. */
+  readonly refusals?: RefusalRules;
+  /** How fast the API may be called. */
+  readonly throttle?: ThrottleRules;
+  /** How people call things at this API; for the portal page. */
+  readonly words?: ProviderWords;
+}
+
+/** A definition that `defineProvider` has checked and frozen. */
+export type Provider<D extends ProviderDefinition = ProviderDefinition> = D & {
+  /** Tells the compiler that this definition was checked. It does not exist at run time. */
+  readonly '~checked': true;
+};
+
+/** The named values that a user holds for a provider: `{ apiKey }`, `{ key, secret }`. */
+export type SecretsOf<P extends ProviderDefinition> = { readonly [name in keyof P['secrets']]: string };
+
+/** The names of a provider's strategies. */
+export type StrategyOf<P extends ProviderDefinition> = keyof P['strategies'] & string;
+/** The names of a provider's environments. */
+export type EnvironmentOf<P extends ProviderDefinition> = keyof P['environments'] & string;
+/** Values for a provider's parameters. */
+export type ParamsOf<P extends ProviderDefinition> = {
+  readonly [name in keyof NonNullable<P['params']>]?: string;
+};

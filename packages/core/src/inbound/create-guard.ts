@@ -1,0 +1,118 @@
+import { assertProvider, pickName } from '../definition/define-provider.js';
+import { resolveParams, resolveUrl } from '../definition/params.js';
+import { namesOf, stepsOf } from '../definition/strategies.js';
+import { invalidOption } from '../error.js';
+import type { ExchangeStep, Placements, Provider, StrategyDefinition } from '../grammar.js';
+import type { InboundRequest } from '../http/request.js';
+import type { MaybePromise } from '../maybe-promise.js';
+import { compilePlacements } from '../placement/compile.js';
+import { compileRenderer } from '../refusal/render.js';
+import type { Guard, GuardOptions, Verdict, VerdictOf } from './guard.js';
+import { compileCredentialReader } from './read-credential.js';
+import type { Sessions } from './sessions.js';
+import { compileTokenEndpoint } from './token-endpoint.js';
+import { compileVerdicts } from './verdict.js';
+import type { Verifier, VerifyResult } from './verifier.js';
+import type { VerifyContext } from './verify-context.js';
+import { LazyContext } from './verify-context.js';
+
+/**
+ * A guard reads the credential of a request, asks the verifier, and says who is calling or why not, with the
+ * provider's own response ready to be written. Mount it with an adapter.
+ *
+ * @throws {CredentialError} `invalid_option` for a strategy, environment or parameter that does not exist,
+ *   and for a strategy that can only be sent.
+ * @example
+ * const guard = createGuard({ provider: phota, verifier: staticVerifier(phota, keys) });
+ * const verdict = guard(request);
+ */
+export function createGuard<
+  P extends Provider,
+  A extends MaybePromise<VerifyResult>,
+  S extends Sessions = never,
+>(options: GuardOptions<P, A, S>): Guard<VerdictOf<A | ReturnType<S['verify']>>> {
+  const { provider, sessions } = options;
+  const verifier = options.verifier as Verifier;
+  assertProvider(provider);
+  if (typeof verifier !== 'function')
+    throw invalidOption(provider.id, 'pass a verifier, such as staticVerifier(provider, keys)');
+  const name = pickName('strategy', provider.strategies, options.strategy);
+  const environment = pickName('environment', provider.environments, options.environment);
+  const params = resolveParams(provider, options.params);
+  const base = resolveUrl(provider.environments[environment] as string, params);
+  const basePath = base.pathname.replace(/\/+$/, '');
+
+  const strategy = provider.strategies[name] as StrategyDefinition;
+  const step = servedStep(provider, name, strategy, sessions);
+  const placed: Placements = step ? (strategy.then ?? {}) : strategy;
+  const reader = (placements: Placements) =>
+    compileCredentialReader(provider, name, placements, (each) => compilePlacements(each, params, basePath));
+  const read = reader(placed);
+  const readStep = step && reader(step);
+
+  const guard = ask as unknown as Guard;
+  const render = compileRenderer(provider, step && !strategy.then ? step : placed);
+  const verdicts = compileVerdicts({ guard, provider: provider.id, strategy: name, environment, render });
+  const nothing: VerifyContext = Object.freeze({ environment });
+  const check: Verifier =
+    step && sessions ? (found, context) => sessions.verify(found.token as string, context) : verifier;
+
+  /** The environment is the guard's own, whatever the caller says. */
+  function contextFor(context: VerifyContext): VerifyContext {
+    if (context.environment === environment) return context;
+    return new LazyContext(environment, context.scopes, context);
+  }
+
+  function ask(request: InboundRequest, context: VerifyContext = nothing): MaybePromise<Verdict> {
+    if (step && !strategy.then) throw nothingPlaced(provider, name);
+    const secrets: Record<string, string> = {};
+    const fault = read(request, context.body, secrets);
+    return fault ? verdicts.refuse(fault) : verdicts.decide(check, secrets, contextFor(context));
+  }
+
+  const tokenEndpoint =
+    readStep && sessions
+      ? compileTokenEndpoint({
+          ...{ provider, step, sessions, environment, params, render, report: verdicts.report },
+          async verify(request, context = nothing, body) {
+            const secrets: Record<string, string> = {};
+            const fault = readStep(request, body, secrets);
+            return fault ? verdicts.refuse(fault) : verdicts.decide(verifier, secrets, contextFor(context));
+          },
+        })
+      : undefined;
+
+  const { renderMissingScope } = verdicts;
+  const facts = { provider, strategy: name, environment, basePath, render, renderMissingScope };
+  Object.assign(guard, facts, tokenEndpoint ? { tokenEndpoint } : {});
+  return Object.freeze(guard) as Guard<VerdictOf<A | ReturnType<S['verify']>>>;
+}
+
+/** The exchange that a guard serves; undefined if the credential is placed as it is. */
+function servedStep(
+  provider: Provider,
+  name: string,
+  strategy: StrategyDefinition,
+  sessions: Sessions | undefined,
+): ExchangeStep | undefined {
+  const [step, ...later] = stepsOf(strategy);
+  if (!step) return undefined;
+  if (later.length > 0)
+    throw unusable(provider, name, 'has an exchange of several steps; a guard serves one');
+  if (!sessions) throw unusable(provider, name, 'issues tokens; pass sessions, such as memorySessions()');
+  const beside = [...namesOf(strategy.then ?? {})].find((each) => Object.hasOwn(provider.secrets, each));
+  if (beside === undefined) return step;
+  throw unusable(provider, name, `places "{${beside}}" beside the token; a guard checks the token only`);
+}
+
+function nothingPlaced(provider: Provider, name: string) {
+  return unusable(
+    provider,
+    name,
+    'hands its token to the application, so no request carries it. Mount tokenEndpoint(guard), and check tokens with sessions.verify(token)',
+  );
+}
+
+function unusable({ id }: Provider, strategy: string, problem: string) {
+  return invalidOption(id, `the strategy "${strategy}" ${problem}`);
+}

@@ -1,0 +1,45 @@
+/**
+ * What is known about a request besides its secrets. A guard takes one from the caller, and hands one to its
+ * verifier.
+ */
+export interface VerifyContext {
+  /** A guard sets its own. Default for a verifier that is called directly: the provider's first. */
+  readonly environment?: string | undefined;
+  /** The scopes that the route needs, all of them. Default: none. */
+  readonly scopes?: readonly string[] | undefined;
+  /** The caller's address as the framework sees it, which knows the trusted proxies. */
+  readonly ip?: string | undefined;
+  /** The parsed body. Only strategies that are placed in a body read it. */
+  readonly body?: unknown;
+}
+
+/** What a framework knows about a request. It is read only if somebody asks for it. */
+export type ContextSource = Pick<VerifyContext, 'ip' | 'body'>;
+
+/**
+ * A context of which `ip` and `body` are read at their first use: a framework works out the address anew each time.
+ * See bench/WHY.md, "Context".
+ */
+export class LazyContext implements VerifyContext {
+  /** The environment of the guard. */
+  readonly environment: string;
+  /** The scopes that the route needs. */
+  readonly scopes: readonly string[] | undefined;
+  readonly #source: ContextSource;
+
+  constructor(environment: string, scopes: readonly string[] | undefined, source: ContextSource) {
+    this.environment = environment;
+    this.scopes = scopes;
+    this.#source = source;
+  }
+
+  /** The caller's address. */
+  get ip(): string | undefined {
+    return this.#source.ip;
+  }
+
+  /** The parsed body. */
+  get body(): unknown {
+    return this.#source.body;
+  }
+}

@@ -1,0 +1,109 @@
+import { systemClock } from '../clock.js';
+import { assertProvider, pickName } from '../definition/define-provider.js';
+import { resolveParams, resolveUrl } from '../definition/params.js';
+import { stepsOf } from '../definition/strategies.js';
+import { toMilliseconds } from '../duration.js';
+import type { CredentialError } from '../error.js';
+import { invalidOption } from '../error.js';
+import type { Provider, StrategyDefinition } from '../grammar.js';
+import type { OutboundRequest, OutboundResponse } from '../http/request.js';
+import { compilePlacements } from '../placement/compile.js';
+import type { Values } from '../placement/template.js';
+import { compileRecogniser } from '../refusal/recognise.js';
+import { allowedURLsBelow } from './allowed-urls.js';
+import { createAttacher } from './attach.js';
+import type { Credential, CredentialOptions } from './credential.js';
+import type { SendOptions, Transport } from './outcome.js';
+import { createCredentialResolver } from './resolve-credential.js';
+import type { SendDeps } from './send.js';
+import { send } from './send.js';
+import { labelOf } from './sources/source.js';
+import { createThrottle } from './throttle.js';
+import { compileExchange } from './tokens/exchange.js';
+import { shareExchange } from './tokens/shared-exchange.js';
+import { createTokenCache } from './tokens/token-cache.js';
+
+/**
+ * A credential for outbound calls. Attach it to a client with an adapter.
+ *
+ * @throws {CredentialError} `invalid_option`, `insecure_transport`.
+ * @example
+ * const credential = createCredential(phota, { source: fromEnv() });
+ * attachCredential(axios.create({ baseURL: credential.baseURL }), credential);
+ */
+export function createCredential<P extends Provider>(
+  provider: P,
+  options: CredentialOptions<P>,
+): Credential<P> {
+  assertProvider(provider);
+  if ('document' in globalThis && !options.allowInBrowser) throw readableByEveryone(provider);
+  const name = pickName('strategy', provider.strategies, options.strategy);
+  const environment = pickName('environment', provider.environments, options.environment);
+  const strategy = provider.strategies[name] as StrategyDefinition;
+  const params = resolveParams(provider, options.params);
+  const baseURL = baseUrlOf(provider, environment, params, options.baseURL);
+  const allowedURLs = allowedURLsBelow(baseURL, provider.id);
+  const exchanged = stepsOf(strategy).length > 0;
+  const placements = compilePlacements(exchanged ? (strategy.then ?? {}) : strategy, params);
+  const recognise = compileRecogniser(provider);
+  const { clock = systemClock, tokenStore } = options;
+  const refreshAheadMs = toMilliseconds(options.refreshAhead ?? '60s', 'refreshAhead');
+  const maxWaitMs = toMilliseconds(options.maxWait ?? '30s', 'maxWait');
+  // The global one may be replaced later, by a mock or by instrumentation.
+  const { fetch = (...args) => globalThis.fetch(...args) } = options;
+  const moved = options.baseURL !== undefined;
+  const own = exchanged
+    ? compileExchange({
+        ...{ provider, strategy, params, baseURL, moved, allowedURLs, fetch, recognise },
+        now: clock.now,
+      })
+    : undefined;
+  const scope = `${provider.id} ${name} ${baseURL.href}`;
+  const exchange = own && tokenStore ? shareExchange(own, tokenStore, scope, clock) : own;
+  const tokens = exchange && createTokenCache({ provider: provider.id, exchange, refreshAheadMs, clock });
+  const resolver = createCredentialResolver(provider, options.source, tokens);
+  const attacher = createAttacher(provider, name, allowedURLs, placements, labelOf(options.source, provider));
+  const throttle = createThrottle(provider, allowedURLs, maxWaitMs);
+  const deps: SendDeps = { provider, allowedURLs, attacher, resolver, throttle, clock, recognise };
+
+  return Object.freeze({
+    provider,
+    strategy: name,
+    environment,
+    baseURL: `${allowedURLs.origin}${allowedURLs.path}`,
+    attachable: placements.length > 0,
+    async attach(request: OutboundRequest) {
+      const admitted = attacher.admit(request);
+      return attacher.attach(admitted, await resolver.resolve());
+    },
+    send: <R extends OutboundResponse>(
+      request: OutboundRequest,
+      transport: Transport<R>,
+      sendOptions?: SendOptions,
+    ) => send(deps, request, transport, sendOptions),
+    async token() {
+      const { token } = await resolver.resolve();
+      if (token !== undefined) return token;
+      throw invalidOption(provider.id, `the strategy "${name}" has no exchange, so there is no token`);
+    },
+  });
+}
+
+function readableByEveryone(provider: Provider): CredentialError {
+  return invalidOption(
+    provider.id,
+    'a secret in a web page can be read by everyone who opens it. Call the API from a server, or pass allowInBrowser for a token that is meant for the page',
+  );
+}
+
+function baseUrlOf(
+  provider: Provider,
+  environment: string,
+  params: Values,
+  override: string | undefined,
+): URL {
+  if (override === undefined) return resolveUrl(provider.environments[environment] as string, params);
+  const url = URL.canParse(override) ? new URL(override) : undefined;
+  if (url && !url.username && !url.password && !url.search && !url.hash) return url;
+  throw invalidOption(provider.id, 'baseURL is not an absolute URL without user, query and fragment');
+}

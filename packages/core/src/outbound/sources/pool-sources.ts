@@ -1,0 +1,81 @@
+import type { Clock } from '../../clock.js';
+import { systemClock } from '../../clock.js';
+import type { Duration } from '../../duration.js';
+import { toMilliseconds } from '../../duration.js';
+import { CredentialError } from '../../error.js';
+import type { Values } from '../../placement/template.js';
+import { blameOf } from '../../refusal/codes.js';
+import { fingerprintOf } from '../fingerprint.js';
+import type { Source, SourceContext, SourceFunction } from './source.js';
+import { labelled, readOptional } from './source.js';
+
+/** The state of one key. */
+interface Mark {
+  /** Not to be used until then. */
+  until: number;
+  /** When it was last at its limit. */
+  limited: number;
+  invalid: boolean;
+}
+
+interface Member<S> extends Mark {
+  readonly secrets: S;
+}
+
+/** How {@link poolSources} treats its keys. */
+export interface PoolSourcesOptions {
+  /** How long a key rests after a 429 that does not say how long. Default: `'1m'`. */
+  readonly coolDown?: Duration;
+  /** How long a refused key is not used. Default: `'5m'`. */
+  readonly quarantine?: Duration;
+  /** Default: the system's. */
+  readonly clock?: Clock;
+}
+
+/**
+ * Several keys of one account. A key at its limit rests, and a refused key is not used. Of the others, the key is
+ * used that was at its limit the longest time ago. A key that is replaced at its source is a new key.
+ *
+ * @throws {SallyportError} `invalid_option` for a time that is no duration. When used: {@link CredentialError}
+ *   `invalid` if every key was refused.
+ * @example
+ * poolSources([fromEnv({ apiKey: 'CORESIGNAL_KEY_1' }), fromEnv({ apiKey: 'CORESIGNAL_KEY_2' })]);
+ */
+export function poolSources<S extends Values>(
+  sources: readonly Source<S>[],
+  options: PoolSourcesOptions = {},
+): SourceFunction<S> {
+  const { clock = systemClock } = options;
+  const coolDownMs = toMilliseconds(options.coolDown ?? '1m', 'coolDown');
+  const quarantineMs = toMilliseconds(options.quarantine ?? '5m', 'quarantine');
+  const marks = new Map<string, Mark>();
+
+  function note({ fingerprint, code, retryAt }: NonNullable<SourceContext['refused']>): void {
+    const now = clock.now();
+    const invalid = blameOf(code) === 'key';
+    const until = invalid ? now + quarantineMs : (retryAt ?? now + coolDownMs);
+    const limited = invalid ? (marks.get(fingerprint)?.limited ?? 0) : now;
+    marks.set(fingerprint, { until, limited, invalid });
+  }
+
+  return labelled('the pool', async (context) => {
+    if (context.refused) note(context.refused);
+    const members: Member<S>[] = [];
+    for (const source of sources) {
+      const secrets = await readOptional(source, context);
+      if (secrets === undefined) continue;
+      const mark = marks.get(fingerprintOf(secrets));
+      members.push({ ...(mark ?? { until: 0, limited: 0, invalid: false }), secrets });
+    }
+    const now = clock.now();
+    const usable = members.filter((member) => !member.invalid || member.until <= now);
+    const rested = usable.filter((member) => member.until <= now);
+    const best =
+      rested.toSorted((a, b) => a.limited - b.limited)[0] ?? usable.toSorted((a, b) => a.until - b.until)[0];
+    if (best || members.length === 0) return best?.secrets;
+    const { provider } = context;
+    throw new CredentialError('invalid', `${provider.id}: every key of the pool was refused`, {
+      provider: provider.id,
+    });
+  });
+}

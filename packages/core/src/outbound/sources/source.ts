@@ -1,0 +1,159 @@
+import { describeFormat, matchesKeyFormat } from '../../definition/key-format.js';
+import { CredentialError } from '../../error.js';
+import type { Provider, RefusalCode, SecretsOf } from '../../grammar.js';
+import type { MaybePromise } from '../../maybe-promise.js';
+import { isThenable, mapMaybe } from '../../maybe-promise.js';
+
+/**
+ * Where secrets come from: the secrets themselves, or a function that is asked at each use. It returns `undefined`
+ * if it has none, and throws if it is broken.
+ */
+export type Source<S = Readonly<Record<string, string>>> = S | SourceFunction<S>;
+
+/** A source that is asked at each use. */
+export interface SourceFunction<S = Readonly<Record<string, string>>> {
+  /** The secrets; `undefined` if there are none. */
+  (context: SourceContext): S | undefined | Promise<S | undefined>;
+  /** The name that errors give to it: a variable, a file. Never a secret. */
+  readonly label?: SourceLabel;
+}
+
+/** A name, or a function that makes it for a provider. */
+export type SourceLabel = string | ((provider: Provider) => string);
+
+/** What a source is told. */
+export interface SourceContext {
+  /** The API whose secrets are wanted. */
+  readonly provider: Provider;
+  /** Secrets of this source that were just refused: others are wanted, if there are any. */
+  readonly refused?: RefusedSecrets;
+}
+
+/** Secrets that the API refused. */
+export interface RefusedSecrets {
+  /** Their fingerprint. */
+  readonly fingerprint: string;
+  /** Why. */
+  readonly code: RefusalCode;
+  /** When the API said to try again, in milliseconds since the epoch. */
+  readonly retryAt?: number;
+}
+
+/** Gives a source the name that errors use. */
+export function labelled<S>(label: SourceLabel, source: SourceFunction<S>): SourceFunction<S> {
+  return Object.assign(source, { label });
+}
+
+/** Reads the secrets of a source. */
+export type SourceReader<S> = (refused?: RefusedSecrets) => MaybePromise<S>;
+
+/**
+ * Compiles the reader of a source that has to have secrets. Errors name the source and never hold a value.
+ *
+ * While the source gives the same secrets, the reader returns the same object, so that they are checked, hashed and
+ * written once. See bench/WHY.md, "Sources".
+ */
+export function createSourceReader<P extends Provider>(
+  provider: P,
+  source: Source<SecretsOf<P>>,
+): SourceReader<SecretsOf<P>> {
+  let last: SecretsOf<P> | undefined;
+  return (refused) => {
+    const context: SourceContext = refused ? { provider, refused } : { provider };
+    return mapMaybe(callSource(source, context), (given) => {
+      if (given === undefined || given === null) throw nothingIn(provider, source);
+      if (last === undefined || !isSame(given, last)) last = checked(given, source, provider);
+      return last;
+    });
+  };
+}
+
+function isSame<S extends object>(one: S, other: S): boolean {
+  const names = Object.keys(one) as (keyof S)[];
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
+}
+
+function nothingIn(provider: Provider, source: unknown): CredentialError {
+  const variables = Object.values(provider.secrets).flatMap(({ env }) => env ?? []);
+  const hint =
+    variables.length > 0
+      ? `; set ${variables.join(' and ')} (or ${variables[0]}_FILE), or pass another source`
+      : '';
+  return sourceFault('source_missing', provider, `${labelOf(source, provider)} has no secrets${hint}`);
+}
+
+/**
+ * The secrets of a source; undefined if it has none.
+ *
+ * @throws {CredentialError} `source_missing`, `source_invalid` for values that cannot be secrets of this provider.
+ */
+export function readOptional<S>(source: Source<S>, context: SourceContext): MaybePromise<S | undefined> {
+  return mapMaybe(callSource(source, context), (given) =>
+    given === undefined || given === null ? undefined : checked(given, source, context.provider),
+  );
+}
+
+function checked<S>(given: S & {}, source: unknown, provider: Provider): S {
+  for (const name of Object.keys(provider.secrets)) {
+    const value = Object.hasOwn(given, name) ? (given as Record<string, unknown>)[name] : undefined;
+    const problem = problemOf(value) ?? formatProblem(provider, name, value as string);
+    const code = value === undefined ? 'source_missing' : 'source_invalid';
+    if (problem)
+      throw sourceFault(code, provider, `the secret "${name}" from ${labelOf(source, provider)} ${problem}`);
+  }
+  return given;
+}
+
+/** A copy, so that the value that was checked is the one that is sent, even if a getter makes it. */
+function callSource<S>(source: Source<S>, context: SourceContext): MaybePromise<S | undefined> {
+  const copy = (given: S | undefined) => given && { ...given };
+  const failed = (error: unknown) => {
+    throw foreignFault(error, source, context.provider);
+  };
+  try {
+    const given = typeof source === 'function' ? (source as SourceFunction<S>)(context) : source;
+    return isThenable(given) ? Promise.resolve(given).then(copy).catch(failed) : copy(given);
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+/** The message of a foreign error may quote the secret, so only its name is passed on. */
+function foreignFault(error: unknown, source: unknown, provider: Provider): CredentialError {
+  if (error instanceof CredentialError) return error;
+  const name = error instanceof Error ? error.name : 'no error object';
+  return sourceFault('source_invalid', provider, `${labelOf(source, provider)} failed (${name})`);
+}
+
+/** The name that errors give to a source. */
+export function labelOf(source: unknown, provider: Provider): string {
+  if (typeof source !== 'function') return 'the source';
+  const { label } = source as SourceFunction;
+  return typeof label === 'function' ? label(provider) : (label ?? 'the source function');
+}
+
+function problemOf(value: unknown): string | undefined {
+  if (value === undefined) return 'is not given';
+  if (typeof value !== 'string')
+    return `is a ${value === null ? 'null' : typeof value}; a string is expected`;
+  if (value === '') return 'is empty';
+  if (value !== value.trim()) return 'begins or ends with white space';
+  if (/\p{Cc}/u.test(value)) return 'contains a control character, such as a newline';
+  return value.isWellFormed() ? undefined : 'is not well-formed Unicode';
+}
+
+function formatProblem(provider: Provider, name: string, value: string): string | undefined {
+  const format = provider.secrets[name]?.format;
+  return format === undefined || matchesKeyFormat(format, value)
+    ? undefined
+    : `does not look like one: ${describeFormat(format)} expected`;
+}
+
+/** An error of a source, which names the provider. */
+export function sourceFault(
+  code: 'source_missing' | 'source_invalid',
+  provider: Provider,
+  problem: string,
+): CredentialError {
+  return new CredentialError(code, `${provider.id}: ${problem}`, { provider: provider.id });
+}

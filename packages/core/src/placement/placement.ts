@@ -1,0 +1,14 @@
+import type { InboundRequest, OutboundRequest } from '../http/request.js';
+import type { ReadFault, Template, Values } from './template.js';
+
+/** One slot of a request that holds a credential, or a part of one: its reader and its writer. */
+export interface Placement {
+  /** Kind and name, such as `header:x-api-key`. Two placements cannot both fill one slot. */
+  readonly slot: string;
+  /** The templates of what stands there. */
+  readonly templates: readonly Template[];
+  /** Adds what it reads to `into`; says why if it cannot. */
+  read(request: InboundRequest, body: unknown, into: Record<string, string>): ReadFault | undefined;
+  /** @throws {CredentialError} `source_invalid` for a value that cannot stand in this slot. */
+  write(values: Values, request: OutboundRequest, basePath: string): OutboundRequest;
+}

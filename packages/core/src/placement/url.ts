@@ -1,0 +1,85 @@
+import type { Placement } from './placement.js';
+import type { Template, Values } from './template.js';
+import { addValue } from './template.js';
+import { isPlainText, notAllowed, plainText, readSingle } from './text.js';
+
+/** A query parameter. */
+export function queryPlacement(name: string, template: Template): Placement {
+  return {
+    slot: `query:${name}`,
+    templates: [template],
+    read(request, _body, into) {
+      const url = request.url ?? '';
+      const mark = url.indexOf('?');
+      const found = mark < 0 ? [] : new URLSearchParams(url.slice(mark + 1)).getAll(name);
+      return readSingle(found, template, into);
+    },
+    write(values, request) {
+      const url = new URL(request.url);
+      // Deleting re-writes the other parameters too, so only if there is one to delete.
+      if (url.searchParams.has(name)) url.searchParams.delete(name);
+      const pair = `${encodeURIComponent(name)}=${encodeURIComponent(plainText(template, values, 'the query'))}`;
+      url.search = url.search ? `${url.search}&${pair}` : pair;
+      return { ...request, url: url.href };
+    },
+  };
+}
+
+/**
+ * Segments right after the base URL's path. They are read below any prefix that the server is mounted at if the
+ * base URL has a path to find them by; if it has none, the server has to drop the prefix.
+ */
+export function pathPlacement(template: Template, basePath: string): Placement {
+  const example = template.write(Object.fromEntries(template.names.map((name) => [name, 'x'])));
+  const depth = example.split('/').length - 1;
+  return {
+    slot: 'path',
+    templates: [template],
+    read(request, _body, into) {
+      const path = (request.url ?? '').split('?', 1)[0] ?? '';
+      const mount = path.indexOf(`${basePath}/`);
+      const segments = path
+        .slice(mount < 0 ? 0 : mount + basePath.length)
+        .split('/')
+        .slice(1, depth + 1);
+      if (segments.length < depth || segments.includes('')) return 'missing';
+      const encoded: Record<string, string> = {};
+      const fault = template.read(`/${segments.join('/')}`, encoded);
+      if (fault) return fault;
+      for (const [name, text] of Object.entries(encoded)) {
+        const value = decodeSegment(text);
+        if (value === undefined) return 'malformed';
+        if (addValue(into, name, value)) return 'ambiguous';
+      }
+      return undefined;
+    },
+    write(values, request, base) {
+      const encoded = Object.fromEntries(
+        template.names.map((name) => [name, pathSegment(template, values, name)]),
+      );
+      const url = new URL(request.url);
+      const filled = base + template.write(encoded);
+      // A redirect of the API may lead to a path that holds it already.
+      if (url.pathname === filled || url.pathname.startsWith(`${filled}/`)) return request;
+      url.pathname = filled + url.pathname.slice(base.length);
+      return { ...request, url: url.href };
+    },
+  };
+}
+
+function pathSegment(template: Template, values: Values, name: string): string {
+  const value = values[name] ?? '';
+  if (!isPlainText(value) || /[/\\]|^\.{1,2}$/.test(value)) {
+    throw notAllowed(template, 'a path', 'no slash, and not just dots');
+  }
+  return encodeURIComponent(value);
+}
+
+function decodeSegment(text: string): string | undefined {
+  try {
+    const value = decodeURIComponent(text);
+    return isPlainText(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

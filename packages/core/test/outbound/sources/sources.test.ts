@@ -1,0 +1,245 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Source } from '../../../src/index.js';
+import {
+  CredentialError,
+  cachedSource,
+  chainSources,
+  createCredential,
+  defineProvider,
+  fromCommand,
+  fromEnv,
+  fromFile,
+} from '../../../src/index.js';
+import { coresignal, phota, smartExtract } from '../../../src/providers/index.js';
+import { testClock } from '../../support/clock.js';
+
+const SECRET = 'sp-canary-9d8c7b';
+
+function tempDir(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'sallyport-'));
+  onTestFinished(() => rmSync(dir, { recursive: true }));
+  return dir;
+}
+
+/** The key that a request is sent with. */
+async function sent(source: Source<{ apiKey: string }>): Promise<string | undefined> {
+  const credential = createCredential(phota, { source });
+  const request = { method: 'GET', url: `${credential.baseURL}/x`, headers: {} };
+  return (await credential.attach(request)).headers['X-API-Key'];
+}
+
+describe('fromFile', () => {
+  test('reads the secret, without the one newline at its end', async () => {
+    const file = join(tempDir(), 'key');
+    writeFileSync(file, 'k-1\n');
+    expect(await sent(fromFile(file))).toBe('k-1');
+  });
+
+  test('sees an atomic replacement at the very next use', async () => {
+    const dir = tempDir();
+    const file = join(dir, 'key');
+    writeFileSync(file, 'k-1');
+    const source = fromFile(file);
+    expect(await sent(source)).toBe('k-1');
+    writeFileSync(join(dir, 'next'), 'k-2');
+    renameSync(join(dir, 'next'), file);
+    expect(await sent(source)).toBe('k-2');
+  });
+
+  test('sees the symbolic links that Kubernetes swaps', async () => {
+    const dir = tempDir();
+    for (const version of ['1', '2']) {
+      mkdirSync(join(dir, `..v${version}`));
+      writeFileSync(join(dir, `..v${version}`, 'key'), `k-${version}`);
+    }
+    symlinkSync('..v1', join(dir, '..data'));
+    symlinkSync('..data/key', join(dir, 'key'));
+    const source = fromFile(join(dir, 'key'));
+    expect(await sent(source)).toBe('k-1');
+    symlinkSync('..v2', join(dir, '..tmp'));
+    renameSync(join(dir, '..tmp'), join(dir, '..data'));
+    expect(await sent(source)).toBe('k-2');
+  });
+
+  test('reads several secrets from one JSON file, or each from its own', async () => {
+    const dir = tempDir();
+    writeFileSync(join(dir, 'both.json'), '{"key":"k","secret":"s"}\n');
+    writeFileSync(join(dir, 'key'), 'k\n');
+    writeFileSync(join(dir, 'secret'), 's\n');
+    for (const source of [
+      fromFile(join(dir, 'both.json')),
+      fromFile({ key: join(dir, 'key'), secret: join(dir, 'secret') }),
+    ]) {
+      const credential = createCredential(smartExtract, { source });
+      const { headers } = await credential.attach({
+        method: 'GET',
+        url: `${credential.baseURL}/x`,
+        headers: {},
+      });
+      expect(headers.Authorization).toBe(`Basic ${btoa('k:s')}`);
+    }
+  });
+});
+
+describe('fromCommand', () => {
+  const node = (script: string, options = {}) => fromCommand(process.execPath, ['-e', script], options);
+
+  test('reads what a command prints, and keeps it', async () => {
+    const source = node('console.log("k-" + process.pid)');
+    const first = await sent(source);
+    expect(first).toMatch(/^k-\d+$/);
+    expect(await sent(source)).toBe(first);
+  });
+
+  test('runs no shell', async () => {
+    expect(await sent(fromCommand('/bin/echo', ['$HOME;`id`']))).toBe('$HOME;`id`');
+  });
+
+  test.each([
+    [
+      'fails',
+      'console.log("sp-canary-9d8c7b"); console.error("sp-canary-9d8c7b"); process.exit(3)',
+      /exit 3/,
+    ],
+    ['takes too long', 'console.log("sp-canary-9d8c7b"); setInterval(() => {}, 1000)', /no result in 300 ms/],
+  ])('is broken when the command %s, and never shows what it printed', async (_name, script, message) => {
+    const error = await sent(node(script, { timeout: 300 })).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'source_invalid', message: expect.stringMatching(message) });
+    expect(inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toContain(SECRET);
+  });
+});
+
+describe('chain', () => {
+  test('takes the first source that has secrets', async () => {
+    const missing = join(tempDir(), 'nothing-here');
+    expect(await sent(chainSources(fromEnv({ apiKey: 'A' }, {}), fromFile(missing), { apiKey: 'k-3' }))).toBe(
+      'k-3',
+    );
+  });
+
+  test('stops at a broken one', async () => {
+    await expect(sent(chainSources(fromFile(tempDir()), { apiKey: 'k-3' }))).rejects.toMatchObject({
+      code: 'source_invalid',
+    });
+  });
+});
+
+describe('cached', () => {
+  test('asks once however many wait, again after its time, and uses the old while the source fails', async () => {
+    const clock = testClock();
+    let asked = 0;
+    let broken = false;
+    const source = cachedSource(
+      async () => {
+        asked += 1;
+        if (broken) throw new Error(SECRET);
+        return { apiKey: `k-${asked}` };
+      },
+      { ttl: 1000, clock },
+    );
+    const all = await Promise.all(Array.from({ length: 100 }, () => sent(source)));
+    expect([new Set(all).size, asked]).toEqual([1, 1]);
+    await clock.advance(1000);
+    expect(await sent(source)).toBe('k-2');
+    broken = true;
+    await clock.advance(1000);
+    expect(await sent(source)).toBe('k-2');
+    expect(asked).toBe(3);
+  });
+
+  test('asks again for refused secrets, once a second at most', async () => {
+    const clock = testClock();
+    let asked = 0;
+    const source = cachedSource(() => ({ apiKey: `k-${++asked === 1 ? 1 : 2}` }), { clock });
+    const credential = createCredential(phota, { source, clock });
+    const call = (status: number) =>
+      credential.send({ method: 'GET', url: `${credential.baseURL}/x`, headers: {} }, async () => ({
+        status,
+        headers: {},
+      }));
+    await call(200);
+    for (let calls = 0; calls < 50; calls++) await call(401);
+    expect(asked).toBe(2);
+    await clock.advance(1000);
+    for (let calls = 0; calls < 50; calls++) await call(401);
+    expect(asked).toBe(3);
+  });
+});
+
+describe('a bad secret is refused at the source, which is named, and the value is not', () => {
+  const strict = defineProvider({
+    id: 'strict',
+    title: 'Strict',
+    environments: { production: 'https://api.strict.example' },
+    secrets: { apiKey: { env: 'STRICT_KEY', format: { length: 32, alphabet: 'alphanumeric' } } },
+    strategies: { default: { header: { Authorization: 'Bearer {apiKey}' } } },
+  });
+
+  test.each([
+    ['a newline inside', phota, `${SECRET}\n${SECRET}`, /newline/],
+    ['a character outside Latin-1', phota, `${SECRET}€`, /visible ASCII/],
+    ['white space at its end', phota, `${SECRET} `, /white space/],
+    ['another length than the provider has', strict, `${SECRET}${SECRET}${SECRET}`, /32 characters/],
+    ['another alphabet than the provider has', coresignal, `${SECRET}${'x'.repeat(14)}..`, /alphanumeric/],
+  ])('%s', async (_name, provider, value, message) => {
+    const file = join(tempDir(), 'key');
+    writeFileSync(file, value);
+    const variable = 'MY_KEY';
+    const sources: [Source, string][] = [
+      [fromEnv({ apiKey: variable }, { [variable]: value }), variable],
+      [fromFile(file), file],
+      [fromCommand('/bin/cat', [file]), '/bin/cat'],
+      [
+        chainSources(fromEnv({ apiKey: variable }, {}), fromFile(file)),
+        value.includes('€') ? 'sources' : file,
+      ],
+    ];
+    for (const [source, name] of sources) {
+      const credential = createCredential(provider, { source: source as Source<{ apiKey: string }> });
+      const request = { method: 'GET', url: `${credential.baseURL}/x`, headers: {} };
+      const error = await credential.attach(request).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(CredentialError);
+      expect(error).toMatchObject({ code: 'source_invalid', message: expect.stringMatching(message) });
+      expect((error as Error).message).toContain(name);
+      expect(inspect(error, { showHidden: true })).not.toContain(SECRET);
+    }
+  });
+
+  test('an empty variable is no secret', async () => {
+    await expect(sent(fromEnv({ apiKey: 'MY_KEY' }, { MY_KEY: '' }))).rejects.toMatchObject({
+      code: 'source_missing',
+      message: expect.stringContaining('MY_KEY'),
+    });
+  });
+
+  test('an empty file is a mistake', async () => {
+    const file = join(tempDir(), 'key');
+    writeFileSync(file, '\n');
+    const error = await sent(fromFile(file)).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'source_invalid', message: expect.stringContaining('is empty') });
+    expect((error as Error).message).toContain(file);
+  });
+
+  test('two at once are a mistake', async () => {
+    const env = { MY_KEY: SECRET, MY_KEY_FILE: '/run/secrets/key' };
+    const error = await sent(fromEnv({ apiKey: 'MY_KEY' }, env)).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: 'source_invalid',
+      message: expect.stringContaining('MY_KEY and MY_KEY_FILE'),
+    });
+    expect(inspect(error)).not.toContain(SECRET);
+  });
+
+  test('what a function throws is not passed on, because it may quote the secret', async () => {
+    const failing = () => {
+      throw new TypeError(`cannot parse ${SECRET}`);
+    };
+    const error = await sent(failing).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'source_invalid', message: expect.stringContaining('TypeError') });
+    expect(inspect(error, { showHidden: true })).not.toContain(SECRET);
+  });
+});

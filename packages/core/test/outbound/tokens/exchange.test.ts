@@ -1,0 +1,164 @@
+import { inspect } from 'node:util';
+import { expect, test } from 'vitest';
+import type { ExchangeStep, ProviderDefinition } from '../../../src/index.js';
+import { createCredential, createFetch, defineProvider } from '../../../src/index.js';
+import { testClock } from '../../support/clock.js';
+import type { Answer } from '../../support/server.js';
+import { startServer } from '../../support/server.js';
+
+function provider(exchange: ExchangeStep | readonly ExchangeStep[]) {
+  const definition: ProviderDefinition = {
+    id: 'acme',
+    title: 'Acme',
+    environments: { production: 'https://api.acme.example/v1' },
+    secrets: { id: {}, secret: {} },
+    strategies: { default: { exchange, then: { header: { Authorization: 'Bearer {token}' } } } },
+  };
+  return defineProvider(definition);
+}
+
+async function exchanged(exchange: ExchangeStep | readonly ExchangeStep[], answer: Answer) {
+  const server = await startServer(answer);
+  const clock = testClock();
+  const credential = createCredential(provider(exchange), {
+    source: { id: 'i d', secret: 's&c' },
+    baseURL: `${server.url}/v1`,
+    clock,
+  });
+  return { server, credential, clock };
+}
+
+test('OAuth 2.0 client credentials: a form, HTTP Basic, and a lifetime in seconds', async () => {
+  const { server, credential } = await exchanged(
+    {
+      url: '/oauth/token',
+      basic: { username: '{id}', password: '{secret}' },
+      form: { grant_type: 'client_credentials', scope: 'read' },
+      token: '/access_token',
+      expires: { pointer: '/expires_in', as: 'seconds' },
+    },
+    (_request, response) =>
+      void response.end('{"access_token":"t-1","token_type":"Bearer","expires_in":3600}'),
+  );
+  expect(await credential.token()).toBe('t-1');
+  const [request] = server.received;
+  expect(request).toMatchObject({
+    method: 'POST',
+    url: '/v1/oauth/token',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      authorization: `Basic ${btoa('i d:s&c')}`,
+    },
+  });
+  expect(String(request?.body)).toBe('grant_type=client_credentials&scope=read');
+});
+
+const step = { url: '/token', json: { id: '{id}', secret: '{secret}' } } as const;
+
+test.each([
+  ['a JSON pointer', { ...step, token: '/data/token', expires: 'unknown' }, '{"data":{"token":"t-1"}}'],
+  ['the whole body', { ...step, token: 'text', expires: 'unknown' }, 't-1\n'],
+  ['a header', { ...step, token: { header: 'X-Token' }, expires: 'unknown' }, '{}'],
+  ['a cookie', { ...step, token: { cookie: 'sid' }, expires: 'unknown' }, '{}'],
+] as const)('the token comes from %s', async (_name, exchange, body) => {
+  const { credential } = await exchanged(
+    exchange,
+    (_request, response) =>
+      void response
+        .writeHead(200, { 'X-Token': 't-1', 'Set-Cookie': ['a=b', 'sid=t-1; HttpOnly'] })
+        .end(body),
+  );
+  expect(await credential.token()).toBe('t-1');
+});
+
+const start = Date.UTC(2030, 0, 1);
+const jwt = `e30.${Buffer.from(JSON.stringify({ exp: start / 1000 + 100 })).toString('base64url')}.x`;
+
+test.each([
+  ['seconds', { pointer: '/e', as: 'seconds' }, 100],
+  ['milliseconds', { pointer: '/e', as: 'milliseconds' }, 100_000],
+  ['an epoch', { pointer: '/e', as: 'epoch' }, start / 1000 + 100],
+  ['an epoch in milliseconds', { pointer: '/e', as: 'epoch_milliseconds' }, start + 100_000],
+  ['an ISO date', { pointer: '/e', as: 'iso' }, new Date(start + 100_000).toISOString()],
+  ['a fixed time', { fixed: 100 }, null],
+  ["the token's own exp", 'jwt', null],
+] as const)('a lifetime given as %s ends when it should', async (_name, expires, stated) => {
+  let issued = 0;
+  const { server, credential, clock } = await exchanged(
+    { ...step, token: '/token', expires },
+    (_request, response) => void response.end(JSON.stringify({ token: `${jwt}${++issued}`, e: stated })),
+  );
+  const first = await credential.token();
+  await clock.advance(79_000); // The window is the last 20 s.
+  expect(await credential.token()).toBe(first);
+  expect(server.received).toHaveLength(1);
+  await clock.advance(21_001);
+  expect(await credential.token()).not.toBe(first);
+  expect(server.received).toHaveLength(2);
+});
+
+test('a token whose exp is no number is refused, and not kept without end', async () => {
+  const token = `e30.${Buffer.from('{"exp":"tomorrow"}').toString('base64url')}.x`;
+  const { credential } = await exchanged(
+    { ...step, token: '/token', expires: 'jwt' },
+    (_request, response) => void response.end(JSON.stringify({ token })),
+  );
+  await expect(credential.token()).rejects.toMatchObject({ code: 'exchange_failed' });
+});
+
+test('a later step uses the token of the one before', async () => {
+  const { server, credential } = await exchanged(
+    [
+      { ...step, token: '/login', expires: 'unknown' },
+      {
+        method: 'GET',
+        url: '/session',
+        header: { 'X-Login': '{token}' },
+        token: '/sid',
+        expires: { fixed: 60 },
+      },
+    ],
+    ({ url }, response) => void response.end(url === '/v1/token' ? '{"login":"l-1"}' : '{"sid":"s-1"}'),
+  );
+  expect(await credential.token()).toBe('s-1');
+  expect(server.received[1]).toMatchObject({
+    method: 'GET',
+    url: '/v1/session',
+    headers: { 'x-login': 'l-1' },
+  });
+});
+
+test.each([
+  [200, '{"no":"token"}', 'exchange_failed'],
+  [200, '{"token":""}', 'exchange_failed'],
+  [200, '{"token":"t"}', 'exchange_failed'], // without the lifetime that the definition says is there
+  [401, '{}', 'invalid'],
+  [403, '{}', 'forbidden'],
+  [302, '{}', 'redirect_refused'],
+  [500, '{}', 'exchange_failed'],
+])('an answer of %i %s is %s, and never a token', async (status, body, code) => {
+  const { server, credential } = await exchanged(
+    { ...step, token: '/token', expires: { pointer: '/e', as: 'seconds' } },
+    (_request, response) => void response.writeHead(status, { Location: 'http://127.0.0.1:9/' }).end(body),
+  );
+  await expect(credential.token()).rejects.toMatchObject({ name: 'CredentialError', code, provider: 'acme' });
+  const error = await credential.token().catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code });
+  expect(inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toContain('s&c');
+  expect(server.received).toHaveLength(2);
+});
+
+test('the exchange is refused, and other secrets are at hand: they are exchanged instead', async () => {
+  const server = await startServer(({ url, body }, response) => {
+    if (url !== '/v1/token') return void response.end('{}');
+    const accepted = String(body).includes('new');
+    response.writeHead(accepted ? 200 : 401).end('{"token":"t-new"}');
+  });
+  const credential = createCredential(provider({ ...step, token: '/token', expires: 'unknown' }), {
+    source: ({ refused }) => ({ id: 'i', secret: refused ? 'new' : 'old' }),
+    baseURL: `${server.url}/v1`,
+  });
+  await createFetch(credential)('/x');
+  expect(server.received.at(-1)?.headers.authorization).toBe('Bearer t-new');
+  expect(server.count('/v1/token')).toBe(2);
+});
