@@ -20,7 +20,7 @@ describe.each(LANES)('$name', (lane) => {
       const text = await response.text();
 
       expect(response.status).toBe(status);
-      expect(gate.denied).toEqual(code === undefined ? [] : [code]);
+      expect(gate.refused).toEqual(code === undefined ? [] : [code]);
       if (status === 200) expect(JSON.parse(text)).toMatchObject({ keyId: gate.key.id, owner: 'o' });
       if (status === 401) expect(headers.has('www-authenticate')).toBe(true);
       if (status === 429 || status === 503) expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);

@@ -11,6 +11,7 @@ import { openAuth } from './auth.js';
 import { openDemoAccount } from './demo-account.js';
 import { embedsOf } from './embeds.js';
 import { createHomeApp } from './home-app.js';
+import { logErrors } from './log-errors.js';
 import { standInsPage } from './stand-ins-page.js';
 import { tabsOf } from './tabs.js';
 
@@ -44,10 +45,12 @@ export async function startPlayground(firstPort: number, dataDir: string): Promi
   const [express] = servers as [Server];
 
   const keyrings = await openKeyrings(dataDir);
+  const stopLogging = logErrors();
   const running: RunningServer[] = [];
   const close = async () => {
     await Promise.all(running.map((server) => server.close()));
     await keyrings.close();
+    stopLogging();
   };
   try {
     const envFile = join(dataDir, 'demo.env');

@@ -46,8 +46,6 @@ export function tabsOf({ byProvider }: Keyrings, { accountOf, calls, server }: T
       scopes: scopesOf(provider),
       example: exampleOf(provider, calls),
       tryBaseURL: Object.fromEntries(baseURLs),
-      onError: (error) =>
-        console.error(`${provider.id}: ${error instanceof Error ? error.message : 'failed'}`),
     });
     return [{ path: `/${provider.id}`, handler }];
   });

@@ -41,21 +41,21 @@ const ONE_HEADER = ['phota', 'coresignal', 'extracta', 'adjutor', 'acme'];
 /** All targets, in the order of the report. */
 export const targets: readonly Target[] = [
   {
-    what: 'Express with keyring and scopes: requests/s, of bare Express',
+    what: 'Express with keyring and scopes: requests/s, relative to bare Express',
     of: inbound('express', KEYRING),
     bound: 'at least',
     value: 0.92,
     note: NO_SINGLE_PLACE,
   },
   {
-    what: 'the same: CPU added per request, of what the inline check adds',
+    what: 'the same: CPU added per request, relative to the inline check',
     of: inbound('express', KEYRING, 'floors'),
     bound: 'at most',
     value: 1.5,
     note: NO_SINGLE_PLACE,
   },
   {
-    what: 'the same: ns added within the server, of what the inline check adds',
+    what: 'the same: ns added within the server, relative to the inline check',
     of: `inbound.express.timed/${KEYRING}/floors`,
     bound: 'at most',
     value: 1.5,
@@ -67,7 +67,7 @@ export const targets: readonly Target[] = [
   beats('express', 'better-auth, memory', 3),
   beats('express', 'better-auth, SQLite', 20),
   ...ONE_HEADER.map((id) => ({
-    what: `A guard's call, ${id}, cached: time, as a multiple of one crypto.hash('sha256')`,
+    what: `A guard's call, ${id}, cached: time, relative to one crypto.hash('sha256')`,
     of: `process.accepted/${id}, keyring/hashes`,
     bound: 'at most' as const,
     value: 2,
@@ -80,13 +80,13 @@ export const targets: readonly Target[] = [
     value: 500,
   },
   {
-    what: 'A daily quota on Redis, 4 processes: Redis operations a request',
+    what: 'A daily quota on Redis, 4 processes: Redis operations per request',
     of: 'scale.nodes/4 processes/operations',
     bound: 'at most',
     value: 0.1,
   },
   ...Object.entries(frameworks).map(([id, title]) => ({
-    what: `${title}: requests/s with garbage keys, of those with accepted ones`,
+    what: `${title}: requests/s with garbage keys, relative to accepted keys`,
     of: inbound(id, KEYRING, 'share', 'garbage'),
     against: inbound(id, KEYRING),
     bound: 'at least' as const,
@@ -98,7 +98,7 @@ export const targets: readonly Target[] = [
       : {}),
   })),
   {
-    what: 'Express, keys without a checksum: requests/s with garbage keys, of those with accepted ones',
+    what: 'Express, keys without a checksum: requests/s with garbage keys, relative to accepted keys',
     of: inbound('express', `${KEYRING}, no checksum in the key`, 'share', 'garbage'),
     against: inbound('express', `${KEYRING}, no checksum in the key`),
     bound: 'at least',
@@ -106,20 +106,20 @@ export const targets: readonly Target[] = [
     note: NO_CHECKSUM,
   },
   ...['another key each time, checksum', 'a thousand keys again and again, no checksum'].map((flood) => ({
-    what: `A flood of unknown keys, ${flood}: store reads a call`,
+    what: `A flood of unknown keys, ${flood}: store reads per call`,
     of: `process.flood/${flood}/reads`,
     bound: 'at most' as const,
     value: 0,
   })),
   ...['another key each time, checksum', 'another key each time, no checksum'].map((flood) => ({
-    what: `A flood of unknown keys, ${flood}: time, of an accepted call's`,
+    what: `A flood of unknown keys, ${flood}: time, relative to an accepted call`,
     of: `process.flood/${flood}/share`,
     bound: 'at most' as const,
     value: 1,
     ...(flood.endsWith('no checksum') ? { note: NO_CHECKSUM } : {}),
   })),
   ...[1, 10, 1000].map((calls) => ({
-    what: `axios with Sallyport, ${calls.toLocaleString('en-US')} in flight: requests/s, of a one-line interceptor's`,
+    what: `axios with Sallyport, ${calls.toLocaleString('en-US')} in flight: requests/s, relative to a one-line interceptor`,
     of: `outbound.axios.${calls}/axios + Sallyport, Phota Labs: one header/ratio`,
     bound: 'at least' as const,
     value: 0.97,
@@ -157,7 +157,7 @@ function grows(store: string, check: 'cached' | 'cold', times: number): Target {
           note: 'A thousand keys fit into SQLite’s own page cache. With a million, every look-up reads pages from the system’s cache. A larger cache was not tried, since it costs memory in every process.',
         }
       : {}),
-    what: `${store}, 1,000,000 keys, ${check}: time of a verification, of that among 1,000`,
+    what: `${store}, 1,000,000 keys, ${check}: time of a verification, relative to 1,000 keys`,
     of: `scale.${store.toLowerCase()}/1,000,000 keys/${check}Ratio`,
     bound: 'at most',
     value: times,
@@ -166,7 +166,7 @@ function grows(store: string, check: 'cached' | 'cold', times: number): Target {
 
 function beats(framework: keyof typeof frameworks, peer: string, times: number): Target {
   return {
-    what: `${frameworks[framework]}: requests/s, of those with ${peer}`,
+    what: `${frameworks[framework]}: requests/s, relative to ${peer}`,
     of: inbound(framework, KEYRING),
     against: inbound(framework, peer),
     bound: 'at least',

@@ -30,8 +30,8 @@ export async function openGate(definition: Provider, lane: Lane, situation: Situ
     clock: { now: () => time },
     ...options,
   });
-  const denied: string[] = [];
-  keyring.on('key.denied', ({ code }) => denied.push(code));
+  const refused: string[] = [];
+  keyring.on('key.refused', ({ code }) => void refused.push(code));
   const { key, secrets } = await keyring.create({
     ...{ owner: 'o', name: 'n', expiresAt: time + LIFETIME },
     ...situation.key,
@@ -43,7 +43,7 @@ export async function openGate(definition: Provider, lane: Lane, situation: Situ
   const server = await lane.start({ guard, scopes });
 
   return {
-    ...{ key, denied },
+    ...{ key, refused },
     /** Sends the earlier requests of the situation and then one more, and returns its response and its secrets. */
     async ask(): Promise<{ readonly response: Response; readonly presented: Secrets }> {
       for (let at = 0; at < (situation.before ?? 0); at++)

@@ -32,7 +32,7 @@ const HOUR = 3_600_000;
 /** Lifetime of every key in the table, in milliseconds. */
 export const LIFETIME = 48 * HOUR;
 
-const noRedis = { take: () => Promise.reject(new Error('no Redis')) };
+const noRedis = { consume: () => Promise.reject(new Error('no Redis')) };
 
 /** Name of the situation → its definition. */
 export const SITUATIONS: Readonly<Record<string, Situation>> = {
