@@ -1,16 +1,20 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
+/** Runs a program and resolves to its output. */
 export const run = promisify(execFile);
 
 /** A response. */
 export interface CurlResponse {
+  /** The HTTP status. */
   readonly status: number;
   /** Status line and headers. */
   readonly head: string;
+  /** Everything after the headers. */
   readonly body: string;
 }
 
+/** Calls curl with these arguments. */
 export async function curl(...args: string[]): Promise<CurlResponse> {
   return parse((await run('curl', ['-si', '--noproxy', '*', ...args])).stdout);
 }

@@ -8,8 +8,11 @@ import { startPlayground } from '../src/playground.js';
 // Password checks are slow on purpose, and slower on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
+/** A running playground, and its surroundings. */
 export interface TestPlayground extends Playground {
+  /** Folder of its data. */
   readonly dataDir: string;
+  /** The first of its four ports. */
   readonly firstPort: number;
   /** Stops, and starts again with the same data. */
   restart(): Promise<Playground>;

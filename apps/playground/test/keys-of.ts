@@ -3,10 +3,14 @@ import type { CurlResponse } from './curl.js';
 import { curlLine } from './curl.js';
 import type { Person } from './person.js';
 
+/** Secret name → value. */
 export type Secrets = Readonly<Record<string, string>>;
 
+/** A new key. */
 export interface Issued {
+  /** Id of the key. */
   readonly id: string;
+  /** Shown once. */
   readonly secrets: Secrets;
 }
 
@@ -65,6 +69,7 @@ export function keysOf(provider: string, { ask }: Person, { servers }: Playgroun
   };
 }
 
+/** The status of each response. */
 export function statuses(responses: readonly CurlResponse[]): number[] {
   return responses.map(({ status }) => status);
 }

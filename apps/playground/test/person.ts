@@ -1,21 +1,30 @@
 /** Somebody with a session, who calls the JSON APIs of the portals. */
 export interface Person {
+  /** Value of the Cookie header. */
   readonly cookie: string;
+  /** Sends a request with the session. */
   ask(path: string, options?: AskOptions): Promise<Response>;
 }
 
+/** Options of a request. */
 export interface AskOptions {
+  /** Default: `GET`, or `POST` with a body. */
   readonly method?: string;
+  /** The body. Default: none. */
   readonly json?: unknown;
+  /** Headers beside those of the session. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** The password of every test account. */
 export const PASSWORD = 'correct horse battery';
 
+/** Creates an account. */
 export async function signUp(home: string, email: string): Promise<Person> {
   return begin(home, '/sign-up/email', { name: email, email, password: PASSWORD });
 }
 
+/** Starts a session. */
 export async function signIn(home: string, email: string, password = PASSWORD): Promise<Person> {
   return begin(home, '/sign-in/email', { email, password });
 }

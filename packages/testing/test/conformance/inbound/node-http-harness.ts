@@ -8,10 +8,15 @@ import { matchPath } from '../../../src/stand-in/match-path.js';
 
 /** The steps of an adapter. A test replaces one to break it. */
 export interface Steps {
+  /** The context for the guard. */
   context(context: VerifyContext): VerifyContext;
+  /** The request for the guard. */
   request(request: IncomingMessage): Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
+  /** The scopes for `requireScopes`. */
   requires(route: InboundRoute): readonly string[];
+  /** The response to a refused request. */
   refuse(verdict: Exclude<Verdict, Accepted>): Reply;
+  /** The response to an accepted request. */
   accept(verdict: Accepted): Reply;
 }
 
