@@ -75,7 +75,7 @@ export function barPlot({ title, subtitle, groups }: BarPlot): string {
   return svg({ title, description: `${subtitle}. ${description}`, width: WIDTH, height: y + 14, body });
 }
 
-/** Small shares get a digit more, since without it they look like nothing. */
+/** Small shares get a digit more, since without it they look like zero. */
 function percent(share: number): string {
   return `${formatNumber(share * 100, share < 0.1 ? 1 : 0)} %`;
 }
