@@ -8,6 +8,7 @@ import type { MaybePromise } from '../maybe-promise.js';
 import { compilePlacements } from '../placement/compile.js';
 import { compileRenderer } from '../refusal/render.js';
 import type { Guard, GuardOptions, Verdict, VerdictOf } from './guard.js';
+import { isUnread } from './read-body.js';
 import { compileCredentialReader } from './read-credential.js';
 import type { Sessions } from './sessions.js';
 import { compileTokenEndpoint } from './token-endpoint.js';
@@ -31,11 +32,12 @@ export function createGuard<
   A extends MaybePromise<VerifyResult>,
   S extends Sessions = never,
 >(options: GuardOptions<P, A, S>): Guard<VerdictOf<A | ReturnType<S['verify']>>> {
-  const { provider, sessions } = options;
+  const { provider } = options;
   const verifier = options.verifier as Verifier;
   assertProvider(provider);
   if (typeof verifier !== 'function')
     throw invalidOption(provider.id, 'pass a verifier, such as staticVerifier(provider, keys)');
+  const sessions = sessionsOf(provider, verifier, options.sessions);
   const name = pickName('strategy', provider.strategies, options.strategy);
   const environment = pickName('environment', provider.environments, options.environment);
   const params = resolveParams(provider, options.params);
@@ -53,21 +55,25 @@ export function createGuard<
   const guard = ask as unknown as Guard;
   const render = compileRenderer(provider, step && !strategy.then ? step : placed);
   const verdicts = compileVerdicts({ guard, provider: provider.id, strategy: name, environment, render });
-  const nothing: VerifyContext = Object.freeze({ environment });
+  const nothing: VerifyContext = new LazyContext(environment, undefined, {});
+  const inBody = placed.json !== undefined || placed.form !== undefined;
   const check: Verifier =
     step && sessions ? (found, context) => sessions.verify(found.token as string, context) : verifier;
 
   /** The environment is the guard's own, whatever the caller says. */
   function contextFor(context: VerifyContext): VerifyContext {
-    if (context.environment === environment) return context;
+    if (context instanceof LazyContext && context.environment === environment) return context;
     return new LazyContext(environment, context.scopes, context);
   }
 
   function ask(request: InboundRequest, context: VerifyContext = nothing): MaybePromise<Verdict> {
     if (step && !strategy.then) throw nothingPlaced(provider, name);
     const secrets: Record<string, string> = {};
-    const fault = read(request, context.body, secrets);
-    return fault ? verdicts.refuse(fault) : verdicts.decide(check, secrets, contextFor(context));
+    const fault = read(request, context, secrets);
+    if (!fault) return verdicts.decide(check, secrets, contextFor(context));
+    return fault === 'missing' && inBody && isUnread(request)
+      ? verdicts.unavailable(unreadBody(provider, name))
+      : verdicts.refuse(fault);
   }
 
   const tokenEndpoint =
@@ -76,7 +82,7 @@ export function createGuard<
           ...{ provider, step, sessions, environment, params, render, report: verdicts.report },
           async verify(request, context = nothing, body) {
             const secrets: Record<string, string> = {};
-            const fault = readStep(request, body, secrets);
+            const fault = readStep(request, { ...context, body }, secrets);
             return fault ? verdicts.refuse(fault) : verdicts.decide(verifier, secrets, contextFor(context));
           },
         })
@@ -103,6 +109,28 @@ function servedStep(
   const beside = [...namesOf(strategy.then ?? {})].find((each) => Object.hasOwn(provider.secrets, each));
   if (beside === undefined) return step;
   throw unusable(provider, name, `places "{${beside}}" beside the token; a guard checks the token only`);
+}
+
+/** The verifier's own sessions end with its keys; others know nothing of a quota, an address or a revocation. */
+function sessionsOf(
+  provider: Provider,
+  verifier: Verifier,
+  given: Sessions | undefined,
+): Sessions | undefined {
+  const { sessions: own } = verifier;
+  if (own === undefined || given === undefined || given === own) return given ?? own;
+  throw invalidOption(
+    provider.id,
+    'these sessions know nothing of the verifier: a token would outlive its key. Leave out the option "sessions", or pass those of the keyring',
+  );
+}
+
+function unreadBody(provider: Provider, name: string) {
+  return unusable(
+    provider,
+    name,
+    'is placed in the body, and no body parser has read this one. Mount a body parser for its Content-Type before the guard',
+  );
 }
 
 function nothingPlaced(provider: Provider, name: string) {

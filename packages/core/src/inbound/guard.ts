@@ -4,7 +4,7 @@ import type { MaybePromise } from '../maybe-promise.js';
 import type { Refusal } from '../refusal/refusal.js';
 import type { RenderedRefusal } from '../refusal/render.js';
 import type { Sessions } from './sessions.js';
-import type { Principal, VerifyResult } from './verifier.js';
+import type { Principal, Verifier, VerifyResult } from './verifier.js';
 import type { VerifyContext } from './verify-context.js';
 
 /** What a guard is made of. */
@@ -16,14 +16,17 @@ export interface GuardOptions<
   /** The API whose credentials are checked. */
   readonly provider: P;
   /** Decides about the secrets: a keyring's `verify`, `staticVerifier(…)`, or a function of your own. */
-  readonly verifier: (secrets: SecretsOf<P>, context: VerifyContext) => A;
+  readonly verifier: ((secrets: SecretsOf<P>, context: VerifyContext) => A) & Pick<Verifier, 'sessions'>;
   /** Default: the provider's first. */
   readonly strategy?: StrategyOf<P>;
   /** Default: the provider's first. */
   readonly environment?: EnvironmentOf<P>;
   /** Values for the parameters of the definition. */
   readonly params?: ParamsOf<P>;
-  /** Issues and verifies tokens. A strategy with an exchange needs it. */
+  /**
+   * Issues and verifies tokens. A strategy with an exchange needs it. Default: the verifier's own, as a keyring has
+   * them.
+   */
   readonly sessions?: S;
 }
 

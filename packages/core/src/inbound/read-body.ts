@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { isJsonType } from '../http/body.js';
+import type { InboundRequest } from '../http/request.js';
 
 /** A body that cannot be read. The caller is told the message. */
 export class BodyError extends Error {}
@@ -20,6 +21,17 @@ export async function readBody(request: unknown, contentType: string): Promise<u
   } catch {
     throw new BodyError('The body is not valid JSON.');
   }
+}
+
+/** Whether a request has a body that nobody has read. */
+export function isUnread(request: InboundRequest): boolean {
+  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+  return (
+    isReadable(request) &&
+    'readableDidRead' in request &&
+    request.readableDidRead === false &&
+    (encoding !== undefined || (length !== undefined && length !== '0'))
+  );
 }
 
 /** Bytes after the limit are read and dropped, so that the caller can finish sending and read the response. */

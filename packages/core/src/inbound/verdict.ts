@@ -38,6 +38,8 @@ export interface Verdicts {
   ): MaybePromise<Verdict>;
   /** The refusal of a principal that lacks one of the scopes. */
   renderMissingScope(principal: Principal, scopes: readonly string[]): RenderedRefusal | undefined;
+  /** The verdict on a request that cannot be checked. Publishes why. */
+  unavailable(error: unknown): Refused;
   /** Publishes an error that made a request `unavailable`. */
   report(error: unknown): void;
 }
@@ -73,7 +75,7 @@ export function compileVerdicts({ guard, provider, strategy, environment, render
     publishInbound({ type: 'error', provider, strategy, error });
   }
 
-  function unavailable(error: unknown): Verdict {
+  function unavailable(error: unknown): Refused {
     report(error);
     return refuseBare('unavailable');
   }
@@ -96,6 +98,7 @@ export function compileVerdicts({ guard, provider, strategy, environment, render
     renderMissingScope(principal, scopes) {
       return lacksScope(principal, scopes) ? render(refuse('forbidden', { scopes })) : undefined;
     },
+    unavailable,
     report,
   };
 }

@@ -1,6 +1,7 @@
 import type { Provider, SecretsOf } from '../grammar.js';
 import type { MaybePromise } from '../maybe-promise.js';
 import type { LimitState, Refusal } from '../refusal/refusal.js';
+import type { Sessions } from './sessions.js';
 import type { VerifyContext } from './verify-context.js';
 
 /** Who is calling. Never the secret. */
@@ -28,10 +29,11 @@ export type VerifyResult = Principal | Refusal;
  * Decides about the secrets of a request. If it throws, the guard answers `unavailable`: never a pass, never a 401.
  * The guard checks the environment and the scopes of the principal again.
  */
-export type Verifier<P extends Provider = Provider> = (
-  secrets: SecretsOf<P>,
-  context: VerifyContext,
-) => MaybePromise<VerifyResult>;
+export interface Verifier<P extends Provider = Provider> {
+  (secrets: SecretsOf<P>, context: VerifyContext): MaybePromise<VerifyResult>;
+  /** Sessions that end with the keys of this verifier. A guard of an exchange uses them, and no others. */
+  readonly sessions?: Sessions;
+}
 
 /** Whether a principal lacks one of the scopes. */
 export function lacksScope(principal: Principal, scopes: readonly string[] | undefined): boolean {

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /**
  * What is known about a request besides its secrets. A guard takes one from the caller, and hands one to its
  * verifier.
@@ -7,14 +9,16 @@ export interface VerifyContext {
   readonly environment?: string | undefined;
   /** The scopes that the route needs, all of them. Default: none. */
   readonly scopes?: readonly string[] | undefined;
-  /** The caller's address as the framework sees it, which knows the trusted proxies. */
+  /** The caller's address as the framework sees it, which knows the trusted proxies. A string that is no address counts as none. */
   readonly ip?: string | undefined;
   /** The parsed body. Only strategies that are placed in a body read it. */
   readonly body?: unknown;
+  /** The URL before a router removed the prefix that it is mounted at. Only strategies in a path read it. */
+  readonly originalUrl?: string | undefined;
 }
 
 /** What a framework knows about a request. It is read only if somebody asks for it. */
-export type ContextSource = Pick<VerifyContext, 'ip' | 'body'>;
+export type ContextSource = Pick<VerifyContext, 'ip' | 'body' | 'originalUrl'>;
 
 /**
  * A context of which `ip` and `body` are read at their first use: a framework works out the address anew each time.
@@ -33,13 +37,19 @@ export class LazyContext implements VerifyContext {
     this.#source = source;
   }
 
-  /** The caller's address. */
+  /** The caller's address; undefined for a string that is none. */
   get ip(): string | undefined {
-    return this.#source.ip;
+    const { ip } = this.#source;
+    return ip !== undefined && isIP(ip) !== 0 ? ip : undefined;
   }
 
   /** The parsed body. */
   get body(): unknown {
     return this.#source.body;
+  }
+
+  /** The URL before a router removed a prefix. */
+  get originalUrl(): string | undefined {
+    return this.#source.originalUrl;
   }
 }
