@@ -1,7 +1,7 @@
 import { attachCredential } from '@sallyport/axios';
 import type { Credential, Source } from '@sallyport/core';
 import { CredentialError, createCredential, fromEnv, generateSecrets } from '@sallyport/core';
-import { standInUrl } from '@sallyport/core/adapter';
+import { standInUrl } from '@sallyport/testing';
 import axios from 'axios';
 import type { Call } from './calls.js';
 

@@ -1,5 +1,6 @@
-import { escapeHtml, standInUrl } from '@sallyport/core/adapter';
+import { escapeHtml } from '@sallyport/core/adapter';
 import type { Call, Server } from '@sallyport/sample-axios';
+import { standInUrl } from '@sallyport/testing';
 import type { Embed } from './embeds.js';
 import { htmlPage } from './html-page.js';
 

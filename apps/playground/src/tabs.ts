@@ -1,10 +1,9 @@
 import type { Provider } from '@sallyport/core';
-import { standInUrl } from '@sallyport/core/adapter';
 import type { ExampleCall, Link } from '@sallyport/portal';
 import { portal } from '@sallyport/portal';
 import type { Call, Server } from '@sallyport/sample-axios';
 import type { Keyrings } from '@sallyport/sample-shared';
-import { standIns } from '@sallyport/testing';
+import { standIns, standInUrl } from '@sallyport/testing';
 import type { RequestHandler } from 'express';
 import type { AccountOf } from './account-of.js';
 

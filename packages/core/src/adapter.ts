@@ -1,6 +1,5 @@
 // What the other packages of Sallyport need, and nobody else. It may change in any release.
 export { callListener } from './channels.js';
-export { standInUrl } from './definition/stand-in-url.js';
 export { carriedCombinations } from './definition/strategies.js';
 export { DURATION_EXPECTED, parseDuration, toMilliseconds } from './duration.js';
 export { escapeHtml } from './http/escape-html.js';

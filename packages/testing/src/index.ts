@@ -12,6 +12,7 @@ export type {
 } from './stand-in/mount.js';
 export { mountable } from './stand-in/mount.js';
 export type { StandIn, StandInRequest, StandInRoute } from './stand-in/stand-in.js';
+export { standInUrl } from './stand-in/stand-in-url.js';
 export type { RunningStandIn, StandInOptions } from './stand-in/start-stand-in.js';
 export { startStandIn } from './stand-in/start-stand-in.js';
 export { standIns } from './stand-ins/index.js';

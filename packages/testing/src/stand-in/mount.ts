@@ -47,7 +47,7 @@ export interface MountableStandIn {
   readonly environment: string;
   /** Path of the environment's URL, such as `/v1/phota`. */
   readonly basePath: string;
-  /** `basePath` below the provider's id, such as `/phota/v1/phota`: where core's `standInUrl` points. */
+  /** `basePath` below the provider's id, such as `/phota/v1/phota`: where `standInUrl` points. */
   readonly mountPath: string;
   /** Endpoints behind a guard. */
   readonly routes: readonly GuardedRoute[];
