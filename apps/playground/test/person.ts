@@ -7,7 +7,7 @@ export interface Person {
 }
 
 /** Options of a request. */
-export interface AskOptions {
+interface AskOptions {
   /** Default: `GET`, or `POST` with a body. */
   readonly method?: string;
   /** The body. Default: none. */

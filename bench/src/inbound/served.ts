@@ -3,7 +3,7 @@ import type { Credential } from './credential.js';
 import type { Stopwatch } from './stopwatch.js';
 
 /** A server, and its keys. */
-export interface Served {
+interface Served {
   /** May be listening already. */
   readonly server: Server;
   /** The keys that it knows. */

@@ -7,7 +7,7 @@ import axios from 'axios';
 import { createAuthRefresh } from 'axios-auth-refresh';
 
 /** Makes one call and reads the whole response. */
-export type Call = () => Promise<unknown>;
+type Call = () => Promise<unknown>;
 
 /** A client, with or without a credential. */
 export interface Contender {

@@ -10,7 +10,7 @@ export interface Guarded extends Figure {
 }
 
 /** The smallest relative difference that counts as worse. See bench/WHY.md, "Five per cent". */
-export const FLOOR = 0.05;
+const FLOOR = 0.05;
 
 /** Whether a figure is worse than its baseline: the quartile ranges do not overlap, and the medians differ by more than {@link FLOOR}. */
 export function isWorse({ better, ...then }: Omit<Guarded, 'id'>, now: Figure): boolean {

@@ -63,7 +63,7 @@ export function renderTargets(list: readonly Target[], figures: ReadonlyMap<stri
 }
 
 /** Whether a median meets the target. */
-export function isMet({ bound, value }: Target, median: number): boolean {
+function isMet({ bound, value }: Target, median: number): boolean {
   return bound === 'at least' ? median >= value : median <= value;
 }
 

@@ -19,6 +19,12 @@ export interface InboundRoute {
   readonly body?: true;
 }
 
+/** The server that a harness has to start. */
+export interface InboundSpec {
+  /** The endpoints of all cases. */
+  readonly routes: readonly InboundRoute[];
+}
+
 /** Drives one server adapter. It is the only code that the adapter's conformance test has of its own. */
 export interface InboundHarness {
   /** The adapter, as the report names it. */
@@ -27,7 +33,7 @@ export interface InboundHarness {
    * Serves the routes on 127.0.0.1. The handler of an accepted request responds with 200 and the principal as
    * JSON. A token endpoint has no handler.
    */
-  start(spec: { readonly routes: readonly InboundRoute[] }): Promise<InboundServer>;
+  start(spec: InboundSpec): Promise<InboundServer>;
   /**
    * Responses that the platform decides without the adapter, by the title of the case. Every response is still
    * checked for secrets and stacks.
