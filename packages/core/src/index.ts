@@ -52,12 +52,13 @@ export type {
   Verdict,
   VerdictOf,
 } from './inbound/guard.js';
+export type { Principal, VerifyResult } from './inbound/principal.js';
 export type { IssuedToken, MemorySessionsOptions, Sessions } from './inbound/sessions.js';
 export { memorySessions } from './inbound/sessions.js';
 export type { StaticKey } from './inbound/static-verifier.js';
 export { staticVerifier } from './inbound/static-verifier.js';
 export { tokenEndpointOf } from './inbound/token-endpoint.js';
-export type { Principal, Verifier, VerifyResult } from './inbound/verifier.js';
+export type { Verifier } from './inbound/verifier.js';
 export type { VerifyContext } from './inbound/verify-context.js';
 export type { MaybePromise } from './maybe-promise.js';
 export { createCredential } from './outbound/create-credential.js';

@@ -1,6 +1,6 @@
 import type { Guard, Principal, Verdict } from '@sallyport/core';
 import { setVerdict } from '@sallyport/core';
-import { checkRequest } from '@sallyport/core/adapter';
+import { checkRequest, untrustedIp } from '@sallyport/core/adapter';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { write } from './write.js';
 
@@ -30,12 +30,16 @@ export interface AuthenticateOptions {
 export function authenticate(guard: Guard, options: AuthenticateOptions = {}): RequestHandler {
   const { scopes = [] } = options;
   return (request, response, next) => {
-    const verdict = checkRequest(guard, request, request, scopes);
-    // Express passes the rejection of a returned promise on to `next`.
-    return verdict instanceof Promise
-      ? verdict.then((settled) => settle(settled, request, response, next))
-      : settle(verdict, request, response, next);
+    const verdict = checkRequest(guard, request, request, scopes, ipOf);
+    if (!(verdict instanceof Promise)) return settle(verdict, request, response, next);
+    // Express passes the rejection of a returned promise on to `next`. A timeout may have answered meanwhile.
+    return verdict.then((settled) => response.headersSent || settle(settled, request, response, next));
   };
+}
+
+/** The caller's address, if Express knows which proxies to trust. */
+export function ipOf(request: Request): string | undefined {
+  return request.app.get('trust proxy') === true ? untrustedIp("app.set('trust proxy', 1)") : request.ip;
 }
 
 function settle(verdict: Verdict, request: Request, response: Response, next: NextFunction): void {

@@ -1,7 +1,7 @@
 import type { Guard, Principal, Verdict } from '@sallyport/core';
 import { setVerdict } from '@sallyport/core';
-import { checkRequest } from '@sallyport/core/adapter';
-import type { Middleware, Next, ParameterizedContext } from 'koa';
+import { checkRequest, untrustedIp } from '@sallyport/core/adapter';
+import type { Middleware, Next, ParameterizedContext, Request } from 'koa';
 import { write } from './write.js';
 
 declare module 'koa' {
@@ -28,11 +28,16 @@ export interface AuthenticateOptions {
 export function authenticate(guard: Guard, options: AuthenticateOptions = {}): Middleware {
   const { scopes = [] } = options;
   return (ctx, next) => {
-    const verdict = checkRequest(guard, ctx.req, ctx.request, scopes);
-    return verdict instanceof Promise
-      ? verdict.then((settled) => settle(settled, ctx, next))
-      : settle(verdict, ctx, next);
+    const verdict = checkRequest(guard, ctx.req, ctx.request, scopes, ipOf);
+    if (!(verdict instanceof Promise)) return settle(verdict, ctx, next);
+    // A timeout may have answered meanwhile.
+    return verdict.then((settled) => (ctx.headerSent ? undefined : settle(settled, ctx, next)));
   };
+}
+
+/** The caller's address, if Koa knows how many proxies to trust. */
+export function ipOf({ app, ip }: Request): string | undefined {
+  return app.proxy && !app.maxIpsCount ? untrustedIp('app.maxIpsCount = 1') : ip;
 }
 
 function settle(verdict: Verdict, ctx: ParameterizedContext, next: Next): Promise<unknown> | undefined {

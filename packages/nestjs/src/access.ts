@@ -29,10 +29,14 @@ export function accessOf(context: ExecutionContext): Access {
   return read;
 }
 
-/** The handler's decorators come before its class's, and scopes before `@Public()` on the same of the two. */
+/**
+ * The handler's decorators come before its class's, and scopes before `@Public()` on the same target. A class inherits
+ * its parent's scopes and not its `@Public()`: a subclass is never open by mistake.
+ */
 function readAccess(handler: Handler, controller: Type): Access {
   const targets = [handler, controller];
-  const nearest = targets.find((target) => reflector.get(SCOPES, target) ?? reflector.get(PUBLIC, target));
+  const isPublic = (target: Handler | Type) => Reflect.hasOwnMetadata(PUBLIC, target);
+  const nearest = targets.find((target) => reflector.get(SCOPES, target) ?? isPublic(target));
   if (nearest && !reflector.get(SCOPES, nearest)) return 'public';
   return [...new Set(targets.flatMap((target) => reflector.get<string[] | undefined>(SCOPES, target) ?? []))];
 }

@@ -3,7 +3,7 @@ import type { InboundRequest } from '../http/request.js';
 import type { MaybePromise } from '../maybe-promise.js';
 import type { RenderedRefusal } from '../refusal/render.js';
 import type { Accepted, Guard, Verdict } from './guard.js';
-import type { ContextSource } from './verify-context.js';
+import type { ContextSource, ReadIp, VerifyContext } from './verify-context.js';
 import { LazyContext } from './verify-context.js';
 
 /** One mark for every copy of this package. No message of a caller can hold a symbol. */
@@ -34,16 +34,27 @@ export function verdictOf(request: object): Accepted | undefined {
  *
  * @param request - Node's own request.
  * @param source - The framework's request.
+ * @param readIp - Reads the caller's address. Default: `source.ip`.
  */
-export function checkRequest(
+export function checkRequest<S extends ContextSource>(
   guard: Guard,
   request: InboundRequest,
-  source: ContextSource,
+  source: S,
   scopes: readonly string[],
+  readIp?: ReadIp<S>,
 ): MaybePromise<Verdict> {
   const before = verdictOf(request);
   if (before?.guard === guard) return missingScope(before, scopes) ?? before;
-  return guard(request, new LazyContext(guard.environment, scopes, source));
+  return guard(request, new LazyContext(guard.environment, scopes, source, readIp));
+}
+
+/** What a framework's request tells a token endpoint. */
+export function contextOf<S extends ContextSource>(
+  guard: Guard,
+  source: S,
+  readIp?: ReadIp<S>,
+): VerifyContext {
+  return new LazyContext(guard.environment, undefined, source, readIp);
 }
 
 function missingScope({ guard, principal }: Accepted, scopes: readonly string[]): Verdict | undefined {

@@ -8,12 +8,13 @@ import type { MaybePromise } from '../maybe-promise.js';
 import { compilePlacements } from '../placement/compile.js';
 import { compileRenderer } from '../refusal/render.js';
 import type { Guard, GuardOptions, Verdict, VerdictOf } from './guard.js';
+import type { VerifyResult } from './principal.js';
 import { isUnread } from './read-body.js';
 import { compileCredentialReader } from './read-credential.js';
 import type { Sessions } from './sessions.js';
 import { compileTokenEndpoint } from './token-endpoint.js';
 import { compileVerdicts } from './verdict.js';
-import type { Verifier, VerifyResult } from './verifier.js';
+import type { Verifier } from './verifier.js';
 import type { VerifyContext } from './verify-context.js';
 import { LazyContext } from './verify-context.js';
 
@@ -82,7 +83,7 @@ export function createGuard<
           ...{ provider, step, sessions, environment, params, render, report: verdicts.report },
           async verify(request, context = nothing, body) {
             const secrets: Record<string, string> = {};
-            const fault = readStep(request, { ...context, body }, secrets);
+            const fault = readStep(request, { body, originalUrl: context.originalUrl }, secrets);
             return fault ? verdicts.refuse(fault) : verdicts.decide(verifier, secrets, contextFor(context));
           },
         })

@@ -3,8 +3,9 @@ import type { InboundRequest, Reply } from '../http/request.js';
 import type { MaybePromise } from '../maybe-promise.js';
 import type { Refusal } from '../refusal/refusal.js';
 import type { RenderedRefusal } from '../refusal/render.js';
+import type { Principal, VerifyResult } from './principal.js';
 import type { Sessions } from './sessions.js';
-import type { Principal, Verifier, VerifyResult } from './verifier.js';
+import type { Verifier } from './verifier.js';
 import type { VerifyContext } from './verify-context.js';
 
 /** What a guard is made of. */

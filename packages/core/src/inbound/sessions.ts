@@ -5,7 +5,7 @@ import type { Duration } from '../duration.js';
 import { toMilliseconds } from '../duration.js';
 import type { MaybePromise } from '../maybe-promise.js';
 import { refuse } from '../refusal/refusal.js';
-import type { Principal, VerifyResult } from './verifier.js';
+import type { Principal, VerifyResult } from './principal.js';
 import type { VerifyContext } from './verify-context.js';
 
 /** Issues and verifies the tokens of an exchange strategy. */

@@ -3,8 +3,8 @@ import { carriedCombinations } from '../definition/strategies.js';
 import { CredentialError } from '../error.js';
 import type { EnvironmentOf, Provider, SecretsOf } from '../grammar.js';
 import { refuse } from '../refusal/refusal.js';
-import type { Principal, VerifyResult } from './verifier.js';
-import { lacksScope } from './verifier.js';
+import type { Principal, VerifyResult } from './principal.js';
+import { lacksScope } from './principal.js';
 import type { VerifyContext } from './verify-context.js';
 
 /** One key of a service that has few keys, such as in its environment. */

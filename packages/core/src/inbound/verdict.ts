@@ -8,8 +8,9 @@ import type { Refusal } from '../refusal/refusal.js';
 import { isRefusal, refuse } from '../refusal/refusal.js';
 import type { RenderedRefusal } from '../refusal/render.js';
 import type { Guard, Refused, Verdict } from './guard.js';
-import type { Principal, Verifier, VerifyResult } from './verifier.js';
-import { lacksScope } from './verifier.js';
+import type { Principal, VerifyResult } from './principal.js';
+import { lacksScope } from './principal.js';
+import type { Verifier } from './verifier.js';
 import type { VerifyContext } from './verify-context.js';
 
 /** What verdicts are made with. */

@@ -20,6 +20,9 @@ export interface VerifyContext {
 /** What a framework knows about a request. It is read only if somebody asks for it. */
 export type ContextSource = Pick<VerifyContext, 'ip' | 'body' | 'originalUrl'>;
 
+/** Reads the caller's address of a framework's request, if `ip` of the request itself is not to be used. */
+export type ReadIp<S extends ContextSource> = (source: S) => string | undefined;
+
 /**
  * A context of which `ip` and `body` are read at their first use: a framework works out the address anew each time.
  * See bench/WHY.md, "Context".
@@ -30,16 +33,24 @@ export class LazyContext implements VerifyContext {
   /** The scopes that the route needs. */
   readonly scopes: readonly string[] | undefined;
   readonly #source: ContextSource;
+  readonly #readIp: ReadIp<never> | undefined;
 
-  constructor(environment: string, scopes: readonly string[] | undefined, source: ContextSource) {
+  /** A context for a guard of this environment. */
+  constructor(
+    environment: string,
+    scopes: readonly string[] | undefined,
+    source: ContextSource,
+    readIp?: ReadIp<never>,
+  ) {
     this.environment = environment;
     this.scopes = scopes;
     this.#source = source;
+    this.#readIp = readIp;
   }
 
   /** The caller's address; undefined for a string that is none. */
   get ip(): string | undefined {
-    const { ip } = this.#source;
+    const ip = this.#readIp ? this.#readIp(this.#source as never) : this.#source.ip;
     return ip !== undefined && isIP(ip) !== 0 ? ip : undefined;
   }
 
@@ -52,4 +63,20 @@ export class LazyContext implements VerifyContext {
   get originalUrl(): string | undefined {
     return this.#source.originalUrl;
   }
+}
+
+let warned = false;
+
+/**
+ * An address that is not known, because the framework trusts every proxy: then the client chooses it. Warns once.
+ *
+ * @param remedy - The setting that names the proxies.
+ */
+export function untrustedIp(remedy: string): undefined {
+  if (warned) return;
+  warned = true;
+  process.emitWarning(
+    `The address of callers is unknown: every proxy is trusted, so a client could choose its own. Set the number of proxies, such as ${remedy}`,
+    'SallyportAddressWarning',
+  );
 }
