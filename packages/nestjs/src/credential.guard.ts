@@ -56,7 +56,8 @@ function tooLate(guard: Guard): Verdict {
   return { ok: false, refusal: guard.render({ code: 'unavailable' }) };
 }
 
-function settle(verdict: Verdict, request: PlatformRequest, response: PlatformResponse): true {
+function settle(verdict: Verdict | undefined, request: PlatformRequest, response: PlatformResponse): true {
+  if (!verdict) return true;
   if (!verdict.ok) refuse(verdict.refusal, response);
   if (verdict.headers) setHeaders(response, verdict.headers);
   request.principal = verdict.principal;

@@ -1,4 +1,5 @@
 import { assertProvider, pickName } from '../definition/define-provider.js';
+import { matchesKeyFormat } from '../definition/key-format.js';
 import { resolveParams, resolveUrl } from '../definition/params.js';
 import { namesOf, stepsOf } from '../definition/strategies.js';
 import { invalidOption } from '../error.js';
@@ -7,10 +8,13 @@ import type { InboundRequest } from '../http/request.js';
 import type { MaybePromise } from '../maybe-promise.js';
 import { compilePlacements } from '../placement/compile.js';
 import { compileRenderer } from '../refusal/render.js';
+import { anyOf } from './any-of.js';
 import type { Guard, GuardOptions, Verdict, VerdictOf } from './guard.js';
+import { checkWebRequest } from './guard-fetch.js';
 import type { VerifyResult } from './principal.js';
 import { isUnread } from './read-body.js';
 import { compileCredentialReader } from './read-credential.js';
+import { setReader } from './reading.js';
 import type { Sessions } from './sessions.js';
 import { compileTokenEndpoint } from './token-endpoint.js';
 import { compileVerdicts } from './verdict.js';
@@ -33,6 +37,19 @@ export function createGuard<
   A extends MaybePromise<VerifyResult>,
   S extends Sessions = never,
 >(options: GuardOptions<P, A, S>): Guard<VerdictOf<A | ReturnType<S['verify']>>> {
+  const { provider, strategy, strategies } = options;
+  if (strategies === undefined) return createSingle(options) as Guard<VerdictOf<A>>;
+  if (strategy !== undefined)
+    throw invalidOption(provider.id, 'pass either "strategy" or "strategies", not both');
+  return anyOf(...strategies.map((each) => createSingle({ ...options, strategy: each }))) as Guard<
+    VerdictOf<A>
+  >;
+}
+
+/** A guard of one strategy. */
+function createSingle<P extends Provider, A extends MaybePromise<VerifyResult>, S extends Sessions>(
+  options: GuardOptions<P, A, S>,
+): Guard {
   const { provider } = options;
   const verifier = options.verifier as Verifier;
   assertProvider(provider);
@@ -50,6 +67,7 @@ export function createGuard<
   const placed: Placements = step ? (strategy.then ?? {}) : strategy;
   const reader = (placements: Placements) =>
     compileCredentialReader(provider, name, placements, (each) => compilePlacements(each, params, basePath));
+  const placements = compilePlacements(placed, params, basePath);
   const read = reader(placed);
   const readStep = step && reader(step);
 
@@ -91,8 +109,35 @@ export function createGuard<
 
   const { renderMissingScope } = verdicts;
   const facts = { provider, strategy: name, environment, basePath, render, renderMissingScope };
-  Object.assign(guard, facts, tokenEndpoint ? { tokenEndpoint } : {});
-  return Object.freeze(guard) as Guard<VerdictOf<A | ReturnType<S['verify']>>>;
+  Object.assign(guard, facts, tokenEndpoint ? { tokenEndpoint } : {}, {
+    fetch: (request: Request, context?: VerifyContext) => checkWebRequest(guard, request, context),
+  });
+  const matches = verifier.matches ?? shapeOf(provider);
+  setReader(guard, {
+    slots: placements.map(({ slot }) => slot),
+    inBody,
+    read(request, context) {
+      const secrets: Record<string, string> = {};
+      const fault = read(request, context, secrets);
+      return fault ? { fault } : { fault, matches: step ? undefined : matches(secrets) };
+    },
+  });
+  return Object.freeze(guard);
+}
+
+/**
+ * Whether secrets have the key format of a provider. A key without the format may be one from before it, so that
+ * cannot be told.
+ */
+function shapeOf(provider: Provider): (secrets: Readonly<Record<string, string>>) => boolean | undefined {
+  const formats = Object.entries(provider.secrets).flatMap(([name, { format }]) =>
+    format && 'prefix' in format ? [{ name, format }] : [],
+  );
+  return (secrets) =>
+    formats.some(
+      ({ name, format }) =>
+        secrets[name]?.startsWith(`${format.prefix}_`) && matchesKeyFormat(format, secrets[name]),
+    ) || undefined;
 }
 
 /** The exchange that a guard serves; undefined if the credential is placed as it is. */

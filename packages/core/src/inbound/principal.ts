@@ -16,14 +16,11 @@ export interface Principal {
   readonly limits?: readonly LimitState[];
   /** Which of two secrets was used, while the key is being rotated. */
   readonly secret?: 'current' | 'previous';
+  /** The id of the provider that the credential is of. Set by `anyOf` and by a guard of several strategies. */
+  readonly provider?: string;
+  /** The strategy that the credential came by. Set by `anyOf` and by a guard of several strategies. */
+  readonly strategy?: string;
 }
 
 /** What a verifier returns. */
 export type VerifyResult = Principal | Refusal;
-
-/** Whether a principal lacks one of the scopes. */
-export function lacksScope(principal: Principal, scopes: readonly string[] | undefined): boolean {
-  if (scopes === undefined) return false;
-  for (const scope of scopes) if (!principal.scopes.includes(scope)) return true;
-  return false;
-}

@@ -13,4 +13,9 @@ export interface Verifier<P extends Provider = Provider> {
   (secrets: SecretsOf<P>, context: VerifyContext): MaybePromise<VerifyResult>;
   /** Sessions that end with the keys of this verifier. A guard of an exchange uses them, and no others. */
   readonly sessions?: Sessions;
+  /**
+   * Whether a credential has the shape of this verifier's, such as a JWT's. `anyOf` asks it to tell credentials apart
+   * that come in one slot. Default: by the key format of the provider.
+   */
+  readonly matches?: (secrets: Readonly<Record<string, string>>) => boolean;
 }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { Scopes } from './scopes.js';
 
 /**
  * What is known about a request besides its secrets. A guard takes one from the caller, and hands one to its
@@ -7,14 +8,16 @@ import { isIP } from 'node:net';
 export interface VerifyContext {
   /** A guard sets its own. Default for a verifier that is called directly: the provider's first. */
   readonly environment?: string | undefined;
-  /** The scopes that the route needs, all of them. Default: none. */
-  readonly scopes?: readonly string[] | undefined;
+  /** The scopes that the route needs. Default: none. */
+  readonly scopes?: Scopes | undefined;
   /** The caller's address as the framework sees it, which knows the trusted proxies. A string that is no address counts as none. */
   readonly ip?: string | undefined;
   /** The parsed body. Only strategies that are placed in a body read it. */
   readonly body?: unknown;
   /** The URL before a router removed the prefix that it is mounted at. Only strategies in a path read it. */
   readonly originalUrl?: string | undefined;
+  /** Units that the request takes from each limit of the key: a whole number of at least 1. Default: 1. */
+  readonly cost?: number | undefined;
 }
 
 /** What a framework knows about a request. It is read only if somebody asks for it. */
@@ -31,19 +34,23 @@ export class LazyContext implements VerifyContext {
   /** The environment of the guard. */
   readonly environment: string;
   /** The scopes that the route needs. */
-  readonly scopes: readonly string[] | undefined;
+  readonly scopes: Scopes | undefined;
+  /** Units that the request takes. */
+  readonly cost: number | undefined;
   readonly #source: ContextSource;
   readonly #readIp: ReadIp<never> | undefined;
 
   /** A context for a guard of this environment. */
   constructor(
     environment: string,
-    scopes: readonly string[] | undefined,
+    scopes: Scopes | undefined,
     source: ContextSource,
     readIp?: ReadIp<never>,
+    cost?: number,
   ) {
     this.environment = environment;
     this.scopes = scopes;
+    this.cost = cost;
     this.#source = source;
     this.#readIp = readIp;
   }
