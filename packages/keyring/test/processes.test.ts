@@ -14,7 +14,7 @@ import type { NodeProcess } from './support/node-process.js';
 import { startNode } from './support/node-process.js';
 import { describeWith, dropSchema, newSchema, POSTGRES_URL, REDIS_URL } from './support/services.js';
 
-/** Where the processes of one test meet. */
+/** The store and the Redis server that the processes of one test share. */
 interface Meeting {
   readonly config: object;
   store(): Store;
@@ -80,7 +80,7 @@ async function quotaIsExact(meeting: Meeting): Promise<void> {
   await meeting.end();
 }
 
-/** The same with a quota that is leased in blocks: never one over, and nothing is lost. */
+/** The same with a quota that is leased in blocks: no request passes over it, and no unit is lost. */
 async function leasedQuotaIsExact(meeting: Meeting): Promise<void> {
   const { keyring, secrets, nodes } = await nodesWithQuota(meeting, 20_000);
   const accepted = await hammered(nodes, secrets, 4000);
@@ -94,7 +94,7 @@ async function leasedQuotaIsExact(meeting: Meeting): Promise<void> {
   await meeting.end();
 }
 
-/** kill -9 of a node: what it had leased is lost until the window ends, and no more than that. */
+/** kill -9 of a node: its leased units are lost until the window ends, and no more than those. */
 async function killedNodeLosesItsLease(meeting: Meeting): Promise<void> {
   const { keyring, secrets, nodes } = await nodesWithQuota(meeting, 5000, 1);
   const [node] = nodes as [NodeProcess];
@@ -132,9 +132,9 @@ function sum(counts: readonly unknown[]): number {
 
 const TRIALS = 200;
 
-/** How long after `revoke` returns here the key is refused there. */
+/** Measures how long after `revoke` returns here the key is refused there. */
 async function revocationIsPushed(meeting: Meeting, name: string): Promise<void> {
-  // The other node's clock stands still, so its cache never runs out: only a message can tell it.
+  // The other node's clock stands still, so its cache never expires: only a message can tell it.
   const here = await keyringAt(meeting, LATE);
   const there = await startNode({ ...meeting.config, now: LATE });
   const delays: number[] = [];
@@ -161,7 +161,7 @@ async function revocationIsPushed(meeting: Meeting, name: string): Promise<void>
   await meeting.end();
 }
 
-/** kill -9 in the middle of changes: whatever was acknowledged is there. */
+/** kill -9 in the middle of changes: every acknowledged change is kept. */
 async function nothingIsLost(meeting: Meeting): Promise<void> {
   const node = await startNode(meeting.config);
   const states = new Map<string, string>();
@@ -186,7 +186,7 @@ async function nothingIsLost(meeting: Meeting): Promise<void> {
   await meeting.end();
 }
 
-/** kill -9 in the middle of use: what a flush has written is there, so only what came after it is lost. */
+/** kill -9 in the middle of use: only the use since the last flush is lost. */
 async function usageLosesOneFlushAtMost(meeting: Meeting): Promise<void> {
   const keyring = await keyringAt(meeting, LATE);
   const { key, secrets } = await keyring.create({ owner: 'o', name: 'n' });

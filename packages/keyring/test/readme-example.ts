@@ -17,10 +17,10 @@ export const keyring = await createKeyring({
   peppers: { 1: process.env.PEPPER ?? '' }, // openssl rand -hex 32
 });
 
-// What every server adapter of Sallyport takes.
+// Every server adapter of Sallyport takes a guard.
 export const guard = createGuard({ provider: acme, verifier: keyring.verify });
 
-// The secrets are shown this once: only digests are kept.
+// Nobody can read the secrets again: only digests are kept.
 export const { key, secrets } = await keyring.create({
   owner: 'user-1',
   name: 'CI',
@@ -29,7 +29,7 @@ export const { key, secrets } = await keyring.create({
   rate: { limit: 10, per: '1s' },
 });
 
-// New secrets for the same key; the old ones work for another day.
+// The same key gets new secrets. The old ones work for another day.
 export const next = await keyring.regenerate(key.id, { grace: '24h' });
 
 await keyring.revoke(key.id, { reason: 'leaked', by: 'ann' });

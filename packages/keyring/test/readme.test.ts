@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { PEPPER } from './support/acme.js';
 
-test("the README shows this example's code, and it does what it says", async () => {
+test("the README shows this example's code, and the example works", async () => {
   const folder = mkdtempSync(join(tmpdir(), 'keyring-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   vi.stubEnv('KEYS_FILE', join(folder, 'keys.db'));

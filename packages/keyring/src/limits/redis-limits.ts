@@ -38,9 +38,9 @@ const SLACK_MS = 60_000;
 
 /**
  * Counters in Redis. One script consumes from all counters of a key or from none, in one round trip. While much
- * of a limit remains, units are consumed in blocks and most requests need no round trip; the README says what
- * this means near the end of a limit. While the connection is down, units held here can be spent; after that
- * calls fail at once, and `onFailure` of each limit decides.
+ * of a limit remains, units are consumed in blocks and most requests need no round trip; the README describes the end
+ * of a limit. While the connection is down, units held here can be spent; after that calls fail at once, and
+ * `onFailure` of each limit decides.
  *
  * @param redis - An ioredis client with a `commandTimeout`. It stays open.
  * @param options.prefix - The start of every Redis key. Default: `sallyport`.

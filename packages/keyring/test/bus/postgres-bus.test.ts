@@ -7,7 +7,7 @@ import { revokeUntilPushed } from '../support/revoke-until-pushed.js';
 import { describeWith, dropSchema, newSchema, POSTGRES_URL } from '../support/services.js';
 
 await describeWith(['Postgres'], 'Postgres going away', () => {
-  it('cached keys go on until their TTL, others are 503, and all is well when it is back', async () => {
+  it('cached keys work until their TTL ends, others are 503, and everything works again afterwards', async () => {
     const schema = newSchema();
     const proxy = await proxyTo(POSTGRES_URL);
     const clock = fakeClock();

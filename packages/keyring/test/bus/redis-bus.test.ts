@@ -7,8 +7,8 @@ import { redisClient } from '../support/redis-client.js';
 import { revokeUntilPushed } from '../support/revoke-until-pushed.js';
 import { describeWith, REDIS_URL } from '../support/services.js';
 
-await describeWith(['Redis'], 'Redis', () => {
-  it('as a bus may be away when a keyring is opened', async () => {
+await describeWith(['Redis'], 'the Redis bus', () => {
+  it('may be away when a keyring is opened', async () => {
     const proxy = await proxyTo(REDIS_URL);
     await proxy.cut();
     const [near, far] = [redisClient(REDIS_URL), redisClient(proxy.url)];
@@ -25,7 +25,7 @@ await describeWith(['Redis'], 'Redis', () => {
     await proxy.cut();
   });
 
-  it('as a bus tells of a revocation, also after it was away, and what was missed is read anew', async () => {
+  it('tells of a revocation, even after it was away, and nodes forget their cache then', async () => {
     const proxy = await proxyTo(REDIS_URL);
     const [near, far] = [redisClient(REDIS_URL), redisClient(proxy.url)];
     const channel = `test-${Math.random()}`;

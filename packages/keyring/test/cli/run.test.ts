@@ -61,14 +61,17 @@ describe('sallyport keys', () => {
     expect(out).toMatch(/^rate +\{"limit":10,"per":1000\}$/m);
   });
 
-  it.each([true, false])('secrets that go into a file are not printed too, terminal: %s', async (isTTY) => {
-    const out = join(folder, 'new.env');
-    const args = ['create', '--owner', 'o', '--name', 'n', '--json', '--out', out];
-    const created = await sallyport(args, { isTTY });
-    const [, secret = ''] = /^apiKey=(\w+)\n$/.exec(readFileSync(out, 'utf8')) ?? [];
-    expect(secret).toMatch(/^acme_live_/);
-    expect(created.out).not.toContain(secret);
-  });
+  it.each([true, false])(
+    'secrets that go into a file are not printed as well, terminal: %s',
+    async (isTTY) => {
+      const out = join(folder, 'new.env');
+      const args = ['create', '--owner', 'o', '--name', 'n', '--json', '--out', out];
+      const created = await sallyport(args, { isTTY });
+      const [, secret = ''] = /^apiKey=(\w+)\n$/.exec(readFileSync(out, 'utf8')) ?? [];
+      expect(secret).toMatch(/^acme_live_/);
+      expect(created.out).not.toContain(secret);
+    },
+  );
 
   it('create writes the secrets into a new file that only its owner can read', async () => {
     const out = join(folder, 'new.env');
@@ -87,7 +90,7 @@ describe('sallyport keys', () => {
     ['create', () => ['create', '--owner', 'o', '--name', 'n', '--expires', '2020-01-01']],
     ['regenerate', async () => ['regenerate', await createKey(), '--grace', 'foo']],
     ['regenerate of no key', () => ['regenerate', 'key_none']],
-  ])('%s leaves no file where it fails, so that the corrected line can have it', async (_, args) => {
+  ])('%s leaves no file if it fails, so that the corrected command can create it', async (_, args) => {
     const out = join(folder, 'new.env');
     const { code, err } = await sallyport([...(await args()), '--out', out]);
     expect(code).toBeGreaterThan(0);
@@ -95,7 +98,7 @@ describe('sallyport keys', () => {
     expect(existsSync(out)).toBe(false);
   });
 
-  it('regenerate refuses a file that is there before it changes the key, and leaves the file alone', async () => {
+  it('regenerate refuses an existing file before it changes the key, and leaves the file alone', async () => {
     const id = await createKey();
     const out = join(folder, 'mine.env');
     writeFileSync(out, 'mine');
@@ -104,7 +107,7 @@ describe('sallyport keys', () => {
     expect((await sallyport(['audit', '--action', 'regenerated', '--json'])).out).toContain('"items": []');
   });
 
-  it('create makes no key whose secrets would go down a pipe', async () => {
+  it('create creates no key whose secrets would go into a pipe', async () => {
     const refused = await sallyport(['create', '--owner', 'o', '--name', 'n']);
     expect(refused).toMatchObject({ code: 2, out: '' });
     expect(refused.err).toContain('--out');
@@ -152,7 +155,7 @@ describe('sallyport keys', () => {
 
   it.each([
     ['an unknown scheme', 'mysql://x', 'mysql:'],
-    ['a file that is not there', 'typo.db', 'typo.db'],
+    ['a missing file', 'typo.db', 'typo.db'],
   ])('%s is no store', async (_, store, named) => {
     for (const args of [['list'], ['audit'], ['show', 'key_none']]) {
       const { code, err } = await sallyport([...args, '--store', store]);
@@ -170,7 +173,7 @@ describe('sallyport keys', () => {
     expect((await sallyport(['list', '--provider', broken])).err).toContain(`${broken} is not JSON`);
   });
 
-  it('revoke takes every key of an owner, when that is confirmed', async () => {
+  it('revoke takes every key of an owner, if that is confirmed', async () => {
     await createKey();
     await createKey();
     const refused = await sallyport(['revoke', '--owner', 'o']);
@@ -180,7 +183,7 @@ describe('sallyport keys', () => {
     expect((await sallyport(['revoke', 'key_1', '--owner', 'o'])).code).toBe(2);
   });
 
-  it('import takes all lines or none, and names the one that is wrong', async () => {
+  it('import takes all lines or none, and names the bad one', async () => {
     const file = join(folder, 'old.jsonl');
     const line = (apiKey: string) => JSON.stringify({ owner: 'o', name: 'n', secrets: { apiKey } });
     writeFileSync(file, `${line('one')}\n${line('two')}\n{"owner":"o"\n`);
@@ -200,11 +203,11 @@ describe('sallyport keys', () => {
     ['an unknown command', ['fly'], 2],
     ['a missing option', ['create', '--owner', 'o'], 2],
     [
-      'a rate that is none',
+      'an unreadable rate',
       ['create', '--owner', 'o', '--name', 'n', '--rate', 'many', '--out', '/dev/null'],
       2,
     ],
-    ['a date that is none', ['revoke', '--created-before', 'soon'], 2],
+    ['an unreadable date', ['revoke', '--created-before', 'soon'], 2],
     ['an unknown provider', ['list', '--provider', 'nobody'], 2],
   ])('%s has an exit code and a line on stderr', async (_, args, expected) => {
     const { code, out, err } = await sallyport(args);
@@ -213,7 +216,7 @@ describe('sallyport keys', () => {
     expect(err).not.toContain('    at ');
   });
 
-  it('a key that is not there is 3, a move that the state does not allow is 4', async () => {
+  it('an unknown key is 3, a change that the state does not allow is 4', async () => {
     const id = await createKey();
     expect((await sallyport(['show', 'key_none'])).code).toBe(3);
     expect((await sallyport(['enable', id])).code).toBe(4);

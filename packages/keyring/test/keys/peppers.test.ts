@@ -4,7 +4,7 @@ import { memoryStore } from '../../src/index.js';
 import { acmeKeyring, PEPPER } from '../support/acme.js';
 
 describe('peppers', () => {
-  it('are rotated while keys keep working: a key is digested anew when it is used', async () => {
+  it('are rotated while keys keep working: a key is rehashed when it is used', async () => {
     const store = memoryStore();
     const digestsOf = async (id: string) =>
       ((await store.get(id)) as StoredKey).record.secrets[0]?.digests ?? [];
@@ -23,7 +23,7 @@ describe('peppers', () => {
     await after.close();
   });
 
-  it('without the right one a table is worth nothing', async () => {
+  it('without the right one a stolen table is worth nothing', async () => {
     const store = memoryStore();
     const { keyring } = await acmeKeyring({ store });
     const { secrets } = await keyring.create({ owner: 'o', name: 'n' });

@@ -7,21 +7,21 @@ import { LATE } from '../support/acme.js';
 
 const END = LATE + 1000;
 
-/** Counters beyond a round trip, which tell how often they were asked. */
+/** Counters beyond a round trip. They count the round trips. */
 function remote() {
   const used = new Map<string, number>();
   const keyOf = ({ name, endsAt }: Counter) => `${name}:${endsAt}`;
   const usedOf = (counter: Counter) => used.get(keyOf(counter)) ?? 0;
   const state = { asked: 0, down: false, mute: false };
   const shared: SharedCounters = {
-    async consume(parts) {
+    async consume(requests) {
       state.asked++;
       await null;
       if (state.down) throw new Error('down');
-      const ok = parts.every((part) => usedOf(part) + part.amount <= part.limit);
-      if (ok) for (const part of parts) used.set(keyOf(part), usedOf(part) + part.amount);
+      const ok = requests.every((request) => usedOf(request) + request.amount <= request.limit);
+      if (ok) for (const request of requests) used.set(keyOf(request), usedOf(request) + request.amount);
       if (state.mute) throw new Error('counted, but the answer is lost');
-      return { ok, used: parts.map(usedOf) };
+      return { ok, used: requests.map(usedOf) };
     },
     async giveBack(counter, amount) {
       await null;
@@ -34,7 +34,7 @@ function remote() {
 
 const counter = (limit: number, name = 'c', endsAt = END): Counter => ({ name, limit, endsAt });
 
-/** How many of so many requests pass, one after the other. */
+/** Makes several requests, one after the other, and returns how many passed. */
 async function passed(limits: Limits, times: number, ...counters: Counter[]): Promise<number> {
   let count = 0;
   for (let at = 0; at < times; at++) if ((await limits.consume(counters, LATE)).ok) count++;
@@ -42,7 +42,7 @@ async function passed(limits: Limits, times: number, ...counters: Counter[]): Pr
 }
 
 describe('leased counters', () => {
-  it('are asked for one request in a hundred, and answer the others at once', async () => {
+  it('need a round trip for one request in a hundred, and answer the others synchronously', async () => {
     const { shared, state } = remote();
     const limits = leasedLimits(shared);
     let waited = 0;
@@ -55,7 +55,7 @@ describe('leased counters', () => {
     expect(waited).toBeLessThanOrEqual(100);
   });
 
-  it('are asked as seldom by many requests at once', async () => {
+  it('need as few round trips for many requests at once', async () => {
     const { shared, state, usedOf } = remote();
     const limits = leasedLimits(shared);
     const caller = () => passed(limits, 500, counter(1_000_000));
@@ -74,7 +74,7 @@ describe('leased counters', () => {
     expect(state.asked).toBe(1001);
   });
 
-  it('hold no more than was spent, and no more than 1 % of what was left', async () => {
+  it('hold no more units than were spent, and no more than 1 % of the remaining ones', async () => {
     const { shared, usedOf } = remote();
     const limits = leasedLimits(shared);
     for (let spent = 1; spent <= 2000; spent++) {
@@ -84,7 +84,7 @@ describe('leased counters', () => {
     }
   });
 
-  it('give back what is not spent, which others then find', async () => {
+  it('give unspent units back, and other nodes find them', async () => {
     const { shared, usedOf } = remote();
     const [a, b] = [leasedLimits(shared), leasedLimits(shared)];
     await passed(a, 1500, counter(3000));
@@ -109,7 +109,7 @@ describe('leased counters', () => {
     expect(await limits.consume([counter(3, 'c', END + 1000)], LATE)).toEqual({ ok: true, used: [1] });
   });
 
-  it('keep to a limit that was lowered from the next request on', async () => {
+  it('keep to a lowered limit from the next request on', async () => {
     const { shared, usedOf } = remote();
     const limits = leasedLimits(shared);
     await passed(limits, 600, counter(100_000));
@@ -128,7 +128,7 @@ describe('leased counters', () => {
     expect(state.asked).toBe(asked + 1);
   });
 
-  it('take from all or from none, with what is held here too', async () => {
+  it('consume from all or from none, units held here included', async () => {
     const { shared, usedOf } = remote();
     const limits = leasedLimits(shared);
     const [large, small] = [counter(100_000, 'large'), counter(5, 'small')];
@@ -158,7 +158,7 @@ describe('leased counters', () => {
     expect(await passed(a, 5, quota)).toBe(0);
   });
 
-  it('that cannot be reached fail, and what is held can still be spent', async () => {
+  it('that cannot be reached fail, and held units can still be spent', async () => {
     const { shared, state, usedOf } = remote();
     const limits = leasedLimits(shared);
     const spent = await passed(limits, 600, counter(100_000));
@@ -188,8 +188,8 @@ describe('leased counters', () => {
     const limit = fc.constantFrom(700, 1500, 4000);
     type Steps = typeof steps extends fc.Arbitrary<infer T> ? T : never;
 
-    /** Three nodes ask for two keys of one owner. Answers how much was spent, and how much is counted in the end. */
-    async function run(taken: Steps, ownerLimit: number, mayLose: boolean) {
+    /** Three nodes ask for two keys of one owner. Returns the spent units, and the units that are counted in the end. */
+    async function run(sequence: Steps, ownerLimit: number, mayLose: boolean) {
       const { shared, state, usedOf } = remote();
       const nodes = [leasedLimits(shared), leasedLimits(shared), leasedLimits(shared)];
       const owner = counter(ownerLimit, 'owner');
@@ -198,7 +198,7 @@ describe('leased counters', () => {
       const count = ({ ok }: ConsumeResult) => {
         if (ok) spent++;
       };
-      for (const { node, times, key, mute, then } of taken) {
+      for (const { node, times, key, mute, then } of sequence) {
         const limits = nodes[node] as Limits;
         state.mute = mayLose && mute;
         for (let at = 0; at < times; at++) {
@@ -217,17 +217,17 @@ describe('leased counters', () => {
     }
 
     it('no more passes than the limit, and nothing is lost', async () => {
-      const property = fc.asyncProperty(steps, limit, async (taken, most) => {
-        const { spent, owner, keys } = await run(taken, most, false);
+      const property = fc.asyncProperty(steps, limit, async (sequence, most) => {
+        const { spent, owner, keys } = await run(sequence, most, false);
         expect(spent).toBeLessThanOrEqual(most);
         expect({ owner, keys }).toEqual({ owner: spent, keys: spent });
       });
       await fc.assert(property);
     });
 
-    it('no more passes than was counted, also where answers are lost', async () => {
-      const property = fc.asyncProperty(steps, limit, async (taken, most) => {
-        const { spent, owner, keys } = await run(taken, most, true);
+    it('no more passes than was counted, even if replies are lost', async () => {
+      const property = fc.asyncProperty(steps, limit, async (sequence, most) => {
+        const { spent, owner, keys } = await run(sequence, most, true);
         expect(owner).toBeLessThanOrEqual(most);
         expect(spent).toBeLessThanOrEqual(Math.min(owner, keys));
       });

@@ -7,7 +7,7 @@ import { codes } from '../support/codes.js';
 const broken: Limits = { consume: () => Promise.reject(new Error('connection refused')) };
 
 describe('quotas', () => {
-  it('let exactly as many through as they say, until 00:00 UTC', async () => {
+  it('pass exactly as many requests as they allow, until 00:00 UTC', async () => {
     const { keyring, clock } = await acmeKeyring();
     const { secrets } = await keyring.create({ owner: 'o', name: 'n', quota: { day: 3 } });
     const ask = () => keyring.verify(secrets);
@@ -23,7 +23,7 @@ describe('quotas', () => {
     await keyring.close();
   });
 
-  it('tell where a caller stands', async () => {
+  it('tell the caller how much is left', async () => {
     const { keyring } = await acmeKeyring();
     const { secrets } = await keyring.create({ owner: 'o', name: 'n', quota: { day: 1000 } });
     const guard = createGuard({ provider: acme, verifier: keyring.verify });
@@ -49,7 +49,7 @@ describe('quotas', () => {
     await keyring.close();
   });
 
-  it('are not charged for what is refused, for whatever reason', async () => {
+  it('are not charged for a refused request, whatever the reason', async () => {
     const { keyring, clock } = await acmeKeyring();
     const { secrets, key } = await keyring.create({
       owner: 'o',
@@ -93,7 +93,7 @@ describe('quotas', () => {
 });
 
 describe('rates', () => {
-  it('never deny steady traffic below the limit', async () => {
+  it('never refuse steady traffic below the limit', async () => {
     const { keyring, clock } = await acmeKeyring();
     const { secrets } = await keyring.create({ owner: 'o', name: 'n', rate: { limit: 5, per: '2s' } });
     const answers = await codes(200, () => {
@@ -117,7 +117,7 @@ describe('when the counters cannot be reached', () => {
     await keyring.close();
   });
 
-  it('an open limit passes, and says so', async () => {
+  it('an open limit passes, and publishes that', async () => {
     const { keyring } = await acmeKeyring({ limits: broken });
     const { secrets, key } = await keyring.create({
       owner: 'o',

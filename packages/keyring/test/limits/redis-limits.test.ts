@@ -40,7 +40,7 @@ await describeWith(['Redis'], 'Redis limits', () => {
     client.disconnect();
   });
 
-  it('counts what is spent after a flush, whatever becomes of the key', async () => {
+  it('counts exactly the spent units after a flush, whatever becomes of the key', async () => {
     const prefix = `test-${Math.random()}`;
     const { keyring } = await acmeKeyring({ limits: redisLimits(redis, { prefix }) });
     const { key, secrets } = await keyring.create({ owner: 'o', name: 'n', quota: { day: 100_000 } });
@@ -67,7 +67,7 @@ await describeWith(['Redis'], 'Redis limits', () => {
     await keyring.close();
   });
 
-  it('takes back once what a client sends twice, as ioredis does after a reconnection', async () => {
+  it('takes units back once if a client sends them twice, as ioredis does after a reconnection', async () => {
     const prefix = `test-${Math.random()}`;
     const client = redisClient(REDIS_URL);
     const sent = vi.spyOn(client, 'evalsha');
@@ -84,7 +84,7 @@ await describeWith(['Redis'], 'Redis limits', () => {
     client.disconnect();
   });
 
-  it('does not make a counter that is gone again for what is given back', async () => {
+  it('does not create an expired counter again for units that are given back', async () => {
     const prefix = `test-${Math.random()}`;
     const limits = redisLimits(redis, { prefix });
     const counter = { name: 'c', limit: 100_000, endsAt: LATE + 1000 };

@@ -17,7 +17,7 @@ describe('import', () => {
     await keyring.close();
   });
 
-  it('takes keys from before a format without a prefix, in the clear and by digest', async () => {
+  it('takes keys that are older than a format without a prefix, in the clear and by SHA-256', async () => {
     const keyring = await createKeyring({
       provider: coresignal,
       store: memoryStore(),
@@ -35,7 +35,7 @@ describe('import', () => {
 
   it.each([
     ['no secret', {}, 'invalid_input', 'secrets'],
-    ['a digest that is none', { sha256: 'abc' }, 'invalid_input', 'sha256'],
+    ['no valid SHA-256', { sha256: 'abc' }, 'invalid_input', 'sha256'],
     ['control characters', { secrets: { apiKey: 'a\0b' } }, 'invalid_input', 'secrets.apiKey'],
     [
       'a wrong checksum',
@@ -45,7 +45,7 @@ describe('import', () => {
     ],
     ['an unknown secret', { secrets: { apiKey: 'x', other: 'y' } }, 'invalid_input', 'secrets.other'],
     ['the same key twice', { secrets: { apiKey: 'first' } }, 'duplicate', 'secrets'],
-    ['a key that is there', { secrets: { apiKey: 'there' } }, 'duplicate', 'secrets'],
+    ['a known key', { secrets: { apiKey: 'there' } }, 'duplicate', 'secrets'],
     ['a wrong owner', { secrets: { apiKey: 'y' }, owner: '' }, 'invalid_input', 'owner'],
   ])('takes nothing when line 2 is wrong: %s', async (_, wrong, code, field) => {
     const { keyring } = await acmeKeyring();

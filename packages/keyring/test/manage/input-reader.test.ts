@@ -36,7 +36,7 @@ it.each([
   await keyring.close();
 });
 
-it('an error never repeats what was passed in', async () => {
+it('an error never repeats a value that was passed in', async () => {
   const { keyring } = await acmeKeyring({ scopes: ['read'] });
   const error = await keyring.create({ ...good, scopes: ['canary-value'] }).catch((thrown) => thrown);
   expect(`${error.message}${JSON.stringify(error)}`).not.toContain('canary-value');

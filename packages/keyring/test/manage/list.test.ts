@@ -43,7 +43,7 @@ describe('many keys', () => {
     expect((await keyring.list({ environment: 'production' })).items).toEqual([]);
   });
 
-  it('are listed by state, of which expired follows the clock', async () => {
+  it('are listed by state, and expired follows the clock', async () => {
     const { keyring, clock, id } = await keyringWithKey();
     expect((await keyring.list({ state: 'active' })).items).toHaveLength(1);
     clock.advance(49 * HOUR);

@@ -97,7 +97,7 @@ describe('the life of a key', () => {
     expect(Object.keys(results).filter((move) => !results[move])).toEqual(refused);
   });
 
-  it('refuses a change of an older revision, and otherwise lets both of two changes land', async () => {
+  it('refuses a change of an older revision, and otherwise makes both of two simultaneous changes', async () => {
     const { keyring, id } = await keyringWithKey();
     await Promise.all([keyring.disable(id), keyring.update(id, { name: 'Renamed' })]);
     expect(await keyring.get(id)).toMatchObject({ state: 'disabled', name: 'Renamed', revision: 3 });
@@ -111,6 +111,13 @@ describe('the life of a key', () => {
     await keyring.disable(id);
     await flushed;
     expect(await keyring.get(id)).toMatchObject({ state: 'disabled', lastUsedAt: expect.any(Number) });
+  });
+
+  it('takes its own rate and quota back: a rate is in milliseconds', async () => {
+    const { keyring, id } = await keyringWithKey();
+    const { rate, quota } = await keyring.update(id, { rate: { limit: 5, per: '1m' }, quota: { day: 9 } });
+    expect(rate).toEqual({ limit: 5, per: 60_000 });
+    expect(await keyring.update(id, { rate, quota })).toMatchObject({ rate, quota });
   });
 
   it('takes a limit or the end away with null', async () => {

@@ -76,7 +76,7 @@ describe('rotation', () => {
   });
 });
 
-it('regenerate refuses a grace that is negative', async () => {
+it('regenerate refuses a negative grace', async () => {
   const { keyring } = await acmeKeyring();
   const { key } = await keyring.create({ owner: 'o', name: 'n' });
   await expect(keyring.regenerate(key.id, { grace: -1 })).rejects.toMatchObject({ field: 'grace' });

@@ -31,6 +31,16 @@ export function fakeClock(at = LATE) {
   };
 }
 
+/** Random bytes that are the same in each run. */
+export function seeded(seed = 1): (size: number) => Uint8Array {
+  let state = seed;
+  return (size) =>
+    Uint8Array.from({ length: size }, () => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return state >>> 24;
+    });
+}
+
 /** A keyring in memory on a fake clock. */
 export async function acmeKeyring(options: Partial<KeyringOptions<Acme>> = {}) {
   const clock = fakeClock();

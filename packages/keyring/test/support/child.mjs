@@ -1,5 +1,5 @@
-// A node of its own for processes.test.ts: opens a keyring and does what it is told. Runs on the built package,
-// because it is started by plain Node.
+// Another node for processes.test.ts: opens a keyring and runs jobs. It uses the built package, because plain Node
+// starts it.
 import { defineProvider } from '@sallyport/core';
 import { Redis } from 'ioredis';
 import { createKeyring } from '../../dist/index.js';
@@ -24,7 +24,7 @@ const keyring = await createKeyring({
   provider: defineProvider(definition),
   store: {
     ...store,
-    /** Tells how many uses are written once they are. */
+    /** Reports the number of written uses. */
     async addUsage(counts) {
       const covered = used;
       await store.addUsage(counts);
@@ -38,7 +38,7 @@ const keyring = await createKeyring({
 });
 
 const jobs = {
-  /** Asks `times` times, ten at once; answers how often it was let through. */
+  /** Makes `times` requests, ten at once, and returns how many passed. */
   async hammer({ secrets, times }) {
     let accepted = 0;
     let left = times;
@@ -48,7 +48,7 @@ const jobs = {
     await Promise.all(Array.from({ length: 10 }, ask));
     return accepted;
   },
-  /** How often Redis was asked to count. */
+  /** Returns the number of round trips to Redis. */
   async asked() {
     return asked;
   },
@@ -62,13 +62,13 @@ const jobs = {
   async verify({ secrets }) {
     return keyring.verify(secrets);
   },
-  /** Answers the time at which the key was refused, on the clock that all processes share. */
+  /** Returns the time at which the key was refused, on the clock that all processes share. */
   async refusal({ secrets }) {
     process.send({ cached: 'keyId' in (await keyring.verify(secrets)) });
     while (!('code' in (await keyring.verify(secrets)))) await new Promise(setImmediate);
     return String(process.hrtime.bigint());
   },
-  /** Creates keys and revokes every second one; tells of each only when it is acknowledged. */
+  /** Creates keys and revokes every second one. It reports a change only when it is acknowledged. */
   async change({ times }) {
     for (let at = 0; at < times; at++) {
       const { key } = await keyring.create({ owner: `process ${process.pid}`, name: `key ${at}` });

@@ -9,12 +9,12 @@ export async function limitsOf(store: Store): Promise<Limits> {
   return store.limits;
 }
 
-/** What all counters do. */
+/** The behaviour of all counters. */
 export function limitsSuite(make: () => Promise<Limits> | Limits): void {
   const unique = () => `counter-${Math.random()}`;
   const counter = (name: string, limit: number, endsAt = LATE + 1000): Counter => ({ name, limit, endsAt });
 
-  it('let exactly the limit through, however many ask at once', async () => {
+  it('pass exactly the limit, however many requests come at once', async () => {
     const limits = await make();
     const name = unique();
     const answers = await Promise.all(
@@ -24,7 +24,7 @@ export function limitsSuite(make: () => Promise<Limits> | Limits): void {
     expect(await limits.consume([counter(name, 26)], LATE)).toEqual({ ok: true, used: [26] });
   });
 
-  it('take from all or from none', async () => {
+  it('consume from all or from none', async () => {
     const limits = await make();
     const [small, large] = [unique(), unique()];
     const take = () => limits.consume([counter(large, 100), counter(small, 2)], LATE);
@@ -47,9 +47,9 @@ export function limitsSuite(make: () => Promise<Limits> | Limits): void {
   });
 }
 
-/** What counters do that several nodes lease; `make` answers two of the nodes. */
+/** The behaviour of counters that several nodes lease; `make` returns two of the nodes. */
 export function leasedSuite(make: () => Promise<readonly [Limits, Limits]>): void {
-  it('two nodes never pass more than the limit, and what one gives back the other finds', async () => {
+  it('two nodes never pass more than the limit, and one finds the units that the other gives back', async () => {
     const [a, b] = await make();
     const quota: Counter = { name: `counter-${Math.random()}`, limit: 1500, endsAt: LATE + 1000 };
     const passed = async (limits: Limits, times: number) => {
@@ -64,7 +64,7 @@ export function leasedSuite(make: () => Promise<readonly [Limits, Limits]>): voi
     expect(rest + (await passed(b, 1500))).toBe(1240);
   });
 
-  it('what belongs to a window that is over is not given to the next', async () => {
+  it('units of a window that is over are not given to the next one', async () => {
     const [a, b] = await make();
     const name = `counter-${Math.random()}`;
     const take = (limits: Limits, endsAt: number) => limits.consume([{ name, limit: 1500, endsAt }], LATE);

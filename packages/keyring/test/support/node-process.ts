@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { acme, PEPPER } from './acme.js';
 
-/** What `child.mjs` says. */
+/** A message of `child.mjs`. */
 interface Message {
   readonly job?: string;
   readonly answer?: unknown;
@@ -18,7 +18,7 @@ interface Message {
 /** Another process with a keyring of its own. */
 export interface NodeProcess {
   run(job: string, input?: object): Promise<unknown>;
-  /** What it says while a job runs. @returns a function that stops listening. */
+  /** Hears its messages while a job runs. @returns a function that stops listening. */
   onMessage(listener: (message: Message) => void): () => void;
   kill(): Promise<void>;
   close(): Promise<void>;

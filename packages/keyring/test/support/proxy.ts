@@ -9,7 +9,7 @@ export interface TcpProxy {
   restore(): Promise<void>;
 }
 
-/** A server that can be taken away without touching the real one. */
+/** A server that can go away without touching the real one. */
 export async function proxyTo(target: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
@@ -46,7 +46,7 @@ export async function proxyTo(target: string): Promise<TcpProxy> {
   };
 }
 
-/** Asks until it is so; the test's own timeout ends it. */
+/** Waits until the condition holds. The timeout of the test ends the wait. */
 export async function until(ask: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await ask())) await new Promise(setImmediate);
 }

@@ -33,7 +33,7 @@ const reachable = {
     }),
 };
 
-/** Tests that need servers: where one does not answer, one visible line says what was skipped. */
+/** Tests that need servers. If one does not answer, they are skipped with one visible line. */
 export async function describeWith(
   services: readonly (keyof typeof reachable)[],
   name: string,

@@ -40,7 +40,7 @@ function event(changes: Partial<AuditEvent> = {}): AuditEvent {
   };
 }
 
-/** What every store does. */
+/** The behaviour of every store. */
 export function storeSuite({ make, clean }: StoreHarness): void {
   let store: Store;
   beforeEach(async () => {
@@ -53,7 +53,7 @@ export function storeSuite({ make, clean }: StoreHarness): void {
   });
 
   describe('keys', () => {
-    it('come back as they were put in, by id and by digest', async () => {
+    it('are read as they were written, by id and by digest', async () => {
       const key = record({ quota: { day: 5 }, rate: { limit: 1, per: 60_000 }, expiresAt: LATE + 1 });
       expect(await store.insert([key], [])).toBe(true);
       expect(await store.get(key.id)).toEqual({ record: key });
@@ -114,7 +114,7 @@ export function storeSuite({ make, clean }: StoreHarness): void {
       expect((await store.find(['1.new']))?.record.revision).toBe(2);
     });
 
-    it('are listed newest first, by everything that is given', async () => {
+    it('are listed newest first, by every condition', async () => {
       const keys = [
         record({ owner: 'a' }),
         record({ owner: 'a', environment: 'staging', expiresAt: LATE }),
@@ -138,7 +138,7 @@ export function storeSuite({ make, clean }: StoreHarness): void {
       expect(await ids({ provider: 'other' })).toEqual([]);
     });
 
-    it('carry what their owner may use', async () => {
+    it('carry the limits of their owner', async () => {
       const key = record({ owner: 'org' });
       await store.insert([key], []);
       expect(await store.ownerLimits('acme', 'org')).toBeUndefined();
@@ -181,7 +181,7 @@ export function storeSuite({ make, clean }: StoreHarness): void {
       expect((await store.get(a.id))?.record).toEqual({ ...a, lastUsedAt: LATE });
     });
 
-    it('touches nothing else: a change that was made meanwhile stays', async () => {
+    it('touches nothing else: a simultaneous change stays', async () => {
       const key = record();
       await store.insert([key], []);
       await store.replace({ ...key, revision: 2, state: 'disabled' }, []);
@@ -196,7 +196,7 @@ export function storeSuite({ make, clean }: StoreHarness): void {
     });
   });
 
-  it('audit events are found by everything that is given, newest first', async () => {
+  it('audit events are found by every condition, newest first', async () => {
     const events = [
       event({ keyId: 'k1', at: LATE }),
       event({ keyId: 'k1', at: LATE + 1, action: 'revoked' }),

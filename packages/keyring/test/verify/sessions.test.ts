@@ -44,7 +44,7 @@ describe('a session', () => {
     await keyring.close();
   });
 
-  it('dies when its key is disabled, and with the secret it was exchanged for', async () => {
+  it('ends when its key is disabled, and with the secret behind it', async () => {
     const { keyring, key, check } = await keyringWithSession();
     await check();
     await keyring.disable(key.id);
@@ -56,7 +56,7 @@ describe('a session', () => {
     await keyring.close();
   });
 
-  it('dies when its key is revoked', async () => {
+  it('ends when its key is revoked', async () => {
     const { keyring, key, check } = await keyringWithSession();
     await check();
     await keyring.revoke(key.id);
@@ -104,7 +104,7 @@ describe('a session', () => {
     await keyring.close();
   });
 
-  it('lives on while the signing key is rotated, until the old pepper goes', async () => {
+  it('survives a rotation of the signing key, until the old pepper goes', async () => {
     const store = memoryStore();
     const { keyring, clock, key, token } = await keyringWithSession({ store });
     const check = async (peppers: Record<number, string>) => {
@@ -139,7 +139,7 @@ describe('a session', () => {
 });
 
 describe('a token that was read before', () => {
-  it('is not read again, and is answered at once', async () => {
+  it('is not read again, and is answered synchronously', async () => {
     const { keyring, key, check } = await keyringWithSession();
     expect(check()).toBeInstanceOf(Promise);
     await check();

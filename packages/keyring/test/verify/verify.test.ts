@@ -19,7 +19,7 @@ function countingStore(): Store & { reads(): number } {
 }
 
 describe('verify', () => {
-  it('answers at once, without the store, when it has seen the key', async () => {
+  it('answers synchronously, without the store, if the key is cached', async () => {
     const store = countingStore();
     const { keyring } = await acmeKeyring({ store });
     const { secrets, key } = await keyring.create({ owner: 'o', name: 'n' });
@@ -40,7 +40,7 @@ describe('verify', () => {
     await keyring.close();
   });
 
-  it('a key that comes into being clears what was known of its absence', async () => {
+  it('an imported key is not unknown any more', async () => {
     const { keyring } = await acmeKeyring();
     expect(await keyring.verify({ apiKey: 'old-key' })).toEqual({ code: 'invalid' });
     await keyring.import([{ owner: 'o', name: 'n', secrets: { apiKey: 'old-key' } }]);
@@ -76,7 +76,7 @@ describe('verify', () => {
     await keyring.close();
   });
 
-  it('a change that no message tells of is seen when the TTL ends', async () => {
+  it('a change without a message is seen when the TTL ends', async () => {
     const store = memoryStore();
     const { keyring: a, clock } = await acmeKeyring({ store });
     const { keyring: b } = await acmeKeyring({ store, clock, cache: { ttl: '30s' } });
@@ -104,7 +104,7 @@ describe('verify', () => {
     await keyring.close();
   });
 
-  it('judges in the order secret, state, environment and address, scopes', async () => {
+  it('checks in the order secret, state, environment, address, scopes', async () => {
     const { keyring, clock } = await acmeKeyring();
     const { secrets, key } = await keyring.create({
       owner: 'o',
@@ -131,7 +131,7 @@ describe('verify', () => {
     await keyring.close();
   });
 
-  it('is unavailable while the store is down, keeps what it knows, and recovers', async () => {
+  it('is unavailable while the store is down, serves cached keys, and recovers', async () => {
     const store = memoryStore();
     let down = false;
     const flaky: Store = {
@@ -183,7 +183,7 @@ describe('a provider with two secrets', () => {
     await keyring.close();
   });
 
-  it('is found by what each strategy carries', async () => {
+  it('is found by the values that each strategy carries', async () => {
     const both = defineProvider({
       id: 'both',
       title: 'Both',

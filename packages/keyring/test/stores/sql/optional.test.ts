@@ -13,12 +13,12 @@ test.each(['ERR_MODULE_NOT_FOUND', 'ERR_UNKNOWN_BUILTIN_MODULE'])('%s becomes th
   await expect(importOptional(missing, 'npm install pg')).rejects.toThrow('npm install pg');
 });
 
-test('a module that is there and breaks is not called missing', async () => {
+test('an installed module that breaks is not called missing', async () => {
   const broken = () => Promise.reject(new Error('broken'));
   await expect(importOptional(broken, 'npm install pg')).rejects.toThrow('broken');
 });
 
-test('a folder that is made for keys is for its owner only', async () => {
+test('a folder that is created for keys is for its owner only', async () => {
   const store = sqliteStore(join(folder, 'new', 'keys.db'));
   await store.open?.();
   expect(statSync(join(folder, 'new')).mode & 0o777).toBe(0o700);

@@ -60,7 +60,7 @@ await describeWith(['Postgres'], 'postgres', () => {
     await dropSchema(own);
   });
 
-  it('finds keys by statements that a connection prepares once, also where two schemas share it', async () => {
+  it('finds keys by statements that a connection prepares once, even if two schemas share it', async () => {
     const pool = new pg.Pool({ connectionString: POSTGRES_URL, max: 1 });
     const schemas = [newSchema(), newSchema()];
     for (const own of schemas) {

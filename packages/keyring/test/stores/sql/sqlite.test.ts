@@ -65,7 +65,7 @@ describe('sqlite', () => {
     database.close();
   });
 
-  it('a rotation goes on over a restart, until the time that was stored', async () => {
+  it('a rotation survives a restart, and ends at the stored time', async () => {
     const file = newFile();
     const clock = fakeClock();
     const open = () =>
