@@ -38,10 +38,8 @@ export function configFor(
   sent.headers = headers;
   sent.data = request.body;
   sent.validateStatus = null;
-  if (timeout !== undefined) {
-    sent.timeout = timeout;
-    sent.timeoutErrorMessage = timeoutMessage(config);
-  }
+  sent.timeout = timeout ?? 0;
+  if (timeout !== undefined) sent.timeoutErrorMessage = timeoutMessage(config);
   if (sent.auth && headers.has('Authorization')) delete sent.auth;
   unshieldConfig(sent);
   closeSideDoors(sent, request.url);

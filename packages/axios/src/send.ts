@@ -6,8 +6,9 @@ import { configFor, requestOf } from './convert.js';
 import { markedError } from './errors.js';
 import { sendByOwnAdapter } from './own-adapter.js';
 import { AxiosResponseView, setResponseUrl } from './response-view.js';
+import { withWatchedFetch } from './side-doors.js';
 import { signalOf } from './signal.js';
-import { timeoutOf } from './timeout.js';
+import { timeoutOf, withOwnTimeout } from './timeout.js';
 
 /** Sends a final config with the credential, by the adapter that the config names. */
 export async function sendWithCredential(
@@ -32,7 +33,7 @@ export async function sendWithCredential(
           if (!inUrl) setResponseUrl(received, attached.url);
           return new AxiosResponseView(received, config);
         } catch (error) {
-          throw cleanError(error, config);
+          throw cleanError(withOwnTimeout(error, left, config), config);
         }
       },
       { maxRedirects: config.maxRedirects, timeout: timeoutOf(config.timeout), signal },
@@ -54,6 +55,6 @@ function adapterOf(config: InternalAxiosRequestConfig): {
 } {
   const named = config.adapter as Adapters;
   const list = (Array.isArray(named) ? named : [named]).filter((each) => each !== 'xhr');
-  const send = axios.getAdapter(list, config);
+  const send = axios.getAdapter(list, withWatchedFetch(config));
   return { send, isOwn: list.includes(send) };
 }

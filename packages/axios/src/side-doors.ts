@@ -43,7 +43,6 @@ export function closeSideDoors(config: InternalAxiosRequestConfig, url: string):
   config.maxRedirects = 0;
   if (config.fetchOptions) config.fetchOptions = { ...config.fetchOptions, ...MANUAL };
   else if (!STOPS_REDIRECTS) config.fetchOptions = MANUAL;
-  if (config.env?.fetch) config.env = { ...config.env, fetch: watchedFetch(config.env.fetch) };
   if (url.startsWith('http:')) sendDirectly(config);
   else if (!TUNNELS) config.transport = tlsOnly;
 }
@@ -60,9 +59,18 @@ const tlsOnly = {
   },
 };
 
+/**
+ * What axios chooses an adapter by: a config whose `env.fetch`, a function of the caller's, is found out if it follows
+ * redirects by itself.
+ */
+export function withWatchedFetch(config: InternalAxiosRequestConfig): InternalAxiosRequestConfig {
+  const { env } = config;
+  return env?.fetch ? { ...config, env: { ...env, fetch: watchedFetch(env.fetch) } } : config;
+}
+
 const watched = new WeakMap<typeof fetch, typeof fetch>();
 
-/** A `fetch` of the caller's that is found out if it follows redirects. Kept, because axios keeps what it makes of it. */
+/** Kept, because axios keeps what it makes of each `fetch`. */
 function watchedFetch(own: typeof fetch): typeof fetch {
   const known = watched.get(own);
   if (known) return known;

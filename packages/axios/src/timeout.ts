@@ -39,3 +39,14 @@ export function timeoutError(config: InternalAxiosRequestConfig, cause: unknown)
   defineHidden(error, 'cause', cause);
   return error;
 }
+
+/** An adapter's error with the caller's timeout in its message. The fetch adapter names what was left of it. */
+export function withOwnTimeout(
+  error: unknown,
+  left: number | undefined,
+  config: InternalAxiosRequestConfig,
+): unknown {
+  if (left !== undefined && axios.isAxiosError(error) && /^timeout\b/.test(error.message))
+    error.message = error.message.replace(String(left), String(config.timeout));
+  return error;
+}
