@@ -55,12 +55,23 @@ export function attachCredential(attachable: AttachableInstance, credential: Cre
   };
 }
 
-function attachingAdapter(credential: Credential, own: InternalAxiosRequestConfig['adapter']): AxiosAdapter {
-  return (config) => {
+/** An adapter that attaches the credential, and the adapter of the caller's that it stands for. */
+type AttachingAdapter = AxiosAdapter & { readonly credential: Credential; readonly own: Adapter };
+type Adapter = InternalAxiosRequestConfig['adapter'];
+
+function attachingAdapter(credential: Credential, given: Adapter): AttachingAdapter {
+  // The config of a call that was given up before it was sent may be sent again.
+  const own = isAttaching(given) && given.credential === credential ? given.own : given;
+  const adapter: AxiosAdapter = (config) => {
     // A retry sends this config through the interceptor again, so it must not find this adapter.
     config.adapter = own ?? axios.defaults.adapter ?? [];
     // An interceptor after this one may have set another agent.
     shieldConfig(config);
     return sendWithCredential(credential, config);
   };
+  return Object.assign(adapter, { credential, own });
+}
+
+function isAttaching(adapter: Adapter): adapter is AttachingAdapter {
+  return typeof adapter === 'function' && 'credential' in adapter;
 }

@@ -3,6 +3,7 @@ import type { AxiosHeaders as Headers, InternalAxiosRequestConfig } from 'axios'
 import axios from 'axios';
 import { unshieldConfig } from './shield.js';
 import { assertNoSideDoor, closeSideDoors } from './side-doors.js';
+import { detachUpload } from './stream.js';
 import { timeoutMessage } from './timeout.js';
 import { urlOf } from './url.js';
 
@@ -36,7 +37,7 @@ export function configFor(
   sent.method = request.method.toLowerCase();
   sent.url = request.url;
   sent.headers = headers;
-  sent.data = request.body;
+  sent.data = detachUpload(request.body);
   sent.validateStatus = null;
   sent.timeout = timeout ?? 0;
   if (timeout !== undefined) sent.timeoutErrorMessage = timeoutMessage(config);

@@ -65,5 +65,5 @@ export class AxiosResponseView implements OutboundResponse {
 /** Tells where a response came from, as the http adapter does if it follows redirects itself. */
 export function setResponseUrl({ request }: AxiosResponse, url: string): void {
   const received: { responseUrl?: string } | undefined = request?.res;
-  if (received && received.responseUrl === undefined) received.responseUrl = url;
+  if (received && received.responseUrl === undefined) received.responseUrl = url.replace(/#.*/, '');
 }

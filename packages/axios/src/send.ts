@@ -27,12 +27,15 @@ export async function sendWithCredential(
       request,
       async (attached, left) => {
         const sent = configFor(config, attached, left);
+        // A URL with the credential in it is not shown.
+        inUrl ??= attached.url !== asked && attached.url !== new URL(asked).href;
+        const setUrl = (received: AxiosResponse) => inUrl || setResponseUrl(received, attached.url);
         try {
           const received = await (isOwn ? sendByOwnAdapter(send, sent, config, baseURL, asked) : send(sent));
-          inUrl ??= attached.url !== asked && attached.url !== new URL(asked).href;
-          if (!inUrl) setResponseUrl(received, attached.url);
+          setUrl(received);
           return new AxiosResponseView(received, config);
         } catch (error) {
+          if (axios.isAxiosError(error) && error.response) setUrl(error.response);
           throw cleanError(withOwnTimeout(error, left, config), config);
         }
       },
