@@ -1,5 +1,6 @@
 import { CredentialError } from '@sallyport/core';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import { headersFor } from './headers.js';
 import { hideRequest } from './hide-property.js';
 import { shield } from './shield.js';
 import { detachStream } from './stream.js';
@@ -27,7 +28,8 @@ export function cleanResponse(
   config: InternalAxiosRequestConfig,
 ): AxiosResponse {
   const data = detachStream(shown.data, (error) => cleanError(error, config));
-  return Object.assign(new HiddenRequest(request), shown, { config, data });
+  const headers = headersFor(config, shown.headers) as AxiosResponse['headers'];
+  return Object.assign(new HiddenRequest(request), shown, { config, data, headers });
 }
 
 /** A response whose request can be read by name and is in no print or copy. Faster than {@link hideRequest}. */

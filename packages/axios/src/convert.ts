@@ -1,6 +1,7 @@
 import type { OutboundRequest } from '@sallyport/core';
 import type { AxiosHeaders as Headers, InternalAxiosRequestConfig } from 'axios';
 import axios from 'axios';
+import { ownHeaders } from './headers.js';
 import { unshieldConfig } from './shield.js';
 import { assertNoSideDoor, closeSideDoors } from './side-doors.js';
 import { detachUpload } from './stream.js';
@@ -21,7 +22,7 @@ export function requestOf(config: InternalAxiosRequestConfig, baseURL: string): 
   return {
     method: (config.method ?? 'get').toUpperCase(),
     url,
-    headers: headersOf(AxiosHeaders.from(config.headers)),
+    headers: headersOf(ownHeaders(config.headers)),
     body: config.data,
   };
 }
@@ -72,7 +73,7 @@ function headersOf(headers: Headers): Record<string, string> {
 /** The headers to send, and those that the config sets to `false`. */
 function headersFor(config: InternalAxiosRequestConfig, wanted: Readonly<Record<string, string>>): Headers {
   // They are normalised already. See bench/WHY.md, "axios".
-  const headers: Headers = Object.assign(new AxiosHeaders(), AxiosHeaders.from(config.headers));
+  const headers: Headers = Object.assign(new AxiosHeaders(), ownHeaders(config.headers));
   for (const name of Object.keys(headers)) {
     const value = headers[name];
     if (value !== undefined && value !== null && value !== false && !Object.hasOwn(wanted, name))

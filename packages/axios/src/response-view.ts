@@ -3,10 +3,11 @@ import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import axios from 'axios';
 import { cleanResponse } from './clean.js';
 import { markRefusal } from './errors.js';
+import { joinedHeaders } from './headers.js';
 import { hideRequest } from './hide-property.js';
 import { discardBody } from './stream.js';
 
-const { AxiosError, AxiosHeaders } = axios;
+const { AxiosError } = axios;
 
 /**
  * A response as core reads it. It shows the caller's config in place of the one that was sent, and settles as axios
@@ -30,11 +31,7 @@ export class AxiosResponseView implements OutboundResponse {
 
   /** By name. */
   get headers(): Record<string, string> {
-    const { headers } = this.#response;
-    return AxiosHeaders.from(headers as InstanceType<typeof AxiosHeaders>).toJSON(true) as Record<
-      string,
-      string
-    >;
+    return joinedHeaders(this.#response.headers);
   }
 
   /** Discards a body that nobody will read. */

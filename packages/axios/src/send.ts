@@ -1,12 +1,13 @@
 import type { Credential } from '@sallyport/core';
-import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import axios from 'axios';
+import { adapterOf } from './adapter.js';
 import { cleanError } from './clean.js';
 import { configFor, requestOf } from './convert.js';
 import { markedError } from './errors.js';
+import { exchangeTransportOf } from './exchange.js';
 import { sendByOwnAdapter } from './own-adapter.js';
 import { AxiosResponseView, setResponseUrl } from './response-view.js';
-import { withWatchedFetch } from './side-doors.js';
 import { signalOf } from './signal.js';
 import { timeoutOf, withOwnTimeout } from './timeout.js';
 
@@ -23,6 +24,12 @@ export async function sendWithCredential(
     const asked = request.url;
     let inUrl: boolean | undefined;
 
+    const options = {
+      maxRedirects: config.maxRedirects,
+      timeout: timeoutOf(config.timeout),
+      signal,
+      exchangeTransport: exchangeTransportOf(config),
+    };
     const { response, refusal } = await credential.send(
       request,
       async (attached, left) => {
@@ -39,7 +46,7 @@ export async function sendWithCredential(
           throw cleanError(withOwnTimeout(error, left, config), config);
         }
       },
-      { maxRedirects: config.maxRedirects, timeout: timeoutOf(config.timeout), signal },
+      options,
     );
     return response.settle(refusal);
   } catch (error) {
@@ -47,17 +54,4 @@ export async function sendWithCredential(
   } finally {
     release?.();
   }
-}
-
-type Adapters = NonNullable<InternalAxiosRequestConfig['adapter']>;
-
-/** The adapter, and whether it is a function of the caller's. A browser's xhr follows redirects wherever they lead. */
-function adapterOf(config: InternalAxiosRequestConfig): {
-  readonly send: AxiosAdapter;
-  readonly isOwn: boolean;
-} {
-  const named = config.adapter as Adapters;
-  const list = (Array.isArray(named) ? named : [named]).filter((each) => each !== 'xhr');
-  const send = axios.getAdapter(list, withWatchedFetch(config));
-  return { send, isOwn: list.includes(send) };
 }

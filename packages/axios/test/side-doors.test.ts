@@ -49,7 +49,11 @@ describe.each(adapters)('%s adapter', (adapter) => {
   );
 });
 
-test.each([undefined, { redirect: 'follow' }])(
+const [, minor = 0] = axios.VERSION.split('.').map(Number);
+/** The option is there since then. */
+const takesEnvFetch = minor >= 12;
+
+test.skipIf(!takesEnvFetch).each([undefined, { redirect: 'follow' }])(
   'env.fetch is asked to follow nothing, fetchOptions %o',
   async (fetchOptions) => {
     const asked: unknown[] = [];
@@ -72,7 +76,7 @@ test.each([undefined, { redirect: 'follow' }])(
   },
 );
 
-test('an env.fetch that follows a redirect by itself is found out', async () => {
+test.skipIf(!takesEnvFetch)('an env.fetch that follows a redirect by itself is found out', async () => {
   const env = { fetch: ((input: Request) => fetch(input.url, { redirect: 'follow' })) as typeof fetch };
   const { client } = await setup(
     ({ url }, response) =>
@@ -144,7 +148,7 @@ describe.each(adapters)(
   },
 );
 
-test('a proxy for https gets a CONNECT and no more', async () => {
+test('a proxy for https gets a CONNECT and no more, or nothing at all by an axios that would show it more', async () => {
   const seen: string[] = [];
   const proxy = createServer((request, response) => {
     seen.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)}`);
@@ -158,7 +162,12 @@ test('a proxy for https gets a CONNECT and no more', async () => {
   const client = axios.create({ adapter: 'http' });
   attachCredential(client, createCredential(phota, { source: { apiKey: KEY } }));
   const { port } = proxy.address() as AddressInfo;
-  await thrownBy(client.get('/x', { proxy: { protocol: 'http', host: '127.0.0.1', port } }));
+  const error = await thrownBy(client.get('/x', { proxy: { protocol: 'http', host: '127.0.0.1', port } }));
+  if (minor < 16) {
+    expect(error).toMatchObject({ code: 'insecure_transport' });
+    expect(seen).toEqual([]);
+    return;
+  }
   expect(seen).toHaveLength(1);
   expect(seen[0]).toMatch(/^CONNECT api\.photalabs\.com:443/);
   expect(seen[0]).not.toContain(KEY);
