@@ -9,6 +9,7 @@ import { exchangeTransportOf } from './exchange.js';
 import { sendByOwnAdapter } from './own-adapter.js';
 import { AxiosResponseView, setResponseUrl } from './response-view.js';
 import { signalOf } from './signal.js';
+import { minor } from './supported.js';
 import { timeoutOf, withOwnTimeout } from './timeout.js';
 
 /** Sends a final config with the credential, by the adapter that the config names. */
@@ -34,6 +35,8 @@ export async function sendWithCredential(
       request,
       async (attached, left) => {
         const sent = configFor(config, attached, left);
+        // The fetch adapter of axios 1.7.0 takes a cancelToken for a signal.
+        if (minor === 7 && config.cancelToken) Object.assign(sent, { signal, cancelToken: undefined });
         // A URL with the credential in it is not shown.
         inUrl ??= attached.url !== asked && attached.url !== new URL(asked).href;
         const setUrl = (received: AxiosResponse) => inUrl || setResponseUrl(received, attached.url);
@@ -42,6 +45,7 @@ export async function sendWithCredential(
           setUrl(received);
           return new AxiosResponseView(received, config);
         } catch (error) {
+          config.cancelToken?.throwIfRequested();
           if (axios.isAxiosError(error) && error.response) setUrl(error.response);
           throw cleanError(withOwnTimeout(error, left, config), config);
         }
