@@ -1,5 +1,5 @@
-// What `npm start`, `npm test`, `pnpm bench` and the other scripts run. A fresh clone needs nothing but Node 20 and npm: the pinned
-// pnpm installs the workspace, Node 24 among it, and everything after that runs on the workspace's own binaries.
+// Runs `npm start`, `npm test`, `npm run bench` and the other scripts. A fresh clone needs Node 20 and npm only: the
+// pinned pnpm installs the workspace with its own Node 24, and everything after that uses the workspace's binaries.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,9 +23,9 @@ const commands = {
     await run('node', ['apps/playground/dist/main.js', ...args]);
   },
   async test(args) {
-    const tasks = ['lint', 'typecheck', 'build', 'test', 'check:package'];
+    const tasks = ['lint:code', 'lint:unused', 'lint:docs', 'typecheck', 'build', 'test', 'check:package'];
     await run('turbo', ['run', ...tasks, '--continue=dependencies-successful', ...args]);
-    // Reads what was built above. Arguments narrow a run (`--filter=…`), and this one is about the whole.
+    // It packs the builds of the run above. Arguments such as `--filter=…` narrow a run; this check needs all packages.
     if (args.length === 0) await run('turbo', ['run', '//#pack:check']);
   },
   async bench(args) {
@@ -58,14 +58,14 @@ async function install() {
 
   const { packageManager } = JSON.parse(read(join(root, 'package.json')));
   const hint = `The installation failed. Check that \`npm ping\` answers (network, proxy, npm settings), then run the
-same command again: it goes on where it stopped. After editing a package.json: npx ${packageManager} install`;
+same command again: it continues. After editing a package.json: npx ${packageManager} install`;
   // On the host's own PATH: npm finds its machine-wide settings beside the Node that runs it.
   const pnpm = ['--yes', packageManager, 'install', '--frozen-lockfile'];
   await step('Installing (once, about a minute)', 'npx', pnpm, { env: process.env, hint });
   writeFileSync(stampFile, stamp);
 }
 
-/** One line on the screen; what the command prints is shown only when it fails. */
+/** One line on the screen. The command's output is shown only if it fails. */
 async function step(title, command, args, { hint, ...options } = {}) {
   const started = Date.now();
   process.stderr.write(`${title} … `);

@@ -1,5 +1,5 @@
-// Installs what would be published, as a stranger would: packs every public package, installs the tarballs with npm
-// outside the workspace, then imports, requires and type-checks every entry point, and runs pack-check/exercise.mts.
+// Installs the packages as a user would: packs every public one, installs the tarballs with npm outside the workspace,
+// then imports, requires and type-checks every entry point, and runs pack-check/exercise.mts.
 import { execFileSync } from 'node:child_process';
 import {
   cpSync,
@@ -15,16 +15,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What must be there, by entry point. Entry points that are not listed must load and export something. */
+/** The names that an entry point must export. One that is not listed must load and export something. */
 const expected = {
   '@sallyport/core': [
     'CredentialError',
+    'SallyportError',
     'createCredential',
     'createGuard',
     'defineProvider',
     'fromEnv',
+    'generateSecrets',
+    'on',
     'staticVerifier',
+    'verdictOf',
   ],
+  '@sallyport/core/adapter': ['checkRequest', 'mapMaybe', 'readBody', 'renderMissingScope', 'toMilliseconds'],
   '@sallyport/core/providers': ['adjutor', 'coresignal', 'extracta', 'phota', 'smartExtract'],
   '@sallyport/express': ['authenticate', 'requireScopes', 'tokenEndpoint'],
   '@sallyport/koa': ['authenticate', 'requireScopes', 'tokenEndpoint'],
@@ -44,6 +49,7 @@ try {
   const missing = Object.keys(expected).filter((entry) => !entries.includes(entry));
   if (missing.length > 0) throw new Error(`No package exports ${missing.join(', ')}`);
 
+  checkPeers(packed);
   install(packed);
   writeConsumers(entries);
   run('node', ['esm/check.js']);
@@ -69,6 +75,20 @@ function pack() {
     const manifest = run('tar', ['-xzOf', filename, 'package/package.json']);
     return { ...JSON.parse(manifest), tarball: filename };
   });
+}
+
+/** Every other package asks for exactly the core it was built with, as a peer: two copies of core are two of each symbol. */
+function checkPeers(packed) {
+  const core = packed.find(({ name }) => name === '@sallyport/core');
+  for (const { name, dependencies = {}, peerDependencies = {} } of packed) {
+    if (name === core.name) continue;
+    const range = peerDependencies[core.name];
+    if (range !== core.version || core.name in dependencies) {
+      throw new Error(
+        `${name} must have ${core.name} ${core.version} in peerDependencies and not in dependencies: write "workspace:*"`,
+      );
+    }
+  }
 }
 
 /** The names a user imports: every subpath that leads to JavaScript. */
@@ -99,6 +119,10 @@ function install(packed) {
     '--prefer-offline',
     '--loglevel=error',
   ]);
+  const copies = packed
+    .map(({ name }) => join('node_modules', name, 'node_modules/@sallyport/core'))
+    .filter((copy) => existsSync(join(folder, copy)));
+  if (copies.length > 0) throw new Error(`npm installed core more than once: ${copies.join(', ')}`);
 }
 
 /** One consumer for each way in: `import`, `require`, and TypeScript from both kinds of module. */

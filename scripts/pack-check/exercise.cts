@@ -1,4 +1,4 @@
-// A CommonJS project in TypeScript: axios and the adapter come with types of two kinds.
+// Type-checked as CommonJS: axios has other types there than in an ES module.
 import { attachCredential } from '@sallyport/axios';
 import { createCredential } from '@sallyport/core';
 import { phota } from '@sallyport/core/providers';

@@ -1,4 +1,4 @@
-// Type-checked and run against the packed packages: what one side attaches, the other accepts.
+// Type-checked and run against the packed packages: a guard accepts the requests that a credential attaches its secrets to.
 import assert from 'node:assert';
 import { createCredential, createGuard, defineProvider, staticVerifier } from '@sallyport/core';
 import { phota } from '@sallyport/core/providers';

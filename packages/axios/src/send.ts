@@ -44,8 +44,8 @@ export async function sendWithCredential(
           const received = await (isOwn ? sendByOwnAdapter(send, sent, config, baseURL, asked) : send(sent));
           setUrl(received);
           return new AxiosResponseView(received, config);
-        } catch (error) {
-          config.cancelToken?.throwIfRequested();
+        } catch (thrown) {
+          const error: unknown = config.cancelToken?.reason ?? thrown;
           if (axios.isAxiosError(error) && error.response) setUrl(error.response);
           throw cleanError(withOwnTimeout(error, left, config), config);
         }

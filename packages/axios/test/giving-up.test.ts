@@ -1,10 +1,11 @@
+import { inspect } from 'node:util';
 import { createCredential } from '@sallyport/core';
 import { phota } from '@sallyport/core/providers';
 import type { AxiosRequestConfig } from 'axios';
 import axios from 'axios';
 import { describe, expect, test } from 'vitest';
 import { attachCredential } from '../src/index.js';
-import { adapters, setup, thrownBy } from './attached.js';
+import { adapters, KEY, setup, thrownBy } from './attached.js';
 import type { TestServer } from './server.js';
 
 const hanging = () => setup(() => {});
@@ -101,6 +102,7 @@ describe.each(adapters)('%s adapter', (adapter) => {
     const error = await call;
     expect(axios.isCancel(error)).toBe(true);
     expect(error).toMatchObject({ message: 'enough', code: 'ERR_CANCELED' });
+    expect(inspect(error, { depth: 10 })).not.toContain(KEY);
   });
 
   test('a foreign AbortSignal ends a request', async () => {

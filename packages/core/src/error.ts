@@ -55,6 +55,7 @@ export interface CredentialErrorOptions extends SallyportErrorOptions {
 export class SallyportError extends Error {
   /** The mark by which every copy of the package recognises this class. */
   static readonly brand: symbol = Symbol.for('sallyport.SallyportError');
+  /** The name of the class. */
   override readonly name: string = 'SallyportError';
   /** What went wrong. Switch on it: messages may change. */
   readonly code: string;
@@ -63,7 +64,11 @@ export class SallyportError extends Error {
   /** Whether the same call may succeed later without anybody changing anything. */
   readonly retryable: boolean;
 
-  /** @param message - What is wrong, where, and what to do next. Never a secret. */
+  /**
+   * An error of Sallyport.
+   *
+   * @param message - What is wrong, where, and what to do next. Never a secret.
+   */
   constructor(code: string, message: string, options: SallyportErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);
     this.code = code;
@@ -93,6 +98,7 @@ export class SallyportError extends Error {
  */
 export class CredentialError extends SallyportError {
   static override readonly brand: symbol = Symbol.for('sallyport.CredentialError');
+  /** The name of the class. */
   override readonly name: string = 'CredentialError';
   declare readonly code: CredentialErrorCode;
   /** The provider's id. */
@@ -102,7 +108,11 @@ export class CredentialError extends SallyportError {
   /** The first 32 bits of the SHA-256 of the secrets: it tells keys apart and reveals none. */
   readonly fingerprint: string | undefined;
 
-  /** @param message - What is wrong, where, and what to do next. Never a secret. */
+  /**
+   * An error about a credential.
+   *
+   * @param message - What is wrong, where, and what to do next. Never a secret.
+   */
   constructor(code: CredentialErrorCode, message: string, options: CredentialErrorOptions = {}) {
     super(code, message, options);
     this.provider = options.provider;

@@ -41,23 +41,29 @@ export type {
   TokenLocation,
 } from './grammar.js';
 export type { InboundRequest, OutboundRequest, OutboundResponse, Reply } from './http/request.js';
-export { setVerdict, verdictOf } from './inbound/accepted-request.js';
+export type { CheckOptions } from './inbound/accepted-request.js';
+export { setPrincipal, setVerdict, verdictOf } from './inbound/accepted-request.js';
+export { anyOf } from './inbound/any-of.js';
 export { createGuard } from './inbound/create-guard.js';
 export type {
   Accepted,
+  FetchVerdict,
   Guard,
   GuardOptions,
   Refused,
   TokenEndpoint,
   Verdict,
   VerdictOf,
+  Vouched,
 } from './inbound/guard.js';
+export type { Principal, VerifyResult } from './inbound/principal.js';
+export type { AnyOfScopes, Scopes } from './inbound/scopes.js';
 export type { IssuedToken, MemorySessionsOptions, Sessions } from './inbound/sessions.js';
 export { memorySessions } from './inbound/sessions.js';
 export type { StaticKey } from './inbound/static-verifier.js';
 export { staticVerifier } from './inbound/static-verifier.js';
 export { tokenEndpointOf } from './inbound/token-endpoint.js';
-export type { Principal, Verifier, VerifyResult } from './inbound/verifier.js';
+export type { Verifier } from './inbound/verifier.js';
 export type { VerifyContext } from './inbound/verify-context.js';
 export type { MaybePromise } from './maybe-promise.js';
 export { createCredential } from './outbound/create-credential.js';

@@ -20,8 +20,14 @@ afterEach(() => {
 
 describe('the README', () => {
   it('shows the code that is run below', () => {
-    const files = ['acme', 'server', 'client', 'careful'].map((name) => read(`readme/${name}.ts`));
-    expect(blocks('ts')).toEqual(files.map((file) => file.replace('../../src/index.js', '@sallyport/core')));
+    const files = ['acme', 'server', 'several', 'client', 'careful'].map((name) => read(`readme/${name}.ts`));
+    expect(blocks('ts')).toEqual(
+      files.map((file) =>
+        file
+          .replace('../../src/index.js', '@sallyport/core')
+          .replace('../../src/jwt/index.js', '@sallyport/core/jwt'),
+      ),
+    );
   });
 
   it('shows the message that its mistake is told', () => {

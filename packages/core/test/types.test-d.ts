@@ -125,8 +125,8 @@ refuse('wrong');
 
 // A verdict is told apart by `ok`, an error by `code`.
 export function who(verdict: Verdict): string {
-  // @ts-expect-error not known yet
-  verdict.principal;
+  // @ts-expect-error perhaps there is none
+  verdict.principal.keyId;
   return verdict.ok ? verdict.principal.keyId : verdict.refusal.code;
 }
 export function advise(error: CredentialError): string {

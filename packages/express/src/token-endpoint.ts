@@ -1,6 +1,8 @@
 import type { Guard } from '@sallyport/core';
 import { tokenEndpointOf } from '@sallyport/core';
+import { contextOf } from '@sallyport/core/adapter';
 import type { RequestHandler } from 'express';
+import { ipOf } from './authenticate.js';
 import { write } from './write.js';
 
 /**
@@ -14,6 +16,7 @@ import { write } from './write.js';
 export function tokenEndpoint(guard: Guard): RequestHandler {
   const endpoint = tokenEndpointOf(guard);
   return async (request, response) => {
-    write(response, await endpoint.answer(request, { ip: request.ip, body: request.body }));
+    const reply = await endpoint.answer(request, contextOf(guard, request, ipOf));
+    if (!response.headersSent) write(response, reply);
   };
 }

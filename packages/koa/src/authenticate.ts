@@ -1,7 +1,7 @@
-import type { Guard, Principal, Verdict } from '@sallyport/core';
+import type { CheckOptions, Guard, Principal, Verdict } from '@sallyport/core';
 import { setVerdict } from '@sallyport/core';
-import { checkRequest } from '@sallyport/core/adapter';
-import type { Middleware, Next, ParameterizedContext } from 'koa';
+import { checkRequest, untrustedIp } from '@sallyport/core/adapter';
+import type { Middleware, Next, ParameterizedContext, Request } from 'koa';
 import { write } from './write.js';
 
 declare module 'koa' {
@@ -12,30 +12,37 @@ declare module 'koa' {
 }
 
 /** How requests are checked. */
-export interface AuthenticateOptions {
-  /** Scopes that every request needs, all of them. The guard checks them, so a refusal is never charged. Default: none. */
-  readonly scopes?: readonly string[];
-}
+export type AuthenticateOptions = CheckOptions<Request>;
 
 /**
  * Middleware that lets a request pass only with a credential that the guard accepts, and answers every other one as
- * the provider does. It calls `next` synchronously if the verifier is synchronous.
+ * the provider does. With `optional`, a request without a credential passes without a principal. It calls `next`
+ * synchronously if the verifier is synchronous.
  *
  * @example
  * app.use(authenticate(guard));
  * app.use((ctx) => { ctx.body = ctx.state.principal; });
  */
 export function authenticate(guard: Guard, options: AuthenticateOptions = {}): Middleware {
-  const { scopes = [] } = options;
   return (ctx, next) => {
-    const verdict = checkRequest(guard, ctx.req, ctx.request, scopes);
-    return verdict instanceof Promise
-      ? verdict.then((settled) => settle(settled, ctx, next))
-      : settle(verdict, ctx, next);
+    const verdict = checkRequest(guard, ctx.req, ctx.request, options, ipOf);
+    if (!(verdict instanceof Promise)) return settle(verdict, ctx, next);
+    // A timeout may have answered meanwhile.
+    return verdict.then((settled) => (ctx.headerSent ? undefined : settle(settled, ctx, next)));
   };
 }
 
-function settle(verdict: Verdict, ctx: ParameterizedContext, next: Next): Promise<unknown> | undefined {
+/** The caller's address, if Koa knows how many proxies to trust. */
+export function ipOf({ app, ip }: Request): string | undefined {
+  return app.proxy && !app.maxIpsCount ? untrustedIp('app.maxIpsCount = 1') : ip;
+}
+
+function settle(
+  verdict: Verdict | undefined,
+  ctx: ParameterizedContext,
+  next: Next,
+): Promise<unknown> | undefined {
+  if (!verdict) return next();
   if (!verdict.ok) {
     write(ctx, verdict.refusal);
     return undefined;

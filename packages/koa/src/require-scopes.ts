@@ -1,18 +1,20 @@
-import { renderMissingScope } from '@sallyport/core/adapter';
+import type { AnyOfScopes } from '@sallyport/core';
+import { renderMissingScope, scopesOf } from '@sallyport/core/adapter';
 import type { Middleware } from 'koa';
 import { write } from './write.js';
 
 /**
- * Middleware for a route that needs more scopes than `authenticate` asked for, all of them. The request has been
- * charged by then; `authenticate` checks its own scopes before it charges.
+ * Middleware for a route that needs more scopes than `authenticate` asked for: all of them, or any one of
+ * `{ anyOf: [...] }`. The request has been charged by then; `authenticate` checks its own scopes before it charges.
  *
- * @throws {SallyportError} `invalid_option` if no `authenticate` accepted the request before.
+ * @throws {SallyportError} `invalid_option` if nobody has accepted the request before.
  * @example
  * router.delete('/reports/:id', requireScopes('reports:write'), handler);
  */
-export function requireScopes(...scopes: readonly string[]): Middleware {
+export function requireScopes(...scopes: readonly string[] | [AnyOfScopes]): Middleware {
+  const needed = scopesOf(scopes);
   return (ctx, next) => {
-    const refusal = renderMissingScope(ctx.req, scopes);
+    const refusal = renderMissingScope(ctx.req, needed);
     if (!refusal) return next();
     write(ctx, refusal);
     return undefined;

@@ -1,6 +1,8 @@
 import type { Guard } from '@sallyport/core';
 import { tokenEndpointOf } from '@sallyport/core';
+import { contextOf } from '@sallyport/core/adapter';
 import type { Middleware } from 'koa';
+import { ipOf } from './authenticate.js';
 import { write } from './write.js';
 
 /**
@@ -14,8 +16,7 @@ import { write } from './write.js';
 export function tokenEndpoint(guard: Guard): Middleware {
   const endpoint = tokenEndpointOf(guard);
   return async (ctx) => {
-    // Koa has no body parser, and no type for the result of one.
-    const { ip, body } = ctx.request as typeof ctx.request & { readonly body?: unknown };
-    write(ctx, await endpoint.answer(ctx.req, { ip, body }));
+    const reply = await endpoint.answer(ctx.req, contextOf(guard, ctx.request, ipOf));
+    if (!ctx.headerSent) write(ctx, reply);
   };
 }

@@ -6,9 +6,19 @@ import { Reflector } from '@nestjs/core';
 export const PUBLIC = 'sallyport:public';
 /** The metadata of `@RequireScopes()`. */
 export const SCOPES = 'sallyport:scopes';
+/** The metadata of `@OptionalCredential()`. */
+export const OPTIONAL = 'sallyport:optional';
 
-/** What a route needs: nothing, or a credential with all of these scopes. */
-export type Access = 'public' | readonly string[];
+/** What a route needs: nothing, or a credential. */
+export type Access = 'public' | CheckedAccess;
+
+/** How the credential of a route is checked. */
+export interface CheckedAccess {
+  /** The scopes that it needs. */
+  readonly scopes: readonly string[];
+  /** Whether a request without a credential may pass. */
+  readonly optional: boolean;
+}
 
 type Handler = ReturnType<ExecutionContext['getHandler']>;
 
@@ -29,10 +39,18 @@ export function accessOf(context: ExecutionContext): Access {
   return read;
 }
 
-/** The handler's decorators come before its class's, and scopes before `@Public()` on the same of the two. */
+/**
+ * The handler's decorators come before its class's, and scopes before `@Public()` on the same target. A class inherits
+ * its parent's scopes and not its `@Public()`: a subclass is never open by mistake.
+ */
 function readAccess(handler: Handler, controller: Type): Access {
   const targets = [handler, controller];
-  const nearest = targets.find((target) => reflector.get(SCOPES, target) ?? reflector.get(PUBLIC, target));
+  const isPublic = (target: Handler | Type) => Reflect.hasOwnMetadata(PUBLIC, target);
+  const nearest = targets.find((target) => reflector.get(SCOPES, target) ?? isPublic(target));
   if (nearest && !reflector.get(SCOPES, nearest)) return 'public';
-  return [...new Set(targets.flatMap((target) => reflector.get<string[] | undefined>(SCOPES, target) ?? []))];
+  const scopesOf = (target: Handler | Type) => reflector.get<string[] | undefined>(SCOPES, target) ?? [];
+  return {
+    scopes: [...new Set(targets.flatMap(scopesOf))],
+    optional: targets.some((target) => Reflect.hasOwnMetadata(OPTIONAL, target)),
+  };
 }

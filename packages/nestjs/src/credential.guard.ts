@@ -1,11 +1,11 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Verdict } from '@sallyport/core';
+import type { Guard, Verdict } from '@sallyport/core';
 import { SallyportError, setVerdict } from '@sallyport/core';
 import { checkRequest } from '@sallyport/core/adapter';
 import { accessOf } from './access.js';
 import type { PlatformRequest, PlatformResponse } from './platform.js';
-import { httpRequestOf, nodeRequest, setHeaders } from './platform.js';
+import { httpRequestOf, ipOf, isSent, nodeRequest, setHeaders } from './platform.js';
 import { refuse } from './refusal.exception.js';
 import type { SallyportModuleOptions } from './sallyport.options.js';
 import { SALLYPORT_OPTIONS } from './sallyport.options.js';
@@ -22,7 +22,11 @@ import { SALLYPORT_OPTIONS } from './sallyport.options.js';
  */
 @Injectable()
 export class CredentialGuard implements CanActivate {
-  /** @param options - Those of the nearest `SallyportModule`. */
+  /**
+   * For Nest to construct.
+   *
+   * @param options - Those of the nearest `SallyportModule`.
+   */
   constructor(@Inject(SALLYPORT_OPTIONS) private readonly options: SallyportModuleOptions) {}
 
   /** True if the request may pass; synchronous if the verifier is. */
@@ -31,10 +35,11 @@ export class CredentialGuard implements CanActivate {
     if (access === 'public') return true;
     const request = httpRequestOf(context);
     if (!request) throw notHttp(context);
+    const { guard } = this.options;
     const response = context.getArgByIndex<PlatformResponse>(1);
-    const verdict = checkRequest(this.options.guard, nodeRequest(request), request, access);
+    const verdict = checkRequest(guard, nodeRequest(request), request, access, ipOf);
     return verdict instanceof Promise
-      ? verdict.then((settled) => settle(settled, request, response))
+      ? verdict.then((settled) => settle(isSent(response) ? tooLate(guard) : settled, request, response))
       : settle(verdict, request, response);
   }
 }
@@ -46,7 +51,13 @@ function notHttp(context: ExecutionContext): SallyportError {
   );
 }
 
-function settle(verdict: Verdict, request: PlatformRequest, response: PlatformResponse): true {
+/** A timeout has answered meanwhile: the handler must not run, and the filter of refusals writes nothing. */
+function tooLate(guard: Guard): Verdict {
+  return { ok: false, refusal: guard.render({ code: 'unavailable' }) };
+}
+
+function settle(verdict: Verdict | undefined, request: PlatformRequest, response: PlatformResponse): true {
+  if (!verdict) return true;
   if (!verdict.ok) refuse(verdict.refusal, response);
   if (verdict.headers) setHeaders(response, verdict.headers);
   request.principal = verdict.principal;

@@ -6,7 +6,7 @@ import { accessOf } from './access.js';
 import { httpRequestOf, nodeRequest } from './platform.js';
 
 /**
- * Who is calling. `undefined` behind `@Public()`.
+ * Who is calling. `undefined` behind `@Public()`, and behind `@OptionalCredential()` if no credential was sent.
  *
  * @throws {SallyportError} `invalid_option` if a route is not public and no `CredentialGuard` stands before it.
  * @example
@@ -18,14 +18,15 @@ export const CurrentPrincipal = createParamDecorator(
 );
 
 /**
- * Who is calling, as a guard found out; nobody behind `@Public()`.
+ * Who is calling, as a guard found out; nobody behind `@Public()` and, without a credential, `@OptionalCredential()`.
  *
  * @throws {SallyportError} `invalid_option` if a route is not public and no guard has accepted the request.
  */
 export function acceptedPrincipal(context: ExecutionContext): Principal | undefined {
   const request = httpRequestOf(context);
   const verdict = request && verdictOf(nodeRequest(request));
-  if (verdict || accessOf(context) === 'public') return verdict?.principal;
+  const access = accessOf(context);
+  if (verdict || access === 'public' || access.optional) return verdict?.principal;
   const route = `${context.getClass().name}.${context.getHandler().name}`;
   throw new SallyportError(
     'invalid_option',

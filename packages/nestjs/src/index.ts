@@ -1,5 +1,6 @@
 export { CredentialGuard } from './credential.guard.js';
 export { CurrentPrincipal } from './current-principal.decorator.js';
+export { OptionalCredential } from './optional-credential.decorator.js';
 export { Public } from './public.decorator.js';
 export { RefusalException } from './refusal.exception.js';
 export { RequireScopes } from './require-scopes.decorator.js';

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { ExecutionContext } from '@nestjs/common';
 import type { InboundRequest, Principal, Reply } from '@sallyport/core';
+import { untrustedIp } from '@sallyport/core/adapter';
 
 /** What Express's and Fastify's requests have in common. */
 export interface PlatformRequest extends InboundRequest {
@@ -10,6 +11,8 @@ export interface PlatformRequest extends InboundRequest {
   readonly ip?: string;
   /** The parsed body. */
   readonly body?: unknown;
+  /** The application. Express only. */
+  readonly app?: { get(setting: string): unknown };
   /** Who is calling, for handlers to read; no proof that the request was checked. */
   principal?: Principal;
 }
@@ -18,7 +21,7 @@ export interface PlatformRequest extends InboundRequest {
 export type PlatformResponse = ServerResponse | FastifyReply;
 
 /** The methods of Fastify's reply that are called. */
-export interface FastifyReply {
+interface FastifyReply {
   /** Node's own response. */
   readonly raw: ServerResponse;
   /** Sets the status. */
@@ -43,6 +46,19 @@ export function nodeRequest(request: PlatformRequest): InboundRequest {
 }
 
 /**
+ * The caller's address, if Express knows which proxies to trust. Fastify does not tell its `trustProxy`; it refuses a
+ * bare number itself.
+ */
+export function ipOf({ app, ip }: PlatformRequest): string | undefined {
+  return app?.get('trust proxy') === true ? untrustedIp("app.set('trust proxy', 1)") : ip;
+}
+
+/** Whether a response was written already, as by a timeout. */
+export function isSent(response: PlatformResponse): boolean {
+  return ('raw' in response ? response.raw : response).headersSent;
+}
+
+/**
  * Sets headers on a response.
  *
  * @param skip - Names a header that is left out. Default: none.
@@ -60,8 +76,9 @@ export function setHeaders(
   }
 }
 
-/** Writes bytes on Fastify, and by Node's own calls on Express: either would add a charset to a string. */
+/** Writes a response, unless one was written already. It writes bytes on Fastify, and by Node's own calls on Express: either would add a charset to a string. */
 export function write(response: PlatformResponse, { status, headers, body }: Reply): void {
+  if (isSent(response)) return;
   setHeaders(response, headers);
   if ('raw' in response) response.code(status).send(Buffer.from(body));
   else response.writeHead(status).end(body);

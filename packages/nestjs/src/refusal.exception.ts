@@ -1,14 +1,18 @@
 import { HttpException } from '@nestjs/common';
 import type { RenderedRefusal } from '@sallyport/core';
 import type { PlatformResponse } from './platform.js';
-import { setHeaders } from './platform.js';
+import { isSent, setHeaders } from './platform.js';
 
 /**
  * The exception of `CredentialGuard`. It is answered as the provider does unless an exception filter of the
  * application catches it. By then its headers are on the response, except those of the body.
  */
 export class RefusalException extends HttpException {
-  /** @param refusal - Why, and the response to write. */
+  /**
+   * An exception with the status of a refusal.
+   *
+   * @param refusal - Why, and the response to write.
+   */
   constructor(readonly refusal: RenderedRefusal) {
     super(`The credential was refused: ${refusal.code}`, refusal.status);
   }
@@ -28,7 +32,7 @@ export class RefusalException extends HttpException {
  * of its own, but rarely a challenge.
  */
 export function refuse(refusal: RenderedRefusal, response: PlatformResponse): never {
-  setHeaders(response, refusal.headers, isOfBody);
+  if (!isSent(response)) setHeaders(response, refusal.headers, isOfBody);
   throw createRefusalException(refusal);
 }
 

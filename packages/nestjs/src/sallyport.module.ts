@@ -4,13 +4,20 @@ import { refusalFilter } from './refusal.filter.js';
 import type { SallyportModuleOptions } from './sallyport.options.js';
 import { SALLYPORT_OPTIONS } from './sallyport.options.js';
 
+interface ModuleExtras {
+  /** Whether every module gets the guard without importing this one. Default: false. */
+  readonly isGlobal?: boolean;
+}
+
+const EXTRAS: ModuleExtras = { isGlobal: false };
+
 const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<SallyportModuleOptions>({
   optionsInjectionToken: SALLYPORT_OPTIONS,
   // Nest's "deep-hash" algorithm cannot tell guards apart, and would give two modules the guard of one.
   alwaysTransient: true,
 })
   .setClassMethodName('forRoot')
-  .setExtras({ isGlobal: false }, (definition, { isGlobal }) => ({ ...definition, global: isGlobal }))
+  .setExtras(EXTRAS, (definition, { isGlobal = false }) => ({ ...definition, global: isGlobal }))
   .build();
 
 /**
@@ -24,7 +31,11 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<SallyportModul
  */
 @Module({ exports: [SALLYPORT_OPTIONS] })
 export class SallyportModule extends ConfigurableModuleClass {
-  /** @param config - Gets the filter that answers refusals. */
+  /**
+   * For Nest to construct.
+   *
+   * @param config - Gets the filter that answers refusals.
+   */
   constructor(@Inject(ApplicationConfig) config: ApplicationConfig) {
     super();
     // The filter that was added last comes first. Modules are built before the application adds its own, so each of

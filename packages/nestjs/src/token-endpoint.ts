@@ -2,8 +2,9 @@ import type { Type } from '@nestjs/common';
 import { Controller, Req, RequestMapping, RequestMethod, Res, VERSION_NEUTRAL } from '@nestjs/common';
 import type { Guard } from '@sallyport/core';
 import { tokenEndpointOf } from '@sallyport/core';
+import { contextOf } from '@sallyport/core/adapter';
 import type { PlatformRequest, PlatformResponse } from './platform.js';
-import { nodeRequest, write } from './platform.js';
+import { ipOf, nodeRequest, write } from './platform.js';
 import { Public } from './public.decorator.js';
 
 /**
@@ -23,8 +24,7 @@ export function tokenEndpoint(guard: Guard, path?: string): Type {
   class TokenEndpointController {
     @RequestMapping({ method: RequestMethod[method as keyof typeof RequestMethod] })
     async exchange(@Req() request: PlatformRequest, @Res() response: PlatformResponse): Promise<void> {
-      const { ip, body } = request;
-      write(response, await answer(nodeRequest(request), { ip, body }));
+      write(response, await answer(nodeRequest(request), contextOf(guard, request, ipOf)));
     }
   }
   return TokenEndpointController;

@@ -22,7 +22,7 @@ export function namesIn(template: string): string[] {
 }
 
 /** The secrets that the first request of a strategy carries, sorted. */
-export function carriedSecrets(provider: ProviderDefinition, strategy: StrategyDefinition): string[] {
+function carriedSecrets(provider: ProviderDefinition, strategy: StrategyDefinition): string[] {
   const carried = namesOf(stepsOf(strategy)[0] ?? strategy);
   return Object.keys(provider.secrets)
     .filter((name) => carried.has(name))

@@ -1,16 +1,38 @@
 import { SallyportError } from '../error.js';
 import type { InboundRequest } from '../http/request.js';
 import type { MaybePromise } from '../maybe-promise.js';
+import { mapMaybe } from '../maybe-promise.js';
+import { refuse } from '../refusal/refusal.js';
 import type { RenderedRefusal } from '../refusal/render.js';
-import type { Accepted, Guard, Verdict } from './guard.js';
-import type { ContextSource } from './verify-context.js';
+import { compileRenderer } from '../refusal/render.js';
+import type { Accepted, Guard, Verdict, Vouched } from './guard.js';
+import type { Principal } from './principal.js';
+import type { Scopes } from './scopes.js';
+import { lacksScope, scopeNames } from './scopes.js';
+import type { ContextSource, ReadIp, VerifyContext } from './verify-context.js';
 import { LazyContext } from './verify-context.js';
 
 /** One mark for every copy of this package. No message of a caller can hold a symbol. */
 const VERDICT: unique symbol = Symbol.for('sallyport.verdict') as never;
+/** The optional guard that let a request pass without a credential. */
+const ANONYMOUS: unique symbol = Symbol.for('sallyport.anonymous') as never;
 
 interface MarkedRequest {
-  [VERDICT]?: Accepted;
+  [VERDICT]?: Vouched;
+  [ANONYMOUS]?: Guard;
+}
+
+/** How a middleware checks requests of type `R`. */
+export interface CheckOptions<R = never> {
+  /** The scopes that every request needs. The guard checks them, so a refusal is never charged. Default: none. */
+  readonly scopes?: Scopes;
+  /**
+   * Lets a request without a credential pass without a principal. A wrong credential is refused all the same.
+   * Default: false.
+   */
+  readonly optional?: boolean;
+  /** Units that a request takes from each limit of its key: a number, or a function of the request. Default: 1. */
+  readonly cost?: number | ((request: R) => number);
 }
 
 /**
@@ -23,9 +45,24 @@ export function setVerdict(request: object, verdict: Accepted): void {
   (request as MarkedRequest)[VERDICT] = verdict;
 }
 
-/** The verdict of the guard that accepted a request; undefined if none did. */
-export function verdictOf(request: object): Accepted | undefined {
+/** The verdict on a request that a guard has accepted, or that another login vouched for; otherwise undefined. */
+export function verdictOf(request: object): Vouched | undefined {
   return (request as MarkedRequest)[VERDICT];
+}
+
+/**
+ * Vouches for a request: another login, such as a session, has found out who is calling. The principal counts for
+ * `requireScopes()` and `@RequireScopes()` as that of a guard does.
+ *
+ * @param request - Node's own request: Express's `req`, Koa's `ctx.req`, Fastify's `request.raw`.
+ * @example
+ * app.use((req, res, next) => {
+ *   if (req.session.user) setPrincipal(req, { keyId: req.session.id, scopes: req.session.user.scopes });
+ *   next();
+ * });
+ */
+export function setPrincipal(request: object, principal: Principal): void {
+  (request as MarkedRequest)[VERDICT] = Object.freeze({ ok: true, principal });
 }
 
 /**
@@ -34,33 +71,71 @@ export function verdictOf(request: object): Accepted | undefined {
  *
  * @param request - Node's own request.
  * @param source - The framework's request.
+ * @param readIp - Reads the caller's address. Default: `source.ip`.
+ * @returns undefined for a request that may pass without a principal.
  */
-export function checkRequest(
+export function checkRequest<S extends ContextSource>(
   guard: Guard,
   request: InboundRequest,
-  source: ContextSource,
-  scopes: readonly string[],
-): MaybePromise<Verdict> {
+  source: S,
+  { scopes, optional, cost }: CheckOptions<S>,
+  readIp?: ReadIp<S>,
+): MaybePromise<Verdict | undefined> {
   const before = verdictOf(request);
-  if (before?.guard === guard) return missingScope(before, scopes) ?? before;
-  return guard(request, new LazyContext(guard.environment, scopes, source));
+  if (before && isOf(guard, before)) return missingScope(before, scopes) ?? before;
+  const units = typeof cost === 'function' ? cost(source) : cost;
+  const verdict = guard(request, new LazyContext(guard.environment, scopes, source, readIp, units));
+  return optional ? mapMaybe(verdict, (settled) => passAnonymous(guard, request, settled)) : verdict;
 }
 
-function missingScope({ guard, principal }: Accepted, scopes: readonly string[]): Verdict | undefined {
+function isOf(guard: Guard, verdict: Vouched): verdict is Accepted {
+  if (verdict.guard === undefined) return false;
+  return verdict.guard === guard || guard.guards?.includes(verdict.guard) === true;
+}
+
+function passAnonymous(guard: Guard, request: InboundRequest, verdict: Verdict): Verdict | undefined {
+  if (verdict.ok || verdict.refusal.code !== 'missing') return verdict;
+  (request as MarkedRequest)[ANONYMOUS] = guard;
+  return undefined;
+}
+
+/** What a framework's request tells a token endpoint. */
+export function contextOf<S extends ContextSource>(
+  guard: Guard,
+  source: S,
+  readIp?: ReadIp<S>,
+): VerifyContext {
+  return new LazyContext(guard.environment, undefined, source, readIp);
+}
+
+function missingScope({ guard, principal }: Accepted, scopes: Scopes = []): Verdict | undefined {
   const refusal = guard.renderMissingScope(principal, scopes);
   return refusal && { ok: false, refusal };
 }
 
 /**
- * The refusal of an accepted request whose principal lacks one of the scopes; undefined if it has all of them.
+ * The refusal of a request whose principal lacks the scopes; undefined if it has them. A request that an optional
+ * guard let pass without a credential is refused as `missing`.
  *
- * @throws {SallyportError} `invalid_option` if no guard has accepted the request.
+ * @throws {SallyportError} `invalid_option` if nobody has accepted the request.
  */
-export function renderMissingScope(request: object, scopes: readonly string[]): RenderedRefusal | undefined {
+export function renderMissingScope(request: object, scopes: Scopes): RenderedRefusal | undefined {
   const verdict = verdictOf(request);
-  if (verdict) return verdict.guard.renderMissingScope(verdict.principal, scopes);
+  if (verdict?.guard) return verdict.guard.renderMissingScope(verdict.principal, scopes);
+  if (verdict)
+    return lacksScope(verdict.principal, scopes)
+      ? renderByStandard(refuse('forbidden', { scopes: scopeNames(scopes) }))
+      : undefined;
+  const anonymous = (request as MarkedRequest)[ANONYMOUS];
+  if (anonymous) return anonymous.render(refuse('missing'));
   throw new SallyportError(
     'invalid_option',
     'requireScopes() found no principal: mount authenticate(guard) before it, as in app.use(authenticate(guard))',
   );
 }
+
+/** For a principal of another login, which has no provider whose words it could be. */
+const renderByStandard = compileRenderer(
+  { id: 'login', title: 'login', environments: {}, secrets: {}, strategies: {} },
+  {},
+);

@@ -1,4 +1,5 @@
 import { assertProvider, pickName } from '../definition/define-provider.js';
+import { matchesKeyFormat } from '../definition/key-format.js';
 import { resolveParams, resolveUrl } from '../definition/params.js';
 import { namesOf, stepsOf } from '../definition/strategies.js';
 import { invalidOption } from '../error.js';
@@ -7,12 +8,17 @@ import type { InboundRequest } from '../http/request.js';
 import type { MaybePromise } from '../maybe-promise.js';
 import { compilePlacements } from '../placement/compile.js';
 import { compileRenderer } from '../refusal/render.js';
+import { anyOf } from './any-of.js';
 import type { Guard, GuardOptions, Verdict, VerdictOf } from './guard.js';
+import { checkWebRequest } from './guard-fetch.js';
+import type { VerifyResult } from './principal.js';
+import { isUnread } from './read-body.js';
 import { compileCredentialReader } from './read-credential.js';
+import { setReader } from './reading.js';
 import type { Sessions } from './sessions.js';
 import { compileTokenEndpoint } from './token-endpoint.js';
 import { compileVerdicts } from './verdict.js';
-import type { Verifier, VerifyResult } from './verifier.js';
+import type { Verifier } from './verifier.js';
 import type { VerifyContext } from './verify-context.js';
 import { LazyContext } from './verify-context.js';
 
@@ -31,11 +37,25 @@ export function createGuard<
   A extends MaybePromise<VerifyResult>,
   S extends Sessions = never,
 >(options: GuardOptions<P, A, S>): Guard<VerdictOf<A | ReturnType<S['verify']>>> {
-  const { provider, sessions } = options;
+  const { provider, strategy, strategies } = options;
+  if (strategies === undefined) return createSingle(options) as Guard<VerdictOf<A>>;
+  if (strategy !== undefined)
+    throw invalidOption(provider.id, 'pass either "strategy" or "strategies", not both');
+  return anyOf(...strategies.map((each) => createSingle({ ...options, strategy: each }))) as Guard<
+    VerdictOf<A>
+  >;
+}
+
+/** A guard of one strategy. */
+function createSingle<P extends Provider, A extends MaybePromise<VerifyResult>, S extends Sessions>(
+  options: GuardOptions<P, A, S>,
+): Guard {
+  const { provider } = options;
   const verifier = options.verifier as Verifier;
   assertProvider(provider);
   if (typeof verifier !== 'function')
     throw invalidOption(provider.id, 'pass a verifier, such as staticVerifier(provider, keys)');
+  const sessions = sessionsOf(provider, verifier, options.sessions);
   const name = pickName('strategy', provider.strategies, options.strategy);
   const environment = pickName('environment', provider.environments, options.environment);
   const params = resolveParams(provider, options.params);
@@ -47,27 +67,32 @@ export function createGuard<
   const placed: Placements = step ? (strategy.then ?? {}) : strategy;
   const reader = (placements: Placements) =>
     compileCredentialReader(provider, name, placements, (each) => compilePlacements(each, params, basePath));
+  const placements = compilePlacements(placed, params, basePath);
   const read = reader(placed);
   const readStep = step && reader(step);
 
   const guard = ask as unknown as Guard;
   const render = compileRenderer(provider, step && !strategy.then ? step : placed);
   const verdicts = compileVerdicts({ guard, provider: provider.id, strategy: name, environment, render });
-  const nothing: VerifyContext = Object.freeze({ environment });
+  const nothing: VerifyContext = new LazyContext(environment, undefined, {});
+  const inBody = placed.json !== undefined || placed.form !== undefined;
   const check: Verifier =
     step && sessions ? (found, context) => sessions.verify(found.token as string, context) : verifier;
 
   /** The environment is the guard's own, whatever the caller says. */
   function contextFor(context: VerifyContext): VerifyContext {
-    if (context.environment === environment) return context;
+    if (context instanceof LazyContext && context.environment === environment) return context;
     return new LazyContext(environment, context.scopes, context);
   }
 
   function ask(request: InboundRequest, context: VerifyContext = nothing): MaybePromise<Verdict> {
     if (step && !strategy.then) throw nothingPlaced(provider, name);
     const secrets: Record<string, string> = {};
-    const fault = read(request, context.body, secrets);
-    return fault ? verdicts.refuse(fault) : verdicts.decide(check, secrets, contextFor(context));
+    const fault = read(request, context, secrets);
+    if (!fault) return verdicts.decide(check, secrets, contextFor(context));
+    return fault === 'missing' && inBody && isUnread(request)
+      ? verdicts.unavailable(unreadBody(provider, name))
+      : verdicts.refuse(fault);
   }
 
   const tokenEndpoint =
@@ -76,7 +101,7 @@ export function createGuard<
           ...{ provider, step, sessions, environment, params, render, report: verdicts.report },
           async verify(request, context = nothing, body) {
             const secrets: Record<string, string> = {};
-            const fault = readStep(request, body, secrets);
+            const fault = readStep(request, { body, originalUrl: context.originalUrl }, secrets);
             return fault ? verdicts.refuse(fault) : verdicts.decide(verifier, secrets, contextFor(context));
           },
         })
@@ -84,8 +109,35 @@ export function createGuard<
 
   const { renderMissingScope } = verdicts;
   const facts = { provider, strategy: name, environment, basePath, render, renderMissingScope };
-  Object.assign(guard, facts, tokenEndpoint ? { tokenEndpoint } : {});
-  return Object.freeze(guard) as Guard<VerdictOf<A | ReturnType<S['verify']>>>;
+  Object.assign(guard, facts, tokenEndpoint ? { tokenEndpoint } : {}, {
+    fetch: (request: Request, context?: VerifyContext) => checkWebRequest(guard, request, context),
+  });
+  const matches = verifier.matches ?? shapeOf(provider);
+  setReader(guard, {
+    slots: placements.map(({ slot }) => slot),
+    inBody,
+    read(request, context) {
+      const secrets: Record<string, string> = {};
+      const fault = read(request, context, secrets);
+      return fault ? { fault } : { fault, matches: step ? undefined : matches(secrets) };
+    },
+  });
+  return Object.freeze(guard);
+}
+
+/**
+ * Whether secrets have the key format of a provider. A key without the format may be one from before it, so that
+ * cannot be told.
+ */
+function shapeOf(provider: Provider): (secrets: Readonly<Record<string, string>>) => boolean | undefined {
+  const formats = Object.entries(provider.secrets).flatMap(([name, { format }]) =>
+    format && 'prefix' in format ? [{ name, format }] : [],
+  );
+  return (secrets) =>
+    formats.some(
+      ({ name, format }) =>
+        secrets[name]?.startsWith(`${format.prefix}_`) && matchesKeyFormat(format, secrets[name]),
+    ) || undefined;
 }
 
 /** The exchange that a guard serves; undefined if the credential is placed as it is. */
@@ -103,6 +155,28 @@ function servedStep(
   const beside = [...namesOf(strategy.then ?? {})].find((each) => Object.hasOwn(provider.secrets, each));
   if (beside === undefined) return step;
   throw unusable(provider, name, `places "{${beside}}" beside the token; a guard checks the token only`);
+}
+
+/** The verifier's own sessions end with its keys; others know nothing of a quota, an address or a revocation. */
+function sessionsOf(
+  provider: Provider,
+  verifier: Verifier,
+  given: Sessions | undefined,
+): Sessions | undefined {
+  const { sessions: own } = verifier;
+  if (own === undefined || given === undefined || given === own) return given ?? own;
+  throw invalidOption(
+    provider.id,
+    'these sessions know nothing of the verifier: a token would outlive its key. Leave out the option "sessions", or pass those of the keyring',
+  );
+}
+
+function unreadBody(provider: Provider, name: string) {
+  return unusable(
+    provider,
+    name,
+    'is placed in the body, and no body parser has read this one. Mount a body parser for its Content-Type before the guard',
+  );
 }
 
 function nothingPlaced(provider: Provider, name: string) {

@@ -3,8 +3,10 @@ import type { InboundRequest, Reply } from '../http/request.js';
 import type { MaybePromise } from '../maybe-promise.js';
 import type { Refusal } from '../refusal/refusal.js';
 import type { RenderedRefusal } from '../refusal/render.js';
+import type { Principal, VerifyResult } from './principal.js';
+import type { Scopes } from './scopes.js';
 import type { Sessions } from './sessions.js';
-import type { Principal, VerifyResult } from './verifier.js';
+import type { Verifier } from './verifier.js';
 import type { VerifyContext } from './verify-context.js';
 
 /** What a guard is made of. */
@@ -16,14 +18,20 @@ export interface GuardOptions<
   /** The API whose credentials are checked. */
   readonly provider: P;
   /** Decides about the secrets: a keyring's `verify`, `staticVerifier(…)`, or a function of your own. */
-  readonly verifier: (secrets: SecretsOf<P>, context: VerifyContext) => A;
+  readonly verifier: ((secrets: SecretsOf<P>, context: VerifyContext) => A) &
+    Pick<Verifier, 'sessions' | 'matches'>;
   /** Default: the provider's first. */
   readonly strategy?: StrategyOf<P>;
+  /** Several strategies, any of which a request may use. Two credentials in one request are `ambiguous`. */
+  readonly strategies?: readonly StrategyOf<P>[];
   /** Default: the provider's first. */
   readonly environment?: EnvironmentOf<P>;
   /** Values for the parameters of the definition. */
   readonly params?: ParamsOf<P>;
-  /** Issues and verifies tokens. A strategy with an exchange needs it. */
+  /**
+   * Issues and verifies tokens. A strategy with an exchange needs it. Default: the verifier's own, as a keyring has
+   * them.
+   */
   readonly sessions?: S;
 }
 
@@ -41,22 +49,41 @@ export interface Guard<R extends MaybePromise<Verdict> = MaybePromise<Verdict>> 
   readonly basePath: string;
   /** A refusal as the provider answers it. */
   render(refusal: Refusal): RenderedRefusal;
-  /** The refusal of a principal that lacks one of the scopes; undefined if it has all of them. */
-  renderMissingScope(principal: Principal, scopes: readonly string[]): RenderedRefusal | undefined;
+  /** The refusal of a principal that lacks the scopes; undefined if it has them. */
+  renderMissingScope(principal: Principal, scopes: Scopes): RenderedRefusal | undefined;
+  /**
+   * Checks a web `Request`, as route handlers of Next, Hono, Bun and Deno get it. A body is read from a clone, at most
+   * 16 kB of it, and only by a strategy that is placed in one.
+   *
+   * @example
+   * const verdict = await guard.fetch(request, { scopes: ['read'] });
+   * if (!verdict.ok) return verdict.response;
+   */
+  fetch(request: Request, context?: Omit<VerifyContext, 'body'>): Promise<FetchVerdict>;
+  /** The guards of which it is made, if it accepts any of several. */
+  readonly guards?: readonly Guard[];
   /** The endpoint that issues tokens, if the strategy has an exchange. */
   readonly tokenEndpoint?: TokenEndpoint;
 }
 
-/** The verdict on a request that may pass. */
-export interface Accepted {
+/** A request that may pass, by a guard or by another login. */
+export interface Vouched {
   /** Tells the two verdicts apart. */
   readonly ok: true;
   /** Who is calling. */
   readonly principal: Principal;
-  /** The guard that accepted the request. */
-  readonly guard: Guard;
+  /** The guard that accepted the request; undefined if another login vouched for it. */
+  readonly guard?: Guard | undefined;
   /** Headers for the response: how much is left of the limits. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Absent, so that `refusal` may be read without a narrowed type. */
+  readonly refusal?: undefined;
+}
+
+/** The verdict of a guard on a request that may pass. */
+export interface Accepted extends Vouched {
+  /** The guard that accepted the request. */
+  readonly guard: Guard;
 }
 
 /** The verdict on a request that may not pass. */
@@ -65,7 +92,17 @@ export interface Refused {
   readonly ok: false;
   /** Why, and the response to write. */
   readonly refusal: RenderedRefusal;
+  /** Absent, so that `principal` may be read without a narrowed type. */
+  readonly principal?: undefined;
 }
+
+/** The verdict on a web `Request`. */
+export type FetchVerdict =
+  | Accepted
+  | (Refused & {
+      /** The refusal as a web `Response`. */
+      readonly response: Response;
+    });
 
 /** What a guard decides. */
 export type Verdict = Accepted | Refused;

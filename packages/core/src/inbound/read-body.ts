@@ -1,10 +1,12 @@
 import type { EventEmitter } from 'node:events';
 import { isJsonType } from '../http/body.js';
+import type { InboundRequest } from '../http/request.js';
 
 /** A body that cannot be read. The caller is told the message. */
 export class BodyError extends Error {}
 
-const LIMIT_BYTES = 16 * 1024;
+/** The largest body that is read. */
+export const READ_LIMIT_BYTES = 16 * 1024;
 
 /**
  * Reads a JSON or form body of at most 16 kB from a Node request that no body parser has read.
@@ -12,7 +14,16 @@ const LIMIT_BYTES = 16 * 1024;
  * @throws {BodyError} for a body that is too large, incomplete, not UTF-8 or not JSON.
  */
 export async function readBody(request: unknown, contentType: string): Promise<unknown> {
-  const text = decode(isReadable(request) ? await collect(request) : Buffer.alloc(0));
+  return parseBody(isReadable(request) ? await collect(request) : Buffer.alloc(0), contentType);
+}
+
+/**
+ * The value of a JSON or form body.
+ *
+ * @throws {BodyError} for a body that is not UTF-8 or not JSON.
+ */
+export function parseBody(bytes: Uint8Array, contentType: string): unknown {
+  const text = decode(bytes);
   if (!isJsonType(contentType)) return fields(new URLSearchParams(text));
   if (text === '') return undefined;
   try {
@@ -22,6 +33,17 @@ export async function readBody(request: unknown, contentType: string): Promise<u
   }
 }
 
+/** Whether a request has a body that nobody has read. */
+export function isUnread(request: InboundRequest): boolean {
+  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+  return (
+    isReadable(request) &&
+    'readableDidRead' in request &&
+    request.readableDidRead === false &&
+    (encoding !== undefined || (length !== undefined && length !== '0'))
+  );
+}
+
 /** Bytes after the limit are read and dropped, so that the caller can finish sending and read the response. */
 function collect(request: EventEmitter): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -29,8 +51,8 @@ function collect(request: EventEmitter): Promise<Buffer> {
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= LIMIT_BYTES) chunks.push(chunk);
-      else reject(new BodyError(`The body is larger than ${LIMIT_BYTES} bytes.`));
+      if (size <= READ_LIMIT_BYTES) chunks.push(chunk);
+      else reject(new BodyError(`The body is larger than ${READ_LIMIT_BYTES} bytes.`));
     });
     request.once('end', () => resolve(Buffer.concat(chunks)));
     request.once('error', () => reject(new BodyError('The body is incomplete.')));

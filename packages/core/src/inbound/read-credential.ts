@@ -3,13 +3,13 @@ import { invalidOption } from '../error.js';
 import type { Placements, Provider } from '../grammar.js';
 import type { InboundRequest } from '../http/request.js';
 import { readPlacements } from '../placement/compile.js';
-import type { Placement } from '../placement/placement.js';
-import type { ReadFault } from '../placement/template.js';
+import type { Placement, PlacementContext } from '../placement/placement.js';
+import type { ReadFault, Template } from '../placement/template.js';
 
 /** Reads the credential of a request into `into`; says why if it cannot. */
 export type CredentialReader = (
   request: InboundRequest,
-  body: unknown,
+  context: PlacementContext,
   into: Record<string, string>,
 ) => ReadFault | undefined;
 
@@ -32,20 +32,24 @@ export function compileCredentialReader(
   const read: CredentialReader =
     first && placements.length === 1
       ? first.read
-      : (request, body, into) => readPlacements(placements, request, body, into);
+      : (request, context, into) => readPlacements(placements, request, context, into);
   if (others.length === 0) return read;
-  return (request, body, into) => {
-    const fault = read(request, body, into);
+  return (request, context, into) => {
+    const fault = read(request, context, into);
     if (fault) return fault;
-    return others.every((placement) => placement.read(request, body, {}) === 'missing')
-      ? undefined
-      : 'ambiguous';
+    return others.some((placement) => isFilled(placement, request, context)) ? 'ambiguous' : undefined;
   };
 }
 
+/** Whether a slot holds a credential. Every request has a path, so a path has to match the whole template. */
+function isFilled(placement: Placement, request: InboundRequest, context: PlacementContext): boolean {
+  const fault = placement.read(request, context, {});
+  return placement.slot === 'path' ? fault === undefined : fault !== 'missing';
+}
+
 /**
- * The slots of the provider's other strategies. A path is left out because every request has one, and so is a
- * constant because it is no credential.
+ * The slots of the provider's other strategies. A path of nothing but values is left out because every path matches
+ * it, and so is a constant because it is no credential.
  */
 function otherPlacements(
   provider: Provider,
@@ -58,10 +62,14 @@ function otherPlacements(
     .flatMap(([, other]) => compile(stepsOf(other).length > 0 ? (other.then ?? {}) : other))
     .filter(
       ({ slot, templates }) =>
-        slot !== 'path' &&
+        !(slot === 'path' && templates.every((template) => matchesEveryPath(template))) &&
         templates.some(({ names }) => names.length > 0) &&
         !own.some((placement) => placement.slot === slot),
     );
+}
+
+function matchesEveryPath(template: Template): boolean {
+  return !template.read('/no/credential/at/all', {}) || !template.read('/none', {});
 }
 
 function assertReadable(provider: Provider, strategy: string, placements: readonly Placement[]): void {

@@ -1,11 +1,11 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.js';
-import { systemClock } from '../clock.js';
+import { monotonicNow, systemClock } from '../clock.js';
 import type { Duration } from '../duration.js';
 import { toMilliseconds } from '../duration.js';
 import type { MaybePromise } from '../maybe-promise.js';
 import { refuse } from '../refusal/refusal.js';
-import type { Principal, VerifyResult } from './verifier.js';
+import type { Principal, VerifyResult } from './principal.js';
 import type { VerifyContext } from './verify-context.js';
 
 /** Issues and verifies the tokens of an exchange strategy. */
@@ -31,13 +31,15 @@ export interface MemorySessionsOptions {
   /** The most sessions that are kept; the oldest goes first. Default: 10,000. */
   readonly max?: number;
   /** Default: the system's. */
-  readonly clock?: Pick<Clock, 'now'>;
+  readonly clock?: Pick<Clock, 'now' | 'monotonic'>;
 }
 
 interface Session {
   readonly principal: Principal;
   readonly environment: string | undefined;
   readonly expiresAt: number;
+  /** The same on the clock that never goes back. */
+  readonly endsAt: number;
 }
 
 /**
@@ -54,7 +56,9 @@ export function memorySessions(options: MemorySessionsOptions = {}): Sessions {
   return {
     issue(principal, { environment }) {
       const token = randomBytes(32).toString('base64url');
-      live.set(hash('sha256', token), { principal, environment, expiresAt: clock.now() + ttlMs });
+      const expiresAt = clock.now() + ttlMs;
+      const endsAt = monotonicNow(clock) + ttlMs;
+      live.set(hash('sha256', token), { principal, environment, expiresAt, endsAt });
       const [oldest] = live.size > max ? live.keys() : [];
       if (oldest !== undefined) live.delete(oldest);
       return { token, expiresIn: ttlMs / 1000 };
@@ -63,7 +67,7 @@ export function memorySessions(options: MemorySessionsOptions = {}): Sessions {
       const id = hash('sha256', token);
       const session = live.get(id);
       if (!session) return refuse('invalid');
-      if (session.expiresAt <= clock.now()) {
+      if (session.expiresAt <= clock.now() || session.endsAt <= monotonicNow(clock)) {
         live.delete(id);
         return refuse('expired');
       }

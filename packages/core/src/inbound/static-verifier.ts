@@ -3,8 +3,8 @@ import { carriedCombinations } from '../definition/strategies.js';
 import { CredentialError } from '../error.js';
 import type { EnvironmentOf, Provider, SecretsOf } from '../grammar.js';
 import { refuse } from '../refusal/refusal.js';
-import type { Principal, VerifyResult } from './verifier.js';
-import { lacksScope } from './verifier.js';
+import type { Principal, VerifyResult } from './principal.js';
+import { lacksScope, scopeNames } from './scopes.js';
 import type { VerifyContext } from './verify-context.js';
 
 /** One key of a service that has few keys, such as in its environment. */
@@ -86,7 +86,7 @@ export function staticVerifier<P extends Provider>(
       return refuse('invalid');
     const { scopes } = context;
     return scopes !== undefined && lacksScope(principal, scopes)
-      ? refuse('forbidden', { scopes })
+      ? refuse('forbidden', { scopes: scopeNames(scopes) })
       : principal;
   };
 }

@@ -8,8 +8,10 @@ import type { Refusal } from '../refusal/refusal.js';
 import { isRefusal, refuse } from '../refusal/refusal.js';
 import type { RenderedRefusal } from '../refusal/render.js';
 import type { Guard, Refused, Verdict } from './guard.js';
-import type { Principal, Verifier, VerifyResult } from './verifier.js';
-import { lacksScope } from './verifier.js';
+import type { Principal, VerifyResult } from './principal.js';
+import type { Scopes } from './scopes.js';
+import { lacksScope, scopeNames } from './scopes.js';
+import type { Verifier } from './verifier.js';
 import type { VerifyContext } from './verify-context.js';
 
 /** What verdicts are made with. */
@@ -37,7 +39,9 @@ export interface Verdicts {
     context: VerifyContext,
   ): MaybePromise<Verdict>;
   /** The refusal of a principal that lacks one of the scopes. */
-  renderMissingScope(principal: Principal, scopes: readonly string[]): RenderedRefusal | undefined;
+  renderMissingScope(principal: Principal, scopes: Scopes): RenderedRefusal | undefined;
+  /** The verdict on a request that cannot be checked. Publishes why. */
+  unavailable(error: unknown): Refused;
   /** Publishes an error that made a request `unavailable`. */
   report(error: unknown): void;
 }
@@ -60,10 +64,10 @@ export function compileVerdicts({ guard, provider, strategy, environment, render
     return made;
   }
 
-  function settle(result: VerifyResult, scopes: readonly string[] | undefined): Verdict {
+  function settle(result: VerifyResult, scopes: Scopes | undefined): Verdict {
     if (!isPrincipal(result)) return refused(assertRefusal(result));
     if (result.environment !== undefined && result.environment !== environment) return refuseBare('invalid');
-    if (scopes !== undefined && lacksScope(result, scopes)) return refused(refuse('forbidden', { scopes }));
+    if (scopes !== undefined && lacksScope(result, scopes)) return refused(missing(scopes));
     return result.limits
       ? { ok: true, principal: result, guard, headers: limitHeaders(result.limits) }
       : { ok: true, principal: result, guard };
@@ -73,7 +77,7 @@ export function compileVerdicts({ guard, provider, strategy, environment, render
     publishInbound({ type: 'error', provider, strategy, error });
   }
 
-  function unavailable(error: unknown): Verdict {
+  function unavailable(error: unknown): Refused {
     report(error);
     return refuseBare('unavailable');
   }
@@ -94,10 +98,15 @@ export function compileVerdicts({ guard, provider, strategy, environment, render
       }
     },
     renderMissingScope(principal, scopes) {
-      return lacksScope(principal, scopes) ? render(refuse('forbidden', { scopes })) : undefined;
+      return lacksScope(principal, scopes) ? render(missing(scopes)) : undefined;
     },
+    unavailable,
     report,
   };
+}
+
+function missing(scopes: Scopes): Refusal {
+  return refuse('forbidden', { scopes: scopeNames(scopes) });
 }
 
 /** A verifier may be anybody's function, and its result any value. */

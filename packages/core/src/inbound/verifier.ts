@@ -1,41 +1,21 @@
 import type { Provider, SecretsOf } from '../grammar.js';
 import type { MaybePromise } from '../maybe-promise.js';
-import type { LimitState, Refusal } from '../refusal/refusal.js';
+import type { VerifyResult } from './principal.js';
+import type { Sessions } from './sessions.js';
 import type { VerifyContext } from './verify-context.js';
-
-/** Who is calling. Never the secret. */
-export interface Principal {
-  /** The id of the key. */
-  readonly keyId: string;
-  /** The user or organisation that the key belongs to. */
-  readonly owner?: string;
-  /** The key's name. */
-  readonly name?: string;
-  /** The environment that the key is for. A guard of another one refuses it as `invalid`. */
-  readonly environment?: string;
-  /** What the key may do. */
-  readonly scopes: readonly string[];
-  /** How much is left of each limit, this request counted. */
-  readonly limits?: readonly LimitState[];
-  /** Which of two secrets was used, while the key is being rotated. */
-  readonly secret?: 'current' | 'previous';
-}
-
-/** What a verifier returns. */
-export type VerifyResult = Principal | Refusal;
 
 /**
  * Decides about the secrets of a request. If it throws, the guard answers `unavailable`: never a pass, never a 401.
  * The guard checks the environment and the scopes of the principal again.
  */
-export type Verifier<P extends Provider = Provider> = (
-  secrets: SecretsOf<P>,
-  context: VerifyContext,
-) => MaybePromise<VerifyResult>;
-
-/** Whether a principal lacks one of the scopes. */
-export function lacksScope(principal: Principal, scopes: readonly string[] | undefined): boolean {
-  if (scopes === undefined) return false;
-  for (const scope of scopes) if (!principal.scopes.includes(scope)) return true;
-  return false;
+export interface Verifier<P extends Provider = Provider> {
+  /** Decides about the secrets of one request. */
+  (secrets: SecretsOf<P>, context: VerifyContext): MaybePromise<VerifyResult>;
+  /** Sessions that end with the keys of this verifier. A guard of an exchange uses them, and no others. */
+  readonly sessions?: Sessions;
+  /**
+   * Whether a credential has the shape of this verifier's, such as a JWT's. `anyOf` asks it to tell credentials apart
+   * that come in one slot. Default: by the key format of the provider.
+   */
+  readonly matches?: (secrets: Readonly<Record<string, string>>) => boolean;
 }

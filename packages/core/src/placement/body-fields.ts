@@ -14,7 +14,7 @@ export function jsonPlacement(field: string, template: Template): Placement {
   return {
     slot: `json:${pointer}`,
     templates: [template],
-    read(request, body, into) {
+    read(request, { body }, into) {
       if (body === undefined || body === null || !isJsonType(contentType(request))) return 'missing';
       const value = getAt(body, pointer);
       if (value === undefined) return 'missing';
@@ -29,7 +29,7 @@ export function formPlacement(field: string, template: Template): Placement {
   return {
     slot: `form:${field}`,
     templates: [template],
-    read(request, body, into) {
+    read(request, { body }, into) {
       if (typeof body !== 'object' || body === null || !isFormType(contentType(request))) return 'missing';
       const value = Object.hasOwn(body, field) ? (body as Record<string, unknown>)[field] : undefined;
       const found = value === undefined ? [] : Array.isArray(value) ? value : [value];

@@ -3,7 +3,7 @@ import type { InboundRequest } from '../http/request.js';
 import { formPlacement, jsonPlacement } from './body-fields.js';
 import { encodeParams } from './encode-params.js';
 import { basicPlacement, cookiePlacement, headerPlacement } from './headers.js';
-import type { Placement } from './placement.js';
+import type { Placement, PlacementContext } from './placement.js';
 import type { ReadFault, Template, Values } from './template.js';
 import { compileTemplate } from './template.js';
 import { pathPlacement, queryPlacement } from './url.js';
@@ -43,12 +43,12 @@ export function compilePlacements(definition: Placements, params: Values, basePa
 export function readPlacements(
   placements: readonly Placement[],
   request: InboundRequest,
-  body: unknown,
+  context: PlacementContext,
   into: Record<string, string>,
 ): ReadFault | undefined {
   let worst: ReadFault | undefined;
   for (const placement of placements) {
-    const fault = placement.read(request, body, into);
+    const fault = placement.read(request, context, into);
     if (fault === 'ambiguous' || (fault === 'malformed' && worst !== 'ambiguous')) worst = fault;
     else worst ??= fault;
   }

@@ -8,6 +8,7 @@ import { isAsciiText, isPlainText, notAllowed, plainText, readSingle, writeOnce 
 /** A header. @see https://www.rfc-editor.org/rfc/rfc9110#section-5.5 */
 export function headerPlacement(name: string, template: Template): Placement {
   const lower = name.toLowerCase();
+  const keptFirst = KEPT_FIRST.has(lower);
   const textOf = writeOnce((values) => {
     const text = template.write(values);
     if (!isHeaderText(text)) throw notAllowed(template, `the ${name} header`, 'visible ASCII characters');
@@ -16,8 +17,8 @@ export function headerPlacement(name: string, template: Template): Placement {
   return {
     slot: `header:${lower}`,
     templates: [template],
-    read(request, _body, into) {
-      const text = readHeader(request, lower);
+    read(request, _context, into) {
+      const text = readHeader(request, lower, keptFirst);
       if (text === undefined || text === '') return 'missing';
       if (text === null) return 'ambiguous';
       return isHeaderText(text) ? template.read(text, into) : 'malformed';
@@ -41,8 +42,8 @@ export function basicPlacement(username: Template, password: Template): Placemen
   return {
     slot: 'header:authorization',
     templates: [username, password],
-    read(request, _body, into) {
-      const text = readHeader(request, 'authorization');
+    read(request, _context, into) {
+      const text = readHeader(request, 'authorization', true);
       if (text === null) return 'ambiguous';
       const [, encoded] = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(text ?? '') ?? [];
       if (encoded === undefined) return /^basic +[^ ]/i.test(text ?? '') ? 'malformed' : 'missing';
@@ -65,7 +66,7 @@ export function cookiePlacement(name: string, template: Template): Placement {
   return {
     slot: `cookie:${name}`,
     templates: [template],
-    read(request, _body, into) {
+    read(request, _context, into) {
       const header = request.headers.cookie;
       const found = typeof header === 'string' ? pairs(header).filter(isOwn) : [];
       try {
@@ -86,15 +87,34 @@ export function cookiePlacement(name: string, template: Template): Placement {
   };
 }
 
+/** Headers of which Node keeps the first if they are sent twice. @see https://nodejs.org/api/http.html#messageheaders */
+const KEPT_FIRST = new Set([
+  'age',
+  'authorization',
+  'etag',
+  'expires',
+  'from',
+  'if-modified-since',
+  'if-unmodified-since',
+  'last-modified',
+  'location',
+  'max-forwards',
+  'proxy-authorization',
+  'referer',
+  'retry-after',
+  'server',
+  'user-agent',
+]);
+
 /**
- * The value of a header that was sent once; null if it was sent twice. Node joins two with a comma, but keeps
- * only the first `Authorization`. If neither can be, `rawHeaders` is not read. See bench/WHY.md, "Headers".
+ * The value of a header that was sent once; null if it was sent twice. Node joins two with a comma or keeps the
+ * first. If neither can be, `rawHeaders` is not read. See bench/WHY.md, "Headers".
  */
-function readHeader(request: InboundRequest, lower: string): string | undefined | null {
+function readHeader(request: InboundRequest, lower: string, keptFirst: boolean): string | undefined | null {
   const text = request.headers[lower];
   if (text === undefined) return undefined;
   if (typeof text !== 'string') return null;
-  if (lower !== 'authorization' && !text.includes(',')) return text;
+  if (!keptFirst && !text.includes(',')) return text;
   return wasSentTwice(request.rawHeaders ?? [], lower) ? null : text;
 }
 

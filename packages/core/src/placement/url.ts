@@ -1,5 +1,5 @@
 import type { Placement } from './placement.js';
-import type { Template, Values } from './template.js';
+import type { ReadFault, Template, Values } from './template.js';
 import { addValue } from './template.js';
 import { isPlainText, notAllowed, plainText, readSingle } from './text.js';
 
@@ -8,7 +8,7 @@ export function queryPlacement(name: string, template: Template): Placement {
   return {
     slot: `query:${name}`,
     templates: [template],
-    read(request, _body, into) {
+    read(request, _context, into) {
       const url = request.url ?? '';
       const mark = url.indexOf('?');
       const found = mark < 0 ? [] : new URLSearchParams(url.slice(mark + 1)).getAll(name);
@@ -27,25 +27,29 @@ export function queryPlacement(name: string, template: Template): Placement {
 
 /**
  * Segments right after the base URL's path. They are read below any prefix that the server is mounted at if the
- * base URL has a path to find them by; if it has none, the server has to drop the prefix.
+ * base URL has a path to find them by; if it has none, the router has to remove the prefix.
  */
 export function pathPlacement(template: Template, basePath: string): Placement {
   const example = template.write(Object.fromEntries(template.names.map((name) => [name, 'x'])));
   const depth = example.split('/').length - 1;
+
+  function readAt(path: string, into: Record<string, string>): ReadFault | undefined {
+    const segments = path.split('/').slice(1, depth + 1);
+    if (segments.length < depth || segments.includes('')) return 'missing';
+    return template.read(`/${segments.join('/')}`, into);
+  }
+
   return {
     slot: 'path',
     templates: [template],
-    read(request, _body, into) {
-      const path = (request.url ?? '').split('?', 1)[0] ?? '';
-      const mount = path.indexOf(`${basePath}/`);
-      const segments = path
-        .slice(mount < 0 ? 0 : mount + basePath.length)
-        .split('/')
-        .slice(1, depth + 1);
-      if (segments.length < depth || segments.includes('')) return 'missing';
+    read(request, { originalUrl }, into) {
       const encoded: Record<string, string> = {};
-      const fault = template.read(`/${segments.join('/')}`, encoded);
+      const path = pathOf(request.url);
+      const below = belowBase(pathOf(originalUrl), basePath) ?? belowBase(path, basePath) ?? path;
+      const fault = readAt(below, encoded);
       if (fault) return fault;
+      const again = basePath === '' ? undefined : belowBase(below, basePath);
+      if (again !== undefined && !readAt(again, {})) return 'ambiguous';
       for (const [name, text] of Object.entries(encoded)) {
         const value = decodeSegment(text);
         if (value === undefined) return 'malformed';
@@ -65,6 +69,17 @@ export function pathPlacement(template: Template, basePath: string): Placement {
       return { ...request, url: url.href };
     },
   };
+}
+
+function pathOf(url: string | undefined): string {
+  return url?.split('?', 1)[0] ?? '';
+}
+
+/** The path below the first occurrence of the base path; undefined if there is none. */
+function belowBase(path: string, basePath: string): string | undefined {
+  if (basePath === '') return undefined;
+  const at = path.indexOf(`${basePath}/`);
+  return at < 0 ? undefined : path.slice(at + basePath.length);
 }
 
 function pathSegment(template: Template, values: Values, name: string): string {

@@ -19,4 +19,15 @@ export const adjutor = defineProvider({
     // A wrong key is not told from a missing one, and a client did send one.
     invalid: { match: [{ status: 401, body: { status: 'error' }, contains: 'Invalid Authorization' }] },
   },
+  words: {
+    one: 'app',
+    many: 'apps',
+    title: 'Apps',
+    intro: 'Each app has one API key, which may call the services that you select for the app.',
+    create: 'Create app',
+    scopes: 'Services',
+    regenerate: 'Reset app key',
+    regenerateAdvice: 'A reset at once revokes the old key the moment you confirm.',
+    grace: '0',
+  },
 });

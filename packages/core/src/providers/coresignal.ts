@@ -15,4 +15,8 @@ export const coresignal = defineProvider({
     },
     no_credit: { status: 402, body: { detail: 'Insufficient credits' } },
   },
+  words: {
+    intro: 'You can hold several keys: one for each application makes them easy to replace one by one.',
+    grace: '0',
+  },
 });

@@ -8,4 +8,11 @@ export const extracta = defineProvider({
   secrets: { apiKey: { env: 'EXTRACTA_API_KEY' } },
   strategies: { default: { header: { Authorization: 'Bearer {apiKey}' } } },
   throttle: { minInterval: [{ path: '/getBatchResults', milliseconds: 2000 }] },
+  words: {
+    title: 'API',
+    intro: 'Your API key is used for every call. If it may be compromised, regenerate it at once.',
+    create: 'Generate API key',
+    grace: '0',
+    single: true,
+  },
 });

@@ -18,4 +18,10 @@ export const phota = defineProvider({
     },
     invalid: { status: 401, body: { detail } },
   },
+  words: {
+    intro: 'Send the key in the X-API-Key header of every request. Rotate it periodically.',
+    regenerate: 'Rotate',
+    regenerateAdvice: 'Take the new key, update your applications, then let the old one end.',
+    grace: '24h',
+  },
 });

@@ -36,4 +36,9 @@ export const smartExtract = defineProvider({
       match: [{ body: { type: 'unauthorizedApiKeyError' } }],
     },
   },
+  words: {
+    intro: 'A key and its secret belong together. The secret is shown once, when it is made.',
+    scopes: 'Roles',
+    shownOnce: 'Store both now. The secret is shown this once and can never be retrieved.',
+  },
 });

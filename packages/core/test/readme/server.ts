@@ -5,7 +5,7 @@ import { acme } from './acme.js';
 const verifier = staticVerifier(acme, [
   { secrets: { apiKey: process.env.ACME_API_KEY }, owner: 'billing', scopes: ['reports:read'] },
 ]);
-const guard = createGuard({ provider: acme, verifier });
+export const guard = createGuard({ provider: acme, verifier });
 
 export const server = createServer((request, response) => {
   const verdict = guard(request, { scopes: ['reports:read'] });

@@ -26,7 +26,7 @@ const isSecret = (value: string) =>
   value !== '' && value === value.trim() && !/\p{Cc}/u.test(value) && value.isWellFormed();
 
 /** Mostly what keys look like; sometimes everything a text may hold. */
-export const secretValue = fc.oneof(
+const secretValue = fc.oneof(
   { weight: 3, arbitrary: text('abcXYZ019-_'.split(''), 1, 24) },
   { weight: 2, arbitrary: fc.string({ unit: 'grapheme-ascii', minLength: 1 }).filter(isSecret) },
   { weight: 2, arbitrary: text('%+&=;:/?#"\\{}@., é€'.split(''), 1, 8).filter(isSecret) },
@@ -110,7 +110,7 @@ function placement(
 }
 
 /** One to four places, which together carry every name; a name may stand in several. */
-export function placements(
+function placements(
   names: readonly string[],
   params: readonly string[] = [],
   kinds: readonly Kind[] = KINDS,

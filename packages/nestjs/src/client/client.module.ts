@@ -15,7 +15,7 @@ export interface ClientOptions<P extends Provider> extends CredentialOptions<P> 
 }
 
 /** Which client it is. */
-export interface ClientIdentity<P extends Provider> {
+interface ClientIdentity<P extends Provider> {
   /** The API that it calls. */
   readonly provider: P;
   /** Tells the clients of one provider apart. */

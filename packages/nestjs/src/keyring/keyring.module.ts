@@ -39,7 +39,11 @@ const OWN_KEYRING = 'sallyport:keyring';
  */
 @Module({})
 export class KeyringModule implements OnApplicationShutdown {
-  /** @param keyring - The one that this module opened. */
+  /**
+   * For Nest to construct.
+   *
+   * @param keyring - The one that this module opened.
+   */
   constructor(@Inject(OWN_KEYRING) private readonly keyring: Keyring) {}
 
   /** A keyring with these options. */

@@ -6,7 +6,11 @@
 export interface TokenStore {
   /** The value that was set; undefined if there is none. */
   get(key: string): Promise<string | undefined>;
-  /** @param ttl - Milliseconds after which the value may be forgotten. */
+  /**
+   * Keeps a value.
+   *
+   * @param ttl - Milliseconds after which the value may be forgotten.
+   */
   set(key: string, value: string, ttl: number): Promise<void>;
   /**
    * Takes a lock that ends by itself after `ttl` milliseconds.

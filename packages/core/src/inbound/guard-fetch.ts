@@ -1,0 +1,54 @@
+import type { InboundRequest } from '../http/request.js';
+import type { FetchVerdict, Guard, Refused } from './guard.js';
+import { BodyError, parseBody, READ_LIMIT_BYTES } from './read-body.js';
+import { readerOf } from './reading.js';
+import type { VerifyContext } from './verify-context.js';
+
+/** Checks a web `Request` with a guard. */
+export async function checkWebRequest(
+  guard: Guard,
+  request: Request,
+  context: Omit<VerifyContext, 'body'> = {},
+): Promise<FetchVerdict> {
+  const { pathname, search } = new URL(request.url);
+  const inbound: InboundRequest = {
+    method: request.method,
+    url: pathname + search,
+    headers: Object.fromEntries(request.headers),
+  };
+  try {
+    const body = readerOf(guard)?.inBody ? await bodyOf(request) : undefined;
+    const verdict = await guard(inbound, { ...context, body });
+    return verdict.ok ? verdict : withResponse(verdict);
+  } catch (error) {
+    if (!(error instanceof BodyError)) throw error;
+    return withResponse({
+      ok: false,
+      refusal: guard.render({ code: 'malformed', detail: error.message }),
+    });
+  }
+}
+
+function withResponse(refused: Refused): FetchVerdict {
+  const { status, headers, body } = refused.refusal;
+  return { ...refused, response: new Response(body, { status, headers: { ...headers } }) };
+}
+
+/** From a clone, so that the handler can read it too. */
+async function bodyOf(request: Request): Promise<unknown> {
+  const type = request.headers.get('content-type');
+  const reader = type === null ? undefined : request.clone().body?.getReader();
+  if (!reader || type === null) return undefined;
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return parseBody(Buffer.concat(chunks), type);
+    size += value.byteLength;
+    chunks.push(value);
+    if (size <= READ_LIMIT_BYTES) continue;
+    // Not awaited: a clone is cancelled only once the original is, too.
+    reader.cancel().catch(() => {});
+    throw new BodyError(`The body is larger than ${READ_LIMIT_BYTES} bytes.`);
+  }
+}
