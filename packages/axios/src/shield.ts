@@ -21,7 +21,7 @@ export function shield<T>(value: T): T {
 }
 
 /** The object behind a shield; any other value as it is. */
-export function unshield<T>(value: T): T {
+function unshield<T>(value: T): T {
   return ((typeof value === 'object' && value !== null && shielded.get(value)) || value) as T;
 }
 
