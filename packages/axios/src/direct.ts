@@ -11,7 +11,7 @@ export function sendDirectly(config: InternalAxiosRequestConfig): void {
   if (config.proxy === undefined) config.proxy = false;
   const agent: unknown = config.httpAgent ?? globalAgent;
   if (agent instanceof Agent && optionsOf(agent).proxyEnv) config.httpAgent = directAgent(agent);
-  const dispatcher = config.fetchOptions?.dispatcher ?? directDispatcher();
+  const dispatcher = directDispatcher(config.fetchOptions?.dispatcher);
   if (dispatcher) config.fetchOptions = { ...config.fetchOptions, dispatcher };
 }
 
@@ -30,13 +30,22 @@ function directAgent(agent: Agent): Agent {
   return made;
 }
 
-let direct: object | undefined;
+const directDispatchers = new WeakMap<object, object>();
+/** Where undici keeps the dispatcher of every `fetch`, one name for each of its interfaces. */
+const GLOBAL_DISPATCHERS = ['2', '1'].map((version) => Symbol.for(`undici.globalDispatcher.${version}`));
 
-/** A dispatcher without a proxy, if the global one of `fetch` takes a proxy from the environment. */
-function directDispatcher(): object | undefined {
-  const current: unknown = Reflect.get(globalThis, Symbol.for('undici.globalDispatcher.1'));
-  if (current?.constructor.name !== 'EnvHttpProxyAgent') return undefined;
-  const EnvHttpProxyAgent = current.constructor as new (options: { noProxy: string }) => object;
-  direct ??= new EnvHttpProxyAgent({ noProxy: '*' });
-  return direct;
+/**
+ * A dispatcher without a proxy, if the one that `fetch` would use takes a proxy from the environment.
+ *
+ * @param given - The caller's. Default: the global one.
+ */
+function directDispatcher(given: unknown): object | undefined {
+  const current = given ?? GLOBAL_DISPATCHERS.map((key) => Reflect.get(globalThis, key)).find(Boolean);
+  if (current?.constructor?.name !== 'EnvHttpProxyAgent') return undefined;
+  const { constructor: EnvHttpProxyAgent } = current;
+  const known = directDispatchers.get(EnvHttpProxyAgent);
+  if (known) return known;
+  const made: object = new EnvHttpProxyAgent({ noProxy: '*' });
+  directDispatchers.set(EnvHttpProxyAgent, made);
+  return made;
 }

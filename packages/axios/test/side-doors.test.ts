@@ -141,7 +141,7 @@ describe.each(adapters)(
 
     test('an agent of the caller that reads the environment', async () => {
       const agent = ', httpAgent: new Agent({ keepAlive: true, proxyEnv: process.env })';
-      const { stdout, seen } = await proxied(adapter, {}, agent);
+      const { stdout, seen } = await proxied(adapter, { NODE_USE_ENV_PROXY: '1' }, agent);
       expect(seen).toEqual([]);
       expect(stdout).toBe('{"ok":true}\n');
     });
