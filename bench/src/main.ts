@@ -17,10 +17,10 @@ const USAGE = `Usage: pnpm bench [options]
 
 Measures everything side by side and writes bench/RESULTS.md, results.json, baseline.json and plots/.
 
-  --only <sections>   only these, with commas between: ${SECTIONS.join(', ')}. What is written keeps the others' last figures
-  --quick             the headlines in about three minutes; prints the tables, writes nothing
-  --check             compares with baseline.json, writes nothing; exit code 1 where a figure is worse beyond the spread, twice
-  --render            measures nothing, writes RESULTS.md and the plots anew from results.json
+  --only <sections>   only these, with commas between: ${SECTIONS.join(', ')}. Other sections keep their last figures
+  --quick             the main contenders in about three minutes; prints the tables, writes nothing
+  --check             compares with baseline.json, writes nothing; exit code 1 if a figure is worse beyond the spread, twice
+  --render            measures nothing, writes RESULTS.md and the plots again from results.json
   --help              show this
 `;
 
@@ -52,11 +52,11 @@ async function main(): Promise<number> {
   }
   const recording = !options.quick && !options.check;
   const { results, failed } = await measureAll(options, (soFar) => {
-    // After each section: whatever happens to the next one, the half-hour of this one is kept.
+    // Written after each section, so that a failure of the next one does not lose it.
     if (recording) write({ ...recorded, ...soFar });
   });
   if (!recording) print(results);
-  else for (const worse of compareSections(baseline, results).worse) say('Worse than before', worse);
+  else for (const worse of compareSections(baseline, results).worse) report('Worse than before', worse);
   const passed = !options.check || (await check(baseline, results, options));
   if (failed || !passed) return 1;
   if (options.check) console.error('Nothing is worse than in baseline.json');
@@ -81,8 +81,8 @@ function readOptions(): Options | number {
   }
 }
 
-function sectionsIn(text: string): SectionName[] {
-  const names: readonly string[] = text.split(',');
+function sectionsIn(list: string): SectionName[] {
+  const names: readonly string[] = list.split(',');
   const unknown = names.find((name) => !SECTIONS.some((section) => section === name));
   if (unknown !== undefined)
     throw new Error(`There is no section "${unknown}"; choose from ${SECTIONS.join(', ')}`);
@@ -130,7 +130,7 @@ async function measureAll(
   return { results, failed };
 }
 
-/** Loads no section but the one that runs next: this process also generates the load. */
+/** Imports only the section that runs next, since this process also generates the load. */
 async function load(name: SectionName): Promise<Section> {
   switch (name) {
     case 'inbound':
@@ -154,23 +154,23 @@ function print(results: Results): void {
   console.log([...tablesOf(results).map(renderTable), renderTargets(only, figuresOf(results))].join('\n\n'));
 }
 
-/** Only what is worse twice is: of so many figures, some lie apart by chance. */
+/** Measures suspects a second time, since some of so many figures differ by chance. */
 async function check(baseline: readonly Guarded[], results: Results, options: Options): Promise<boolean> {
   const first = compareSections(baseline, results);
-  for (const worse of first.worse) say('Worse, measured again', worse);
+  for (const worse of first.worse) report('Worse, measured again', worse);
   const suspects = first.worse.map(({ then }) => then);
   const only = SECTIONS.filter((name) => suspects.some(({ id }) => sectionOf(id) === name));
   const second = only.length > 0 ? (await measureAll({ ...options, only })).results : {};
   const { worse, missing } = compare(suspects, baselineOf(second));
-  // A quick run leaves some out by design. Elsewhere a figure that is gone guards nothing any more.
+  // A quick run leaves out some figures by design. In a full run a missing figure is no longer guarded.
   const gone = [...missing, ...(options.quick ? [] : first.missing)];
 
-  for (const each of worse) say('Worse', each);
+  for (const each of worse) report('Worse', each);
   for (const id of gone) console.error(`Not measured any more: ${id}`);
   return worse.length + gone.length === 0;
 }
 
-/** What other sections measure is none of this run's business. */
+/** Compares only the sections of this run. */
 function compareSections(baseline: readonly Guarded[], results: Results): Comparison {
   return compare(
     baseline.filter(({ id }) => results[sectionOf(id)]),
@@ -178,11 +178,11 @@ function compareSections(baseline: readonly Guarded[], results: Results): Compar
   );
 }
 
-function say(what: string, worse: Worse): void {
-  console.error(`${what}: ${describeWorse(worse)}`);
+function report(label: string, worse: Worse): void {
+  console.error(`${label}: ${describeWorse(worse)}`);
 }
 
-/** Peers by name: Sallyport's own version is the commit. */
+/** Names of the peers. Sallyport's own version is the commit. */
 function dependencies(): string[] {
   const manifest = JSON.parse(readFileSync(new URL('package.json', home), 'utf8')) as {
     dependencies: Record<string, string>;
@@ -192,7 +192,7 @@ function dependencies(): string[] {
 
 function currentCommit(): string {
   const git = (...args: string[]) => execFileSync('git', args, { cwd: home, encoding: 'utf8' }).trim();
-  // What an earlier run wrote is no change of what is measured.
+  // The files of an earlier run do not change what is measured.
   const written = ['results.json', 'baseline.json', 'RESULTS.md', 'plots'].map((path) => `:(exclude)${path}`);
   const changes = git('status', '--porcelain', '--', ':/', ...written);
   return git('rev-parse', '--short', 'HEAD') + (changes ? ' + changes' : '');

@@ -1,8 +1,8 @@
 /**
- * Measures every contender once a round: A B C, then B C A, then C A B, so that none always comes first or
+ * Measures every contender once per round: A B C, then B C A, then C A B. So no contender always comes first or
  * always follows the same one.
  *
- * @returns By contender, one sample a round.
+ * @returns Contender → one sample per round.
  */
 export async function interleave<T>(
   contenders: ReadonlyMap<string, () => T | Promise<T>>,
@@ -18,8 +18,8 @@ export async function interleave<T>(
 }
 
 /**
- * Of so many rounds in a row, each contender's lowest of each figure: what disturbs it can only make it slower, and on
- * a shared machine some rounds are always disturbed.
+ * Takes the lowest value of each figure from every `rounds` consecutive samples of a contender. Disturbances only make
+ * it slower, and on a shared machine some rounds are always disturbed.
  */
 export function undisturbed<K extends string>(
   samples: ReadonlyMap<string, readonly Readonly<Record<K, number>>[]>,
@@ -40,12 +40,11 @@ function lowestOf<K extends string>(
   });
 }
 
-/** By situation and contender. */
+/** Situation → contender → samples. */
 export type Samples<K, T> = ReadonlyMap<K, ReadonlyMap<string, readonly T[]>>;
 
 /**
- * Measures with processes that are started anew each time. Two processes of the same contender differ by up to 5 %
- * for as long as they live: where their code and data come to lie is luck.
+ * Measures several times, each time with new processes. See bench/WHY.md, "Processes are started again".
  */
 export async function restarting<K, T>(
   starts: number,

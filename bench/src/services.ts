@@ -1,17 +1,27 @@
 import { Redis } from 'ioredis';
 import pg from 'pg';
 
+/** The Postgres of all sections. */
 export const POSTGRES_URL = process.env.POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/test';
+/** The Redis of all sections. */
 export const REDIS_URL = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379';
 
-/** @throws where none answers. */
+/**
+ * Connects to {@link POSTGRES_URL}.
+ *
+ * @throws {Error} if no server answers within two seconds.
+ */
 export async function connectPostgres(): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: POSTGRES_URL, connectionTimeoutMillis: 2000 });
   await client.connect();
   return client;
 }
 
-/** @throws where none answers. */
+/**
+ * Connects to {@link REDIS_URL}.
+ *
+ * @throws {Error} if no server answers.
+ */
 export async function connectRedis(): Promise<Redis> {
   const redis = new Redis(REDIS_URL, { lazyConnect: true, retryStrategy: () => null });
   redis.on('error', () => undefined);
@@ -19,7 +29,7 @@ export async function connectRedis(): Promise<Redis> {
   return redis;
 }
 
-/** For one piece of work, on a connection of its own. */
+/** Runs `work` on a connection of its own. */
 export async function inPostgres<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = await connectPostgres();
   try {
@@ -29,14 +39,14 @@ export async function inPostgres<T>(work: (client: pg.Client) => Promise<T>): Pr
   }
 }
 
-/** Versions of the servers that stores and limits use; one that does not answer is left out. */
+/** Returns the versions of Postgres and Redis. A server that does not answer is left out. */
 export async function serviceVersions(): Promise<Readonly<Record<string, string>>> {
-  const asked = {
+  const versions = {
     PostgreSQL: await postgresVersion().catch(() => undefined),
     Redis: await redisVersion().catch(() => undefined),
   };
   return Object.fromEntries(
-    Object.entries(asked).flatMap(([name, version]) => (version ? [[name, version]] : [])),
+    Object.entries(versions).flatMap(([name, version]) => (version ? [[name, version]] : [])),
   );
 }
 

@@ -2,22 +2,27 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { MEASURED_CORE, onCore } from './machine.js';
 
-/** A contender in a process of its own, so that none runs on code that another one's calls have shaped. */
+/** A contender in a process of its own. The compiler optimises its code for its own calls only. */
 export interface Worker<Ready> {
+  /** First message of the process. */
   readonly ready: Ready;
-  /** Sends a question, resolves to the answer. One at a time. */
+  /** Sends a question and resolves to the answer. One question at a time. */
   ask<Answer>(question: unknown): Promise<Answer>;
+  /** Resolves when the process has ended. */
   stop(): Promise<void>;
 }
 
+/** Options of {@link startWorker}. */
 export interface WorkerOptions {
+  /** Default: the core of the contenders. */
   readonly core?: number;
-  /** For Node itself, such as `--expose-gc`. */
+  /** Flags of Node, such as `--expose-gc`. */
   readonly flags?: readonly string[];
+  /** Variables beside those of this process. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts a module of this package, given to {@link serve} there; resolves once it is ready. */
+/** Starts a module of this package that calls {@link serve}. Resolves when the process is ready. */
 export async function startWorker<Ready>(
   module: URL,
   args: readonly string[],
@@ -65,12 +70,12 @@ function answerOf<Answer>(child: ChildProcess, args: readonly string[]): Promise
 
 const cleanups: (() => unknown)[] = [];
 
-/** In the worker: what is to be tidied up before it ends. */
+/** In the worker: registers a cleanup that runs before the process ends. */
 export function atStop(cleanup: () => unknown): void {
   cleanups.push(cleanup);
 }
 
-/** In the worker: says that it is ready, then answers question after question until the other side hangs up. */
+/** In the worker: reports that it is ready, and answers questions until the other side disconnects. */
 export async function serve<Question>(
   start: () => Promise<{ ready: unknown; answer: (question: Question) => unknown }>,
 ): Promise<void> {

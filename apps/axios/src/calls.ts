@@ -3,16 +3,21 @@ import { adjutor, coresignal, extracta, phota, smartExtract } from '@sallyport/c
 
 /** One call of a provider's API that changes nothing, and the variables that hold its secrets. */
 export interface Call {
+  /** The API. */
   readonly provider: Provider;
+  /** Default: the provider's first. */
   readonly strategy?: string;
+  /** Default: the provider's first. */
   readonly environment?: string;
   /** Secret name → environment variable. Default: the variables of the definition. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** The HTTP method. */
   readonly method: 'GET' | 'POST';
-  /** Below the base URL. Absent: fetch a token only. */
+  /** Path below the base URL. If absent, the call only fetches a token. */
   readonly path?: string;
+  /** The JSON body. Default: none. */
   readonly body?: unknown;
-  /** What the provider documents for a wrong key, word for word. Where it documents nothing, anything goes. */
+  /** The documented body for a wrong key, copied from the provider's page. Default: any body is right. */
   readonly wrongKeyBody?: unknown;
 }
 
@@ -20,7 +25,7 @@ const credentials = { status: 'error', error: 'Invalid credentials provided' };
 const coresignalKey = 'No valid API Key was provided. Check if your key is valid and try again.';
 const photaKey = 'Missing or invalid API key in the X-API-Key header.';
 
-/** What is called of each provider, in the order of the table. */
+/** The calls of each provider, in the order of the table. */
 export const CALLS: readonly (readonly Call[])[] = [
   [{ provider: extracta, method: 'GET', path: '/credits' }],
   [

@@ -1,6 +1,6 @@
 import { callEverything, formatTable } from './table.js';
 
-/** Calls the sample APIs of a running playground: `set -a; . .sallyport/demo.env; set +a; node dist/main.js` */
+// Calls the sample APIs of a running playground: set -a; . .sallyport/demo.env; set +a; node dist/main.js
 const first = Number(process.env.PORT ?? 4000);
 const servers = ['express', 'koa', 'nestjs'].map((name, at) => ({
   name,

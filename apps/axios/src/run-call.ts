@@ -1,49 +1,57 @@
 import { attachCredential } from '@sallyport/axios';
-import type { Source } from '@sallyport/core';
-import { CredentialError, createCredential, DEFAULT_FORMAT, fromEnv, generateSecret } from '@sallyport/core';
+import type { Credential, Source } from '@sallyport/core';
+import { CredentialError, createCredential, fromEnv, generateSecrets } from '@sallyport/core';
+import { standInUrl } from '@sallyport/testing';
 import axios from 'axios';
 import type { Call } from './calls.js';
 
+/** Variable → value. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** A sample API: its name, and the origin that its stand-ins are below. */
+/** A sample API. */
 export interface Server {
+  /** The framework's name, as the table shows it. */
   readonly name: string;
+  /** Scheme, host and port. The stand-ins are below it. */
   readonly origin: string;
 }
 
-/** What came of a call: the status, or the refusal's code, or what went wrong. */
+/** The outcome of a call. */
 export interface CallResult {
+  /** The HTTP status. Undefined if no response arrived. */
   readonly status?: number;
+  /** The code of the refusal. */
   readonly code?: string;
+  /** The message of the error. */
   readonly problem?: string;
   /** The body of a refusal. */
   readonly body?: unknown;
 }
 
-/** Calls with the demo key, which has to work. */
+/** Calls with the demo key. The call must succeed. */
 export function runCall(call: Call, server: Server, env: Env): Promise<CallResult> {
   return attempt(call, server, fromEnv(call.variables, env));
 }
 
-/** Calls with a key that looks right and is not known, which has to be refused. */
+/** Calls with an unknown key in the right format. The call must be refused. */
 export function runWrongCall(call: Call, server: Server): Promise<CallResult> {
-  const secrets = Object.entries(call.provider.secrets).map(([name, { format }]) => [
-    name,
-    generateSecret(format ?? DEFAULT_FORMAT),
-  ]);
-  return attempt(call, server, Object.fromEntries(secrets));
+  return attempt(call, server, generateSecrets(call.provider));
+}
+
+/** Creates the credential of a call, for the stand-in on this server. */
+export function credentialOf(call: Call, { origin }: Server, source: Source): Credential {
+  const { provider, strategy, environment } = call;
+  return createCredential(provider, {
+    source,
+    baseURL: standInUrl(origin, provider, environment),
+    ...(strategy === undefined ? {} : { strategy }),
+    ...(environment === undefined ? {} : { environment }),
+  });
 }
 
 async function attempt(call: Call, server: Server, source: Source): Promise<CallResult> {
-  const { provider, strategy, environment } = call;
   try {
-    const credential = createCredential(provider, {
-      source,
-      baseURL: standInUrl(call, server),
-      ...(strategy === undefined ? {} : { strategy }),
-      ...(environment === undefined ? {} : { environment }),
-    });
+    const credential = credentialOf(call, server, source);
     if (call.path === undefined) {
       await credential.token();
       return { status: 200 };
@@ -55,13 +63,6 @@ async function attempt(call: Call, server: Server, source: Source): Promise<Call
   } catch (error) {
     return describe(error);
   }
-}
-
-/** The provider's own path, below the stand-in's: `http://127.0.0.1:4001/phota/v1/phota`. */
-function standInUrl({ provider, environment }: Call, { origin }: Server): string {
-  const url =
-    environment === undefined ? Object.values(provider.environments)[0] : provider.environments[environment];
-  return `${origin}/${provider.id}${new URL(url ?? '').pathname}`;
 }
 
 function describe(error: unknown): CallResult {

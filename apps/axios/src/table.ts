@@ -4,14 +4,19 @@ import { CALLS } from './calls.js';
 import type { CallResult, Env, Server } from './run-call.js';
 import { runCall, runWrongCall } from './run-call.js';
 
-/** One provider on one server: what it answered to the right key and to a wrong one. */
+/** One provider on one server. */
 export interface Row {
+  /** The provider's id. */
   readonly provider: string;
+  /** The server's name. */
   readonly server: string;
+  /** The calls that were made. */
   readonly calls: string;
+  /** The outcomes with the demo key. */
   readonly rightKey: string;
+  /** The outcomes with an unknown key. */
   readonly wrongKey: string;
-  /** Empty when everything went as it should. */
+  /** Empty if every call did what it should. */
   readonly problems: readonly string[];
 }
 
@@ -22,7 +27,7 @@ export async function callEverything(servers: readonly Server[], env: Env): Prom
   return rows;
 }
 
-/** The rows as an aligned table. It holds no secret. */
+/** Formats the rows as an aligned table. It contains no secret. */
 export function formatTable(rows: readonly Row[]): string {
   const cells = [
     ['PROVIDER', 'SERVER', 'CALLS', 'RIGHT KEY', 'WRONG KEY', 'RESULT'],
@@ -51,40 +56,37 @@ export function formatTable(rows: readonly Row[]): string {
 async function rowOf(calls: readonly Call[], server: Server, env: Env): Promise<Row> {
   const right = await Promise.all(calls.map((call) => runCall(call, server, env)));
   const wrong = await Promise.all(calls.map((call) => runWrongCall(call, server)));
-  const problems = calls.flatMap((call, at) => {
-    const accepted =
-      right[at]?.status === 200
-        ? []
-        : [`${nameOf(call)} with the right key: expected 200, ${say(right[at])}`];
-    const refused =
-      isInvalid(wrong[at]) && isDocumented(wrong[at], call)
-        ? []
-        : [
-            `${nameOf(call)} with a wrong key: expected 401 invalid${call.wrongKeyBody === undefined ? '' : `, ${JSON.stringify(call.wrongKeyBody)}`}; ${say(wrong[at])}`,
-          ];
-    return [...accepted, ...refused];
-  });
   return {
     provider: calls[0]?.provider.id ?? '',
     server: server.name,
     calls: calls.map(nameOf).join(', '),
     rightKey: summary(right),
     wrongKey: summary(wrong),
-    problems,
+    problems: calls.flatMap((call, at) => problemsOf(call, right[at] ?? {}, wrong[at] ?? {})),
   };
 }
 
-function isInvalid(result: CallResult | undefined): boolean {
-  return result?.status === 401 && result.code === 'invalid';
+function problemsOf(call: Call, right: CallResult, wrong: CallResult): string[] {
+  const problems: string[] = [];
+  if (right.status !== 200)
+    problems.push(`${nameOf(call)} with the right key: expected 200, ${inWords(right)}`);
+  if (!isInvalid(wrong) || !isDocumented(wrong, call)) {
+    const expected = call.wrongKeyBody === undefined ? '' : `, ${JSON.stringify(call.wrongKeyBody)}`;
+    problems.push(`${nameOf(call)} with a wrong key: expected 401 invalid${expected}; ${inWords(wrong)}`);
+  }
+  return problems;
 }
 
-function isDocumented(result: CallResult | undefined, { wrongKeyBody }: Call): boolean {
-  return wrongKeyBody === undefined || isDeepStrictEqual(result?.body, wrongKeyBody);
+function isInvalid({ status, code }: CallResult): boolean {
+  return status === 401 && code === 'invalid';
 }
 
-function say(result: CallResult | undefined): string {
-  const body = result?.body === undefined ? '' : ` ${JSON.stringify(result.body)}`;
-  return `${result?.problem ?? `got ${result?.status ?? 'nothing'}`}${body}`;
+function isDocumented({ body }: CallResult, { wrongKeyBody }: Call): boolean {
+  return wrongKeyBody === undefined || isDeepStrictEqual(body, wrongKeyBody);
+}
+
+function inWords({ problem, status, body }: CallResult): string {
+  return `${problem ?? `got ${status ?? 'nothing'}`}${body === undefined ? '' : ` ${JSON.stringify(body)}`}`;
 }
 
 function summary(results: readonly CallResult[]): string {

@@ -1,37 +1,25 @@
 import type { Reply } from '@sallyport/core';
 import { authenticate, tokenEndpoint } from '@sallyport/express';
-import type { Keyring } from '@sallyport/keyring';
-import { mountable, standIns } from '@sallyport/testing';
+import type { SampleKeyrings } from '@sallyport/sample-shared';
+import { mountAll } from '@sallyport/sample-shared';
 import type { Express, Response } from 'express';
 import express from 'express';
 
-/** The keyrings of the providers, by the provider's id. */
-export type SampleKeyrings = ReadonlyMap<string, Pick<Keyring, 'verify' | 'sessions'>>;
-
-/** The sample API on Express: the stand-ins of all providers, each below its own id. */
+/** Creates the sample API on Express: the stand-ins of all providers, each below the provider's id. */
 export function createApp(keyrings: SampleKeyrings): Express {
   const app = express().disable('x-powered-by');
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' });
   });
 
-  for (const standIn of standIns) {
-    const keyring = keyrings.get(standIn.provider.id);
-    if (!keyring) continue;
-    const { verify: verifier, sessions } = keyring;
-    const { basePath, routes, tokenEndpoints, pages } = mountable(standIn, { verifier, sessions });
+  for (const { mountPath, routes, tokenEndpoints, pages } of mountAll(keyrings)) {
     const router = express.Router();
     for (const { method, path, guard, scopes = [], respond } of routes) {
-      router[method === 'GET' ? 'get' : 'post'](
-        path,
-        authenticate(guard, { scopes }),
-        (request, response) => {
-          send(
-            response,
-            respond({ params: request.params as Record<string, string>, url: request.originalUrl }),
-          );
-        },
-      );
+      const mount = (method === 'GET' ? router.get : router.post).bind(router);
+      mount(path, authenticate(guard, { scopes }), (request, response) => {
+        const params = request.params as Record<string, string>;
+        send(response, respond({ params, url: request.originalUrl }));
+      });
     }
     for (const { path, guard } of tokenEndpoints) router.post(path, tokenEndpoint(guard));
     for (const { path, respond } of pages) {
@@ -39,7 +27,7 @@ export function createApp(keyrings: SampleKeyrings): Express {
         send(response, await respond({ url: request.originalUrl })),
       );
     }
-    app.use(`/${standIn.provider.id}${basePath}`, router);
+    app.use(mountPath, router);
   }
 
   app.use((_request, response) => {

@@ -1,15 +1,12 @@
 import Router from '@koa/router';
 import type { Reply } from '@sallyport/core';
-import type { Keyring } from '@sallyport/keyring';
 import { authenticate, tokenEndpoint } from '@sallyport/koa';
-import { mountable, standIns } from '@sallyport/testing';
+import type { SampleKeyrings } from '@sallyport/sample-shared';
+import { mountAll } from '@sallyport/sample-shared';
 import type { Context } from 'koa';
 import Koa from 'koa';
 
-/** The keyrings of the providers, by the provider's id. */
-export type SampleKeyrings = ReadonlyMap<string, Pick<Keyring, 'verify' | 'sessions'>>;
-
-/** The sample API on Koa: the stand-ins of all providers, each below its own id. */
+/** Creates the sample API on Koa: the stand-ins of all providers, each below the provider's id. */
 export function createApp(keyrings: SampleKeyrings): Koa {
   const app = new Koa();
   const root = new Router();
@@ -17,14 +14,11 @@ export function createApp(keyrings: SampleKeyrings): Koa {
     context.body = { status: 'ok' };
   });
 
-  for (const standIn of standIns) {
-    const keyring = keyrings.get(standIn.provider.id);
-    if (!keyring) continue;
-    const { verify: verifier, sessions } = keyring;
-    const { basePath, routes, tokenEndpoints, pages } = mountable(standIn, { verifier, sessions });
-    const router = new Router({ prefix: `/${standIn.provider.id}${basePath}` });
+  for (const { mountPath, routes, tokenEndpoints, pages } of mountAll(keyrings)) {
+    const router = new Router({ prefix: mountPath });
     for (const { method, path, guard, scopes = [], respond } of routes) {
-      router[method === 'GET' ? 'get' : 'post'](path, authenticate(guard, { scopes }), (context) => {
+      const mount = (method === 'GET' ? router.get : router.post).bind(router);
+      mount(path, authenticate(guard, { scopes }), (context) => {
         send(context, respond({ params: context.params, url: context.originalUrl }));
       });
     }

@@ -1,11 +1,8 @@
 import type { DynamicModule } from '@nestjs/common';
 import { Controller, Get, Module } from '@nestjs/common';
-import type { Keyring } from '@sallyport/keyring';
-import { mountable, standIns } from '@sallyport/testing';
+import type { SampleKeyrings } from '@sallyport/sample-shared';
+import { mountAll } from '@sallyport/sample-shared';
 import { standInModules } from './stand-in.module.js';
-
-/** The keyrings of the providers, by the provider's id. */
-export type SampleKeyrings = ReadonlyMap<string, Pick<Keyring, 'verify' | 'sessions'>>;
 
 @Controller('healthz')
 class HealthController {
@@ -15,16 +12,11 @@ class HealthController {
   }
 }
 
-/** The sample API on NestJS: the stand-ins of all providers, each below its own id. */
+/** The sample API on NestJS: the stand-ins of all providers, each below the provider's id. */
 @Module({ controllers: [HealthController] })
 export class AppModule {
+  /** Makes the module with the guards of these keyrings. */
   static for(keyrings: SampleKeyrings): DynamicModule {
-    const imports = standIns.flatMap((standIn) => {
-      const keyring = keyrings.get(standIn.provider.id);
-      if (!keyring) return [];
-      const mounted = mountable(standIn, { verifier: keyring.verify, sessions: keyring.sessions });
-      return standInModules(`/${standIn.provider.id}${mounted.basePath}`, mounted);
-    });
-    return { module: AppModule, imports };
+    return { module: AppModule, imports: mountAll(keyrings).flatMap(standInModules) };
   }
 }

@@ -1,18 +1,12 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { SampleKeyrings } from './app.module.js';
+import type { RunningServer, SampleKeyrings } from '@sallyport/sample-shared';
 import { AppModule } from './app.module.js';
 
-export type { SampleKeyrings } from './app.module.js';
-export { AppModule } from './app.module.js';
-
 /** Serves the sample API on this machine only. */
-export async function startServer(
-  keyrings: SampleKeyrings,
-  port: number,
-): Promise<{ close(): Promise<void> }> {
-  // The token endpoint reads its own small body, so that a broken one is answered in the provider's words.
+export async function startServer(keyrings: SampleKeyrings, port: number): Promise<RunningServer> {
+  // The token endpoint reads its own body, so that a broken one is refused in the provider's format.
   const app = await NestFactory.create<NestExpressApplication>(AppModule.for(keyrings), {
     bodyParser: false,
     forceCloseConnections: true,

@@ -5,15 +5,18 @@ import { CredentialGuard, RequireScopes, SallyportModule, tokenEndpoint } from '
 import type { GuardedRoute, MountableStandIn, PageRoute } from '@sallyport/testing';
 import type { Request, Response } from 'express';
 
-/** The endpoints of one stand-in below `prefix`: a module for each guard, so that each has its own. */
-export function standInModules(prefix: string, standIn: MountableStandIn): DynamicModule[] {
-  const byGuard = Map.groupBy(standIn.routes, ({ guard }) => guard);
+/** Makes the modules of one stand-in. Each guard needs a module of its own, since a module has one guard. */
+export function standInModules({
+  mountPath,
+  routes,
+  tokenEndpoints,
+  pages,
+}: MountableStandIn): DynamicModule[] {
+  const byGuard = Map.groupBy(routes, ({ guard }) => guard);
   return [
-    ...[...byGuard].map(([guard, routes]) => guarded(guard, [routesController(prefix, routes)])),
-    ...standIn.tokenEndpoints.map(({ guard, path }) =>
-      guarded(guard, [tokenEndpoint(guard, `${prefix}${path}`)]),
-    ),
-    { module: class PagesModule {}, controllers: standIn.pages.map((page) => pageController(prefix, page)) },
+    ...[...byGuard].map(([guard, ofGuard]) => guarded(guard, [routesController(mountPath, ofGuard)])),
+    ...tokenEndpoints.map(({ guard, path }) => guarded(guard, [tokenEndpoint(guard, `${mountPath}${path}`)])),
+    { module: class PagesModule {}, controllers: pages.map((page) => pageController(mountPath, page)) },
   ];
 }
 
@@ -21,7 +24,7 @@ function guarded(guard: Guard, controllers: Type[]): DynamicModule {
   return { module: class StandInModule {}, imports: [SallyportModule.forRoot({ guard })], controllers };
 }
 
-/** A controller whose handlers come from data; the decorators are those of a hand-written one. */
+/** Makes a controller with a handler for each route, and decorates it as if it were written by hand. */
 function routesController(prefix: string, routes: readonly GuardedRoute[]): Type {
   @Controller(prefix)
   @UseGuards(CredentialGuard)

@@ -3,14 +3,15 @@ import type { Account } from '@sallyport/portal';
 import { fromNodeHeaders } from 'better-auth/node';
 import type { Auth } from './auth.js';
 
-/** Who sends a request: the user of its session, asked for once a request. */
+/** Resolves to the account of a request's session; undefined without a session. */
 export type AccountOf = (request: IncomingMessage) => Promise<Account | undefined>;
 
+/** Creates an `AccountOf` that reads the session at most once per request. */
 export function createAccountOf(auth: Auth): AccountOf {
-  const asked = new WeakMap<IncomingMessage, Promise<Account | undefined>>();
+  const accounts = new WeakMap<IncomingMessage, Promise<Account | undefined>>();
   return (request) => {
-    const account = asked.get(request) ?? read(auth, request);
-    asked.set(request, account);
+    const account = accounts.get(request) ?? read(auth, request);
+    accounts.set(request, account);
     return account;
   };
 }

@@ -1,16 +1,17 @@
 import { join } from 'node:path';
-import type { Keyrings } from '@sallyport/sample-keys';
-import { keptSecret } from '@sallyport/sample-keys';
+import type { Keyrings } from '@sallyport/sample-shared';
+import { keptSecret } from '@sallyport/sample-shared';
 import type { BetterAuthOptions } from 'better-auth';
 import { betterAuth } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
 
-/** Set here by what accepts the connection; whatever a client sends under this name is overwritten. */
+/** Header with the client's address. The server sets it from the socket, and overwrites the client's own. */
 export const CLIENT_IP = 'x-client-ip';
 
+/** The instance of better-auth. */
 export type Auth = Awaited<ReturnType<typeof openAuth>>;
 
-/** The accounts of the people who hold keys: e-mail, password and session, beside the keys. */
+/** Opens the accounts of the people who own keys: e-mail, password and sessions, in the same database as the keys. */
 export async function openAuth(database: Keyrings['accounts'], dataDir: string, port: number) {
   const options = {
     database,
@@ -30,7 +31,7 @@ export async function openAuth(database: Keyrings['accounts'], dataDir: string, 
       cookiePrefix: 'sallyport',
       defaultCookieAttributes: { sameSite: 'strict', httpOnly: true },
       ipAddress: { ipAddressHeaders: [CLIENT_IP] },
-      // Where NODE_ENV is "test", better-auth would leave this check out.
+      // If NODE_ENV is "test", the default of better-auth would be true.
       disableOriginCheck: false,
     },
     logger: { level: 'error' },

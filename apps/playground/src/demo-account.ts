@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { Env, EnvSection } from '@sallyport/sample-keys';
+import type { Env, EnvSection } from '@sallyport/sample-shared';
 import type { Auth } from './auth.js';
 
+/** E-mail address of the demo account. */
 export const DEMO_EMAIL = 'demo@sallyport.example';
 
-/** The account that is there from the first start. The password in `kept` is the one that counts. */
+/** Creates the demo account at the first start. Later its password is set to the one in `kept`. */
 export async function openDemoAccount(
   auth: Auth,
   kept: Env,

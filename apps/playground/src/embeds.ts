@@ -1,31 +1,30 @@
 import type { Reply } from '@sallyport/core';
-import { createCredential, fromEnv } from '@sallyport/core';
-import { smartExtract } from '@sallyport/core/providers';
-import type { Server } from '@sallyport/sample-axios';
-import type { Env } from '@sallyport/sample-keys';
+import { fromEnv } from '@sallyport/core';
+import type { Call, Env, Server } from '@sallyport/sample-axios';
+import { credentialOf } from '@sallyport/sample-axios';
 import { EMBED_PATH, hostPage } from '@sallyport/testing';
-import { standInUrl } from './stand-in-url.js';
 
-/** A page of an application that embeds SmartExtract with a session token. */
+/** A page of an application that embeds a provider's page with a session token. */
 export interface Embed {
+  /** Path of the application's page. */
   readonly path: string;
+  /** Title of the embedded provider. */
+  readonly title: string;
+  /** Fetches a token, and responds with the page. */
   respond(): Promise<Reply>;
 }
 
-const VARIABLES = {
-  production: { key: 'SMART_EXTRACT_KEY', secret: 'SMART_EXTRACT_SECRET' },
-  staging: { key: 'SMART_EXTRACT_STAGING_KEY', secret: 'SMART_EXTRACT_STAGING_SECRET' },
-};
-
-/** One for each environment of SmartExtract. */
-export function embedsOf(server: Server, env: Env): Embed[] {
-  return (['production', 'staging'] as const).map((environment) => {
-    const baseURL = standInUrl(smartExtract, environment, server.origin);
-    const source = fromEnv(VARIABLES[environment], env);
-    const credential = createCredential(smartExtract, { strategy: 'embed', environment, source, baseURL });
-    return {
-      path: `/embed/${environment}`,
-      respond: async () => hostPage(`${baseURL}${EMBED_PATH}`, await credential.token()),
-    };
-  });
+/** Makes one page for each call that only fetches a token. */
+export function embedsOf(calls: readonly Call[], server: Server, env: Env): Embed[] {
+  return calls
+    .filter(({ path }) => path === undefined)
+    .map((call) => {
+      const { provider, environment = Object.keys(provider.environments)[0] } = call;
+      const credential = credentialOf(call, server, fromEnv(call.variables, env));
+      return {
+        path: `/embed/${provider.id}/${environment}`,
+        title: provider.title,
+        respond: async () => hostPage(`${credential.baseURL}${EMBED_PATH}`, await credential.token()),
+      };
+    });
 }

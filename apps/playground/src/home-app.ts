@@ -6,16 +6,21 @@ import type { AccountOf } from './account-of.js';
 import type { Auth } from './auth.js';
 import { CLIENT_IP } from './auth.js';
 import type { Embed } from './embeds.js';
-import { htmlPage } from './html.js';
+import { htmlPage } from './html-page.js';
 import { signInRoutes } from './sign-in.js';
 import type { Tab } from './tabs.js';
 
-export interface HomeParts {
+/** Dependencies of {@link createHomeApp}. */
+export interface HomeDeps {
+  /** Accounts and sessions. */
   readonly auth: Auth;
+  /** Finds the account of a request. */
   readonly accountOf: AccountOf;
+  /** The portals. The first one is the start page. */
   readonly tabs: readonly Tab[];
+  /** Pages that embed a provider's page. */
   readonly embeds: readonly Embed[];
-  /** HTML. */
+  /** The list of stand-ins, as HTML. */
   readonly standIns: string;
 }
 
@@ -29,8 +34,8 @@ const SECURITY_HEADERS = {
   'Cache-Control': 'no-store',
 };
 
-/** What the first port serves: sign-in, a portal for each provider, and the list of stand-ins. */
-export function createHomeApp({ auth, accountOf, tabs, embeds, standIns }: HomeParts): Express {
+/** Creates the app of the first port: sign-in, a portal for each provider, and the list of stand-ins. */
+export function createHomeApp({ auth, accountOf, tabs, embeds, standIns }: HomeDeps): Express {
   const app = express().disable('x-powered-by');
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' });
@@ -68,7 +73,7 @@ const withClientIp: RequestHandler = (request, _response, next) => {
   next();
 };
 
-/** A person is sent to the sign-in; what asks for data is answered by the portal itself. */
+/** Redirects pages to the sign-in. Requests for data go on to the portal, which refuses them itself. */
 function signedInFirst(accountOf: AccountOf): RequestHandler {
   return async (request, response, next) => {
     const isPage = request.method === 'GET' && request.accepts(['json', 'html']) === 'html';

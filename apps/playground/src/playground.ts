@@ -2,28 +2,39 @@ import { join } from 'node:path';
 import type { Server } from '@sallyport/sample-axios';
 import { CALLS } from '@sallyport/sample-axios';
 import { startServer as startExpress } from '@sallyport/sample-express';
-import type { Env } from '@sallyport/sample-keys';
-import { issueDemoKeys, openKeyrings, readEnvFile, writeEnvFile } from '@sallyport/sample-keys';
 import { startServer as startKoa } from '@sallyport/sample-koa';
 import { startServer as startNest } from '@sallyport/sample-nestjs';
+import type { Env, RunningServer } from '@sallyport/sample-shared';
+import { issueDemoKeys, openKeyrings, readEnvFile, serve, writeEnvFile } from '@sallyport/sample-shared';
 import { createAccountOf } from './account-of.js';
 import { openAuth } from './auth.js';
 import { openDemoAccount } from './demo-account.js';
 import { embedsOf } from './embeds.js';
-import { startHome } from './home.js';
 import { createHomeApp } from './home-app.js';
+import { logErrors } from './log-errors.js';
 import { standInsPage } from './stand-ins-page.js';
 import { tabsOf } from './tabs.js';
 
+/** A running playground. */
 export interface Playground {
+  /** URL of the portal. */
   readonly home: string;
+  /** The three sample APIs. */
   readonly servers: readonly Server[];
+  /** The variables of `demo.env`: the demo account and its keys. */
   readonly env: Env;
+  /** Path of `demo.env`. */
   readonly envFile: string;
+  /** Stops all servers. */
   close(): Promise<void>;
 }
 
-/** Starts the portal and the three sample APIs on four ports in a row. Either all of them run, or none. */
+/**
+ * Starts the portal and the three sample APIs on four ports in a row. If one cannot start, the others are
+ * stopped.
+ *
+ * @throws {Error} with the code `EADDRINUSE` if a port is taken.
+ */
 export async function startPlayground(firstPort: number, dataDir: string): Promise<Playground> {
   const starts = [
     { name: 'express', start: startExpress, port: firstPort + 1 },
@@ -34,10 +45,12 @@ export async function startPlayground(firstPort: number, dataDir: string): Promi
   const [express] = servers as [Server];
 
   const keyrings = await openKeyrings(dataDir);
-  const running: { close(): Promise<void> }[] = [];
+  const stopLogging = logErrors();
+  const running: RunningServer[] = [];
   const close = async () => {
     await Promise.all(running.map((server) => server.close()));
     await keyrings.close();
+    stopLogging();
   };
   try {
     const envFile = join(dataDir, 'demo.env');
@@ -47,21 +60,18 @@ export async function startPlayground(firstPort: number, dataDir: string): Promi
     const sections = [demo.section, ...(await issueDemoKeys(keyrings, demo.id, kept))];
     await writeEnvFile(
       envFile,
-      'What opens the playground on this machine. To use it: set -a; . .sallyport/demo.env; set +a',
+      'The demo account and keys of the playground on this machine. To load: set -a; . .sallyport/demo.env; set +a',
       sections,
     );
     const env: Env = Object.assign({}, ...sections.map(({ variables }) => variables));
 
     for (const { start, port } of starts) running.push(await start(keyrings.byProvider, port));
     const accountOf = createAccountOf(auth);
-    const embeds = embedsOf(express, env);
-    const standIns = standInsPage(
-      CALLS.flat(),
-      servers,
-      embeds.map(({ path }) => path),
-    );
-    const tabs = tabsOf(keyrings, accountOf, express);
-    running.push(await startHome(firstPort, createHomeApp({ auth, accountOf, tabs, embeds, standIns })));
+    const calls = CALLS.flat();
+    const embeds = embedsOf(calls, express, env);
+    const standIns = standInsPage(calls, servers, embeds);
+    const tabs = tabsOf(keyrings, { accountOf, calls, server: express });
+    running.push(await serve(createHomeApp({ auth, accountOf, tabs, embeds, standIns }), firstPort));
     return { home: `http://127.0.0.1:${firstPort}`, servers, env, envFile, close };
   } catch (error) {
     await close();

@@ -1,11 +1,16 @@
+import { escapeHtml } from '@sallyport/core/adapter';
 import { DEMO_EMAIL } from './demo-account.js';
-import { escapeHtml, htmlPage } from './html.js';
+import { htmlPage } from './html-page.js';
 
+/** A form after a failed attempt. */
 export interface FormState {
+  /** Address that the field shows. Default: empty. */
   readonly email?: string;
+  /** Message above the fields. Default: none. */
   readonly problem?: string;
 }
 
+/** Renders the sign-in. */
 export function signInPage({ email = '', problem }: FormState = {}): string {
   return htmlPage({
     title: 'Sign in',
@@ -16,6 +21,7 @@ export function signInPage({ email = '', problem }: FormState = {}): string {
   });
 }
 
+/** Renders the form for a new account. */
 export function signUpPage({ email = '', problem }: FormState = {}): string {
   return htmlPage({
     title: 'Create an account',
@@ -24,6 +30,11 @@ export function signUpPage({ email = '', problem }: FormState = {}): string {
   });
 }
 
+/**
+ * Renders the sign-out.
+ *
+ * @param name - Name of the account.
+ */
 export function signOutPage(name: string): string {
   return htmlPage({
     title: 'Sign out',

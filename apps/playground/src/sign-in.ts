@@ -6,7 +6,7 @@ import type { Auth } from './auth.js';
 import { CLIENT_IP } from './auth.js';
 import { signInPage, signOutPage, signUpPage } from './sign-in-page.js';
 
-/** Forms for people without a session, over better-auth's own API. They need no script. */
+/** Serves the forms for sign-in, sign-up and sign-out, without a script. They call better-auth's own endpoints. */
 export function signInRoutes(auth: Auth, accountOf: AccountOf): Router {
   const router = express.Router();
   const fields = express.urlencoded({ extended: false, limit: '10kb' });
@@ -22,11 +22,11 @@ export function signInRoutes(auth: Auth, accountOf: AccountOf): Router {
     });
     router.post(path, fields, async (request, response) => {
       const { email, password } = credentialsIn(request.body);
-      const answer = await ask(auth, request, endpoint, { name: email, email, password });
-      if (answer.ok) return goHome(response, answer);
-      const retryAfter = answer.headers.get('x-retry-after');
+      const result = await callAuth(auth, request, endpoint, { name: email, email, password });
+      if (result.ok) return goHome(response, result);
+      const retryAfter = result.headers.get('x-retry-after');
       if (retryAfter) response.setHeader('Retry-After', retryAfter);
-      response.status(answer.status).send(page({ email, problem: await problemOf(answer) }));
+      response.status(result.status).send(page({ email, problem: await problemOf(result) }));
     });
   }
 
@@ -36,15 +36,20 @@ export function signInRoutes(auth: Auth, accountOf: AccountOf): Router {
     else response.redirect(303, '/sign-in');
   });
   router.post('/sign-out', async (request, response) => {
-    const answer = await ask(auth, request, '/sign-out', {});
-    if (answer.ok) goHome(response, answer);
-    else response.status(answer.status).send(signInPage({ problem: await problemOf(answer) }));
+    const result = await callAuth(auth, request, '/sign-out', {});
+    if (result.ok) goHome(response, result);
+    else response.status(result.status).send(signInPage({ problem: await problemOf(result) }));
   });
   return router;
 }
 
-/** Over its handler, not its functions: so its rate limits and its check of the origin hold. */
-async function ask(auth: Auth, request: ExpressRequest, endpoint: string, body: object): Promise<Response> {
+/** Calls the handler of better-auth instead of its functions, so that its rate limits and origin check apply. */
+async function callAuth(
+  auth: Auth,
+  request: ExpressRequest,
+  endpoint: string,
+  body: object,
+): Promise<Response> {
   const headers = fromNodeHeaders(request.headers);
   headers.delete('Content-Length');
   headers.set('Content-Type', 'application/json');
@@ -53,8 +58,8 @@ async function ask(auth: Auth, request: ExpressRequest, endpoint: string, body: 
   return auth.handler(new Request(url, { method: 'POST', headers, body: JSON.stringify(body) }));
 }
 
-function goHome(response: ExpressResponse, answer: Response): void {
-  response.setHeader('Set-Cookie', answer.headers.getSetCookie());
+function goHome(response: ExpressResponse, result: Response): void {
+  response.setHeader('Set-Cookie', result.headers.getSetCookie());
   response.redirect(303, '/');
 }
 
@@ -63,7 +68,7 @@ function credentialsIn(body: unknown): { readonly email: string; readonly passwo
   return { email: String(email ?? ''), password: String(password ?? '') };
 }
 
-async function problemOf(answer: Response): Promise<string> {
-  const { message } = (await answer.json().catch(() => ({}))) as { readonly message?: string };
+async function problemOf(result: Response): Promise<string> {
+  const { message } = (await result.json().catch(() => ({}))) as { readonly message?: string };
   return message ? `${message.replace(/\.$/, '')}.` : 'This cannot be done now; try again.';
 }

@@ -1,24 +1,33 @@
+import type { Provider } from '@sallyport/core';
 import type { ExampleCall, Link } from '@sallyport/portal';
 import { portal } from '@sallyport/portal';
-import type { Server } from '@sallyport/sample-axios';
-import { CALLS } from '@sallyport/sample-axios';
-import type { Keyrings } from '@sallyport/sample-keys';
+import type { Call, Server } from '@sallyport/sample-axios';
+import type { Keyrings } from '@sallyport/sample-shared';
+import { standIns, standInUrl } from '@sallyport/testing';
 import type { RequestHandler } from 'express';
 import type { AccountOf } from './account-of.js';
-import { standInUrl } from './stand-in-url.js';
 
-/** A provider's portal, and the path that it is mounted at. */
+/** The portal of one provider. */
 export interface Tab {
+  /** Path that it is mounted at. */
   readonly path: string;
+  /** The portal, for Express. */
   readonly handler: RequestHandler;
 }
 
-/** What the stand-ins check beyond the key. */
-const SCOPES: Readonly<Record<string, readonly string[]>> = { adjutor: ['karma', 'direct-debit'] };
+/** Dependencies of {@link tabsOf}. */
+export interface TabDeps {
+  /** Finds the account of a request. */
+  readonly accountOf: AccountOf;
+  /** The portal of a provider shows the first of its calls as the example. */
+  readonly calls: readonly Call[];
+  /** The sample API that keys are tried on. */
+  readonly server: Server;
+}
 
-/** One portal a provider, each with all of them as its tabs. Keys are tried on `server`. */
-export function tabsOf({ byProvider }: Keyrings, accountOf: AccountOf, server: Server): Tab[] {
-  const providers = CALLS.map(([call]) => call?.provider).filter((provider) => provider !== undefined);
+/** Makes a portal for each provider. Every portal shows all of them as tabs. */
+export function tabsOf({ byProvider }: Keyrings, { accountOf, calls, server }: TabDeps): Tab[] {
+  const providers = [...new Set(standIns.map(({ provider }) => provider))];
   return providers.flatMap((provider) => {
     const keyring = byProvider.get(provider.id);
     if (!keyring) return [];
@@ -29,23 +38,27 @@ export function tabsOf({ byProvider }: Keyrings, accountOf: AccountOf, server: S
     ];
     const baseURLs = Object.keys(provider.environments).map((environment) => [
       environment,
-      standInUrl(provider, environment, server.origin),
+      standInUrl(server.origin, provider, environment),
     ]);
     const handler = portal({
-      ...{ keyring, provider, links, account: accountOf },
-      scopes: SCOPES[provider.id],
-      example: exampleOf(provider.id),
+      ...{ keyring, links, account: accountOf },
+      scopes: scopesOf(provider),
+      example: exampleOf(provider, calls),
       tryBaseURL: Object.fromEntries(baseURLs),
-      onError: (error) =>
-        console.error(`${provider.id}: ${error instanceof Error ? error.message : 'failed'}`),
     });
     return [{ path: `/${provider.id}`, handler }];
   });
 }
 
-/** The call that `apps/axios` makes, too. */
-function exampleOf(id: string): ExampleCall | undefined {
-  const call = CALLS.flat().find(({ provider, path }) => provider.id === id && path !== undefined);
+/** The scopes that the stand-in's endpoints check; undefined for none. */
+function scopesOf(provider: Provider): readonly string[] | undefined {
+  const routes = standIns.filter((standIn) => standIn.provider === provider).flatMap(({ routes }) => routes);
+  const scopes = new Set(routes.flatMap(({ scopes = [] }) => scopes));
+  return scopes.size > 0 ? [...scopes] : undefined;
+}
+
+function exampleOf(provider: Provider, calls: readonly Call[]): ExampleCall | undefined {
+  const call = calls.find((each) => each.provider === provider && each.path !== undefined);
   return call?.path === undefined
     ? undefined
     : { path: call.path, method: call.method, json: call.body as never };

@@ -19,12 +19,12 @@ const form = (fields: Record<string, string>, headers: Record<string, string> = 
     headers: { Origin: playground.home, ...headers },
   }) as const;
 
-test('without a session there is the sign-in and nothing else', async () => {
+test('without a session, only the sign-in is served', async () => {
   const ask = asker(playground.home);
   const page = { headers: { Accept: 'text/html' } };
   for (const path of ['/', '/extracta/', '/phota/', '/sign-out']) {
-    const answer = await ask(path, page);
-    expect([answer.status, answer.headers.get('location')], path).toEqual([303, '/sign-in']);
+    const response = await ask(path, page);
+    expect([response.status, response.headers.get('location')], path).toEqual([303, '/sign-in']);
   }
   for (const path of ['/extracta/api/keys', '/smart-extract/api/session', '/adjutor/openapi.json'])
     expect((await ask(path)).status, path).toBe(401);
@@ -58,7 +58,7 @@ test('the forms sign up, in and out without a script', async () => {
   expect((await fetch(`${playground.home}/sign-in`, form(fields))).status).toBe(303);
 });
 
-test('a form of another site signs nobody in or out', async () => {
+test('a form on another site cannot sign anybody in or out', async () => {
   const { cookie } = await signUp(playground.home, 'csrf@example.com');
   const fields = { email: 'csrf@example.com', password: 'correct horse battery' };
   const foreign = { Origin: 'https://evil.example' };
@@ -69,38 +69,38 @@ test('a form of another site signs nobody in or out', async () => {
   expect((await asker(playground.home, cookie)('/extracta/api/keys')).status).toBe(200);
 });
 
-test('who is signed out can change nothing, and the keys keep working', async () => {
+test('after sign-out nothing can be changed, and the keys keep working', async () => {
   const eve = await signUp(playground.home, 'eve@example.com');
-  const keys = keysOf(eve, playground, 'coresignal');
+  const keys = keysOf('coresignal', eve, playground);
   const { id, secrets } = await keys.create({ name: 'CI' });
   expect((await eve.ask('/api/auth/sign-out', { json: {} })).status).toBe(200);
   expect((await keys.read(id)).status).toBe(401);
   await expect(keys.change(id, 'disable')).rejects.toThrow('401');
 
-  const again = keysOf(await signIn(playground.home, 'eve@example.com'), playground, 'coresignal');
+  const again = keysOf('coresignal', await signIn(playground.home, 'eve@example.com'), playground);
   expect((await again.read(id)).status).toBe(200);
   expect(statuses(await again.call(secrets))).toEqual([200, 200, 200]);
 });
 
-test("another account's key is not told from one that does not exist", async () => {
+test("another account's key is answered like one that does not exist", async () => {
   const ada = await signUp(playground.home, 'ada@example.com');
   const bob = await signUp(playground.home, 'bob@example.com');
-  const { id } = await keysOf(ada, playground, 'adjutor').create({ name: 'CI', scopes: ['karma'] });
+  const { id } = await keysOf('adjutor', ada, playground).create({ name: 'CI', scopes: ['karma'] });
   const foreign = await bob.ask(`/adjutor/api/keys/${id}`);
   const absent = await bob.ask(`/adjutor/api/keys/${id.slice(0, -4)}0000`);
   expect([foreign.status, await foreign.text()]).toEqual([404, await absent.text()]);
   const headers = { 'If-Match': '"1"' };
   expect((await bob.ask(`/adjutor/api/keys/${id}`, { method: 'DELETE', headers })).status).toBe(404);
-  expect(await keysOf(bob, playground, 'adjutor').names()).toEqual([]);
+  expect(await keysOf('adjutor', bob, playground).names()).toEqual([]);
   expect((await ada.ask(`/phota/api/keys/${id}`)).status).toBe(404);
 });
 
-test('the demo account has the demo keys, and its password is in demo.env alone', async () => {
+test('the demo account has the demo keys, and only demo.env holds its password', async () => {
   const { env, home, dataDir } = playground;
   const demo = await signIn(home, env.DEMO_EMAIL ?? '', env.DEMO_PASSWORD);
   const names = await Promise.all(
     ['extracta', 'smart-extract', 'coresignal', 'adjutor', 'phota'].map((id) =>
-      keysOf(demo, playground, id).names(),
+      keysOf(id, demo, playground).names(),
     ),
   );
   expect(names.map((list) => list.length)).toEqual([1, 3, 2, 2, 1]);
@@ -109,19 +109,19 @@ test('the demo account has the demo keys, and its password is in demo.env alone'
     expect((await stat(join(dataDir, file))).mode & 0o077, file).toBe(0);
 });
 
-test('accounts, sessions and keys outlive a restart', async () => {
+test('accounts, sessions and keys survive a restart', async () => {
   const first = await startOnFreePorts();
   const person = await signUp(first.home, 'ada@example.com');
-  const { secrets } = await keysOf(person, first, 'phota').create({ name: 'CI' });
+  const { secrets } = await keysOf('phota', person, first).create({ name: 'CI' });
   const second = await first.restart();
-  const keys = keysOf(person, second, 'phota');
+  const keys = keysOf('phota', person, second);
   expect(await keys.names()).toEqual(['CI']);
   expect(statuses(await keys.call(secrets))).toEqual([200, 200, 200]);
   expect(second.env).toEqual(first.env);
   await first.close();
 });
 
-test('guessing passwords is stopped, whatever address the guesser claims to have, even by a restart', async () => {
+test('password guessing is blocked for any claimed address, even after a restart', async () => {
   const guessed = await startOnFreePorts();
   const email = guessed.env.DEMO_EMAIL ?? '';
   const guess = (password: string, at: number) =>

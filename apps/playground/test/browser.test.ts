@@ -2,15 +2,15 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../../../packages/portal/test/web/browser.js';
-import type { OpenPage } from '../../../packages/portal/test/web/open-page.js';
-import { expectAccessible, openPage } from '../../../packages/portal/test/web/open-page.js';
+import { launchBrowser } from '../../../packages/portal/test/support/browser.js';
+import type { OpenPage } from '../../../packages/portal/test/support/open-page.js';
+import { expectAccessible, openPage } from '../../../packages/portal/test/support/open-page.js';
 import type { TestPlayground } from './harness.js';
 import { startOnFreePorts } from './harness.js';
 import { keysOf, statuses } from './keys-of.js';
 import { asker, PASSWORD } from './person.js';
 
-/** SCREENSHOTS names a folder to look at afterwards. */
+/** If SCREENSHOTS names a folder, the pictures of the run are kept there. */
 const folder = process.env.SCREENSHOTS;
 
 let playground: TestPlayground;
@@ -29,8 +29,8 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
 
-/** What a person does on the page, by what stands there. */
-function hand({ page }: OpenPage) {
+/** Uses the page as a person does: by the labels that it shows. */
+function userOf({ page }: OpenPage) {
   const dialog = page.getByRole('dialog');
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
   return {
@@ -59,20 +59,20 @@ async function signUpOnThePage(email: string): Promise<OpenPage> {
   return open;
 }
 
-/** Calls from outside with what was copied, the session only telling the line of curl. */
-async function caller(page: Page, provider: string) {
+/** Makes a caller of the sample APIs. It uses the page's session only to read the curl line. */
+async function callerOf(provider: string, page: Page) {
   const cookies = await page.context().cookies();
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
-  return keysOf({ cookie, ask: asker(playground.home, cookie) }, playground, provider).call;
+  return keysOf(provider, { cookie, ask: asker(playground.home, cookie) }, playground).call;
 }
 
 describe('on the page', () => {
   test('Adjutor: an app gets its services and its key, is reset, disabled and deleted', async () => {
     const open = await signUpOnThePage('ada@example.com');
     const { page, complaints, requested } = open;
-    const { dialog, press, confirm, tab, copied } = hand(open);
+    const { dialog, press, confirm, tab, copied } = userOf(open);
     await tab('Lendsqr Adjutor');
-    const call = await caller(page, 'adjutor');
+    const call = await callerOf('adjutor', page);
 
     await press('Create app');
     await dialog.getByLabel('Name').fill('Loan decisions');
@@ -121,9 +121,9 @@ describe('on the page', () => {
   test('SmartExtract: a key and its secret are shown once, regenerated, disabled and deleted', async () => {
     const open = await signUpOnThePage('grace@example.com');
     const { page, complaints } = open;
-    const { dialog, press, confirm, tab, copied } = hand(open);
+    const { dialog, press, confirm, tab, copied } = userOf(open);
     await tab('Clik.ai SmartExtract');
-    const call = await caller(page, 'smart-extract');
+    const call = await callerOf('smart-extract', page);
 
     await press('Create API key');
     await dialog.getByLabel('Name').fill('Statements');
@@ -172,44 +172,47 @@ describe('on the page', () => {
     },
     { id: 'coresignal', tabName: 'Coresignal', create: 'Create API key', again: 'Regenerate', single: false },
     { id: 'phota', tabName: 'Phota Labs', create: 'Create API key', again: 'Rotate', single: false },
-  ])('$id: a key is made, replaced, disabled and deleted', async ({ id, tabName, create, again, single }) => {
-    const open = await signUpOnThePage(`${id}@example.com`);
-    const { page, complaints } = open;
-    const { dialog, press, confirm, tab, copied } = hand(open);
-    await tab(tabName);
-    const call = await caller(page, id);
+  ])(
+    '$id: a key is created, replaced, disabled and deleted',
+    async ({ id, tabName, create, again, single }) => {
+      const open = await signUpOnThePage(`${id}@example.com`);
+      const { page, complaints } = open;
+      const { dialog, press, confirm, tab, copied } = userOf(open);
+      await tab(tabName);
+      const call = await callerOf(id, page);
 
-    await press(create);
-    await dialog.getByLabel('Name').fill('Reports');
-    await confirm(create);
-    const first = { apiKey: await copied('API key') };
-    expect(statuses(await call(first))).toEqual([200, 200, 200]);
-    await press('Done');
+      await press(create);
+      await dialog.getByLabel('Name').fill('Reports');
+      await confirm(create);
+      const first = { apiKey: await copied('API key') };
+      expect(statuses(await call(first))).toEqual([200, 200, 200]);
+      await press('Done');
 
-    if (!single) await page.getByRole('link', { name: 'Reports' }).click();
-    await press(again);
-    await dialog.getByLabel('At once').check();
-    await confirm(again);
-    const second = { apiKey: await copied('API key') };
-    expect(statuses(await call(first))).toEqual([401, 401, 401]);
-    expect(statuses(await call(second))).toEqual([200, 200, 200]);
-    await press('Done');
+      if (!single) await page.getByRole('link', { name: 'Reports' }).click();
+      await press(again);
+      await dialog.getByLabel('At once').check();
+      await confirm(again);
+      const second = { apiKey: await copied('API key') };
+      expect(statuses(await call(first))).toEqual([401, 401, 401]);
+      expect(statuses(await call(second))).toEqual([200, 200, 200]);
+      await press('Done');
 
-    await press('Disable…');
-    await confirm('Disable');
-    await page.getByText('Requests are refused while').waitFor();
-    expect(statuses(await call(second))).toEqual([401, 401, 401]);
+      await press('Disable…');
+      await confirm('Disable');
+      await page.getByText('Requests are refused while').waitFor();
+      expect(statuses(await call(second))).toEqual([401, 401, 401]);
 
-    await press('Delete…');
-    await dialog.getByLabel('Name').fill('Reports');
-    await confirm('Delete');
-    await page.getByText('No API key').first().waitFor();
-    expect(statuses(await call(second))).toEqual([401, 401, 401]);
-    expect(complaints).toEqual([]);
-    await open.close();
-  });
+      await press('Delete…');
+      await dialog.getByLabel('Name').fill('Reports');
+      await confirm('Delete');
+      await page.getByText('No API key').first().waitFor();
+      expect(statuses(await call(second))).toEqual([401, 401, 401]);
+      expect(complaints).toEqual([]);
+      await open.close();
+    },
+  );
 
-  test('the demo account shows the demo keys, and signing out ends it', async () => {
+  test('the demo account shows the demo keys until sign-out', async () => {
     const { env, home } = playground;
     const open = await openPage(browser, `${home}/coresignal/`);
     const { page } = open;
@@ -222,12 +225,12 @@ describe('on the page', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('navigation', { name: 'Pages' }).waitFor();
     await picture(page, 'extracta-demo');
-    await hand(open).tab('Coresignal');
+    await userOf(open).tab('Coresignal');
     await page.getByRole('link', { name: '1000 requests a day' }).waitFor();
     await expectAccessible(page, 'the tab of Coresignal');
     await picture(page, 'coresignal-demo');
 
-    await hand(open).tab('Sign out');
+    await userOf(open).tab('Sign out');
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await page.goto(`${home}/coresignal/`);

@@ -5,17 +5,20 @@ import { vi } from 'vitest';
 import type { Playground } from '../src/playground.js';
 import { startPlayground } from '../src/playground.js';
 
-// Passwords are slow to check on purpose, and a busy machine is slow, not wrong.
+// Password checks are slow on purpose, and slower on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
+/** A running playground, and its surroundings. */
 export interface TestPlayground extends Playground {
+  /** Folder of its data. */
   readonly dataDir: string;
+  /** The first of its four ports. */
   readonly firstPort: number;
-  /** Stops, and starts anew on what was kept. */
+  /** Stops, and starts again with the same data. */
   restart(): Promise<Playground>;
 }
 
-/** A playground on four free ports in a row, with its data in a folder of its own. */
+/** Starts a playground on four free ports in a row, with its data in a folder of its own. */
 export async function startOnFreePorts(): Promise<TestPlayground> {
   const dataDir = await mkdtemp(join(tmpdir(), 'sallyport-'));
   for (let attempt = 0; attempt < 50; attempt++) {

@@ -1,12 +1,16 @@
 import type { Playground } from '../src/playground.js';
-import type { Answer } from './curl.js';
+import type { CurlResponse } from './curl.js';
 import { curlLine } from './curl.js';
 import type { Person } from './person.js';
 
+/** Secret name → value. */
 export type Secrets = Readonly<Record<string, string>>;
 
+/** A new key. */
 export interface Issued {
+  /** Id of the key. */
   readonly id: string;
+  /** Shown once. */
   readonly secrets: Secrets;
 }
 
@@ -14,46 +18,46 @@ interface Session {
   readonly provider: { readonly snippetsByEnvironment: Record<string, { readonly curl: string }> };
 }
 
-/** A person's keys at one provider by the JSON API of its portal, and what they open. */
-export function keysOf({ ask }: Person, { servers }: Playground, provider: string) {
+/** Manages a person's keys of one provider through the portal's JSON API, and calls the sample APIs with them. */
+export function keysOf(provider: string, { ask }: Person, { servers }: Playground) {
   const keys = `/${provider}/api/keys`;
   const etags = new Map<string, string>();
 
-  async function remembered(id: string, answer: Response): Promise<Response> {
-    etags.set(id, answer.headers.get('etag') ?? '');
-    if (!answer.ok) throw new Error(`${answer.status}: ${await answer.text()}`);
-    return answer;
+  async function withETag(id: string, response: Response): Promise<Response> {
+    etags.set(id, response.headers.get('etag') ?? '');
+    if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
+    return response;
   }
 
-  async function change(id: string, what: string, json: object = {}): Promise<Response> {
+  async function change(id: string, action: string, json: object = {}): Promise<Response> {
     const headers = { 'If-Match': etags.get(id) ?? '' };
-    return remembered(id, await ask(`${keys}/${id}/${what}`, { json, headers }));
+    return withETag(id, await ask(`${keys}/${id}/${action}`, { json, headers }));
   }
 
   return {
     async create(json: object): Promise<Issued> {
-      const answer = await ask(keys, { json });
-      if (answer.status !== 201) throw new Error(`${answer.status}: ${await answer.text()}`);
-      const { key, secrets } = (await answer.json()) as { key: { id: string }; secrets: Secrets };
-      await remembered(key.id, answer);
+      const response = await ask(keys, { json });
+      if (response.status !== 201) throw new Error(`${response.status}: ${await response.text()}`);
+      const { key, secrets } = (await response.json()) as { key: { id: string }; secrets: Secrets };
+      await withETag(key.id, response);
       return { id: key.id, secrets };
     },
     async regenerate(id: string, grace: string): Promise<Issued> {
-      const answer = await change(id, 'regenerate', { grace });
-      return { id, secrets: ((await answer.json()) as Issued).secrets };
+      const response = await change(id, 'regenerate', { grace });
+      return { id, secrets: ((await response.json()) as Issued).secrets };
     },
     change,
     async delete(id: string): Promise<void> {
       const headers = { 'If-Match': etags.get(id) ?? '' };
-      await remembered(id, await ask(`${keys}/${id}`, { method: 'DELETE', headers }));
+      await withETag(id, await ask(`${keys}/${id}`, { method: 'DELETE', headers }));
     },
     read: (id: string) => ask(`${keys}/${id}`),
     async names(): Promise<string[]> {
-      const answer = (await (await ask(keys)).json()) as { keys: readonly { name: string }[] };
-      return answer.keys.map(({ name }) => name);
+      const response = (await (await ask(keys)).json()) as { keys: readonly { name: string }[] };
+      return response.keys.map(({ name }) => name);
     },
-    /** What each framework answers to the curl line that the page shows. */
-    async call(secrets: Secrets, environment = 'production'): Promise<Answer[]> {
+    /** Runs the curl line of the page against each framework. */
+    async call(secrets: Secrets, environment = 'production'): Promise<CurlResponse[]> {
       const session = (await (await ask(`/${provider}/api/session`)).json()) as Session;
       const line = (session.provider.snippetsByEnvironment[environment]?.curl ?? '').replaceAll(
         /\{(\w+)\}/g,
@@ -65,6 +69,7 @@ export function keysOf({ ask }: Person, { servers }: Playground, provider: strin
   };
 }
 
-export function statuses(answers: readonly Answer[]): number[] {
-  return answers.map(({ status }) => status);
+/** The status of each response. */
+export function statuses(responses: readonly CurlResponse[]): number[] {
+  return responses.map(({ status }) => status);
 }

@@ -15,7 +15,7 @@ afterAll(() => playground.close());
 const PROBLEM =
   '{"type":"about:blank","title":"Unauthorized","status":401,"detail":"The credential is disabled.","code":"disabled"}';
 
-/** What a stand-in says to a key that is switched off: the vendor's words where it documents any. */
+/** The body for a disabled key: the documented one, or the default. */
 const DISABLED = {
   extracta: PROBLEM,
   'smart-extract': '{"status":"error","error":"This API key is disabled"}',
@@ -24,9 +24,9 @@ const DISABLED = {
   phota: '{"detail":"The credential is disabled."}',
 };
 
-describe.each(Object.entries(DISABLED))('by the JSON API alone, a key of %s', (provider, disabled) => {
-  test('works on three frameworks, is replaced at once, switched off and deleted', async () => {
-    const keys = keysOf(ada, playground, provider);
+describe.each(Object.entries(DISABLED))('through the JSON API, a key of %s', (provider, disabled) => {
+  test('works on three frameworks, is replaced at once, disabled and deleted', async () => {
+    const keys = keysOf(provider, ada, playground);
     const scopes = provider === 'adjutor' ? ['karma'] : [];
     const { id, secrets } = await keys.create({ name: 'CI', scopes });
     expect(statuses(await keys.call(secrets))).toEqual([200, 200, 200]);
@@ -48,9 +48,9 @@ describe.each(Object.entries(DISABLED))('by the JSON API alone, a key of %s', (p
   });
 });
 
-describe("in each provider's own order", () => {
-  test('Adjutor: an app calls the services that were selected for it, and no other', async () => {
-    const keys = keysOf(ada, playground, 'adjutor');
+describe('in the way of each provider', () => {
+  test('Adjutor: an app may call only its selected services', async () => {
+    const keys = keysOf('adjutor', ada, playground);
     const { secrets } = await keys.create({ name: 'Repayments', scopes: ['direct-debit'] });
     const refused = await keys.call(secrets);
     expect(statuses(refused)).toEqual([403, 403, 403]);
@@ -59,8 +59,8 @@ describe("in each provider's own order", () => {
     expect(unknown.status).toBe(400);
   });
 
-  test('SmartExtract: key and secret open one environment, and are shown once', async () => {
-    const keys = keysOf(ada, playground, 'smart-extract');
+  test('SmartExtract: key and secret work in one environment, and are shown once', async () => {
+    const keys = keysOf('smart-extract', ada, playground);
     const { id, secrets } = await keys.create({ name: 'Try-out', environment: 'staging' });
     expect(statuses(await keys.call(secrets, 'staging'))).toEqual([200, 200, 200]);
     expect(statuses(await keys.call(secrets, 'production'))).toEqual([401, 401, 401]);
@@ -70,7 +70,7 @@ describe("in each provider's own order", () => {
   });
 
   test('Coresignal: of several keys, one is deleted and the others stay', async () => {
-    const keys = keysOf(ada, playground, 'coresignal');
+    const keys = keysOf('coresignal', ada, playground);
     const first = await keys.create({ name: 'Search' });
     const second = await keys.create({ name: 'Enrichment' });
     expect(await keys.names()).toEqual(['Enrichment', 'Search']);
@@ -80,7 +80,7 @@ describe("in each provider's own order", () => {
   });
 
   test('Phota: both keys work while applications are updated, then the old one is revoked', async () => {
-    const keys = keysOf(ada, playground, 'phota');
+    const keys = keysOf('phota', ada, playground);
     const old = await keys.create({ name: 'Studio' });
     const next = await keys.create({ name: 'Studio, 2027' });
     expect(statuses(await keys.call(old.secrets))).toEqual([200, 200, 200]);
@@ -91,7 +91,7 @@ describe("in each provider's own order", () => {
   });
 
   test('Phota: one key is rotated with a grace time', async () => {
-    const keys = keysOf(ada, playground, 'phota');
+    const keys = keysOf('phota', ada, playground);
     const { id, secrets } = await keys.create({ name: 'Booth' });
     const next = await keys.regenerate(id, '24h');
     expect(statuses(await keys.call(secrets))).toEqual([200, 200, 200]);

@@ -28,7 +28,7 @@ describe('the playground', () => {
     for (const secret of Object.values(playground.env)) expect(table).not.toContain(secret);
   });
 
-  test('says which stand-in is broken', async () => {
+  test('names the stand-in that is broken', async () => {
     const broken = createServer((_request, response) => response.writeHead(500).end()).listen(0, '127.0.0.1');
     await once(broken, 'listening');
     const { port } = broken.address() as { port: number };
@@ -43,7 +43,7 @@ describe('the playground', () => {
     expect(formatTable(rows)).toContain('FAILED: GET /profiles/ids with the right key: expected 200');
   });
 
-  test('leaves nothing running when one of its ports is taken', async () => {
+  test('leaves nothing running if one of its ports is taken', async () => {
     const { firstPort, dataDir } = playground;
     await expect(startPlayground(firstPort - 1, dataDir)).rejects.toMatchObject({ code: 'EADDRINUSE' });
     await expect(fetch(`http://127.0.0.1:${firstPort - 1}/healthz`)).rejects.toThrow();
@@ -58,9 +58,9 @@ describe('the playground', () => {
   test.each(['production', 'staging'])(
     'embeds SmartExtract with a session token, in %s',
     async (environment) => {
-      const host = await fetch(`${playground.home}/embed/${environment}`);
+      const host = await fetch(`${playground.home}/embed/smart-extract/${environment}`);
       expect(host.headers.get('cache-control')).toBe('no-store');
-      const source = /<iframe src="([^"]+)"/.exec(await host.text())?.[1]?.replaceAll('&#38;', '&') ?? '';
+      const source = /<iframe src="([^"]+)"/.exec(await host.text())?.[1]?.replaceAll('&amp;', '&') ?? '';
       const embedded = await fetch(source);
       expect(embedded.status).toBe(200);
       expect(embedded.headers.get('referrer-policy')).toBe('no-referrer');
@@ -139,7 +139,7 @@ describe.each(['express', 'koa', 'nestjs'])("the providers' own samples against 
     expect((await curl(url, '-H', `apikey: ${'x'.repeat(32)}`)).status).toBe(401);
   });
 
-  test('Coresignal: a key past its quota is told when to come back', async () => {
+  test('Coresignal: a key past its quota is refused with the time to wait', async () => {
     const url = `${origin()}/coresignal/cdapi/v2/company_base/collect/1`;
     const header = `apikey: ${playground.env.CORESIGNAL_TRIAL_API_KEY}`;
     for (let call = 0; call < 2; call++) await curl(url, '-H', header);
@@ -174,7 +174,7 @@ describe.each(['express', 'koa', 'nestjs'])("the providers' own samples against 
     },
   );
 
-  test('Adjutor: an app without the service is told so', async () => {
+  test('Adjutor: an app without the service is refused', async () => {
     const header = `Authorization: Bearer ${playground.env.ADJUTOR_KARMA_API_KEY}`;
     expect((await curl(`${origin()}/adjutor/v2/verification/karma/22212345678`, '-H', header)).status).toBe(
       200,
@@ -184,7 +184,7 @@ describe.each(['express', 'koa', 'nestjs'])("the providers' own samples against 
     expect(refused.head).toContain('error="insufficient_scope"');
   });
 
-  test('a broken request is told so without a stack', async () => {
+  test('a broken request is refused without a stack', async () => {
     const broken = await curl(
       '-X',
       'POST',

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 
-/** The compiler checks the examples beside this file; this checks that the README shows them as they are. */
+/** The compiler checks the examples in `readme/`. This test checks that the README shows the same code. */
 test.each(['acme', 'call', 'guard', 'express', 'koa', 'nestjs', 'keyring'])(
   'the README shows the example "%s" as it compiles',
   async (name) => {

@@ -9,18 +9,21 @@ import { atStop } from '../worker.js';
 import type { Credential } from './credential.js';
 import { CALLERS } from './credential.js';
 
+/** Keys of better-auth's API-key plugin. */
 export interface BetterAuthKeys {
+  /** Whether the key is accepted. */
   verify(key: string): Promise<boolean>;
+  /** The keys. */
   readonly credential: Credential;
 }
 
 interface Options {
-  /** `memory` is its secondary storage over a Map, which nothing is faster than; else an SQLite file, as fast as is safe. */
+  /** `memory` is the secondary storage over a Map, the fastest there is. `database` is an SQLite file with the fastest safe settings. */
   readonly storage: 'memory' | 'database';
   readonly rateLimit: boolean;
 }
 
-/** better-auth's API-key plugin. */
+/** Creates accepted and refused keys with better-auth's API-key plugin. */
 export async function betterAuthKeys({ storage, rateLimit }: Options): Promise<BetterAuthKeys> {
   const stored = new Map<string, string>();
   const auth = betterAuth({

@@ -12,7 +12,7 @@ await serve(async () => {
   const stopwatch = timed ? new Stopwatch() : undefined;
   const { server, credential } = await contender(stopwatch);
   if (!server.listening) await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // While others are measured, connections are idle for longer than Node keeps them open, or waits for a first request.
+  // Connections are idle while other contenders are measured, for longer than Node's timeouts.
   Object.assign(server, { keepAliveTimeout: 0, headersTimeout: 0, requestTimeout: 0 });
   const { port } = server.address() as AddressInfo;
   return { ready: { port, credential }, answer: () => stopwatch?.take() ?? process.cpuUsage() };

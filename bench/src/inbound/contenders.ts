@@ -1,5 +1,6 @@
 import type { Contender } from './served.js';
 
+/** Id → title of each framework. */
 export const frameworks = {
   express: 'Express 5',
   koa: 'Koa 3',
@@ -7,7 +8,7 @@ export const frameworks = {
   'nest-fastify': 'NestJS 12 on Fastify',
 } as const;
 
-/** Loads no other framework than the one that is asked for: its code would share the process. */
+/** Imports only this framework, so that no other one's code is in the process. */
 export async function contendersOf(framework: string): Promise<Readonly<Record<string, Contender>>> {
   switch (framework) {
     case 'express':

@@ -1,29 +1,32 @@
 import { hash, randomBytes } from 'node:crypto';
 
-/** How a caller proves itself to a contender. */
+/** The keys that callers present to a contender. */
 export interface Credential {
+  /** Name of the header. */
   readonly header: string;
   /** Header values that are accepted. */
   readonly accepted: readonly string[];
-  /** Header values of keys that exist, or once did, and are refused. */
+  /** Header values of keys that are known and refused. */
   readonly refused: readonly string[];
 }
 
-/** Garbage has an accepted value's shape, but an end that nobody was ever given, and a new one each time. */
+/** The keys of a request. `garbage` is an accepted value with a new random end in each request. */
 export const situations = ['accepted', 'refused', 'garbage'] as const;
+/** One of {@link situations}. */
 export type Situation = (typeof situations)[number];
 
-/** As many callers as take turns, so that none of their strings is the one of the request before. */
+/** Number of callers that take turns, so that consecutive requests never carry the same string. */
 export const CALLERS = 100;
 
-/** What accepted keys may do, where a contender knows scopes. */
+/** The scope of accepted keys, for contenders with scopes. */
 export const SCOPE = 'reports:read';
 
+/** Makes a key for each caller. */
 export function randomKeys(): string[] {
   return Array.from({ length: CALLERS }, () => `acme_live_${randomBytes(18).toString('base64url')}`);
 }
 
-/** What people write by hand: one SHA-256 and a Map. The floor that a check can stand on. */
+/** The check that people write by hand: one SHA-256 and a Map. No check of hashed keys can cost less. */
 export function digestTable() {
   const [accepted, refused] = [randomKeys(), randomKeys()];
   const owners = new Map(accepted.map((key) => [hash('sha256', key), { owner: 'bench' }]));

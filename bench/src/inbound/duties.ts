@@ -1,23 +1,23 @@
 import { hash } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { digestTable, SCOPE } from './credential.js';
-import type { Checks } from './express.js';
+import type { ExpressChecks } from './express-checks.js';
 import { REFUSED_BODY } from './served.js';
 
-const TTL = 3_600_000;
+const TTL_MS = 3_600_000;
 const HEADER = 'x-api-key';
 
-/** What a keyring looks at for an accepted key, by hand in one function, for one header of one API. */
-export function duties(): Checks {
+/** The checks of a keyring, written by hand in one function for one header of one API. */
+export function duties(): ExpressChecks {
   const { credential } = digestTable();
   const keys = new Map(credential.accepted.map((key, at) => [hash('sha256', key), keyOf(`key-${at}`)]));
 
   const check: RequestHandler = (request, response, next) => {
-    const text = request.headers[HEADER];
-    if (typeof text === 'string' && !text.includes(',') && /^[!-~]+$/.test(text)) {
+    const value = request.headers[HEADER];
+    if (typeof value === 'string' && !value.includes(',') && /^[!-~]+$/.test(value)) {
       const now = Date.now();
-      const key = keys.get(hash('sha256', text));
-      if (key && now - key.loadedAt < TTL && key.state === 'active' && now < key.expiresAt) {
+      const key = keys.get(hash('sha256', value));
+      if (key && now - key.loadedAt < TTL_MS && key.state === 'active' && now < key.expiresAt) {
         const { principal, usage } = key;
         if (principal.environment === 'production' && principal.scopes.includes(SCOPE)) {
           usage.accepted++;

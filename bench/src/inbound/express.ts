@@ -2,9 +2,9 @@ import { createServer } from 'node:http';
 import { authenticate } from '@sallyport/express';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import express from 'express';
-import type { Credential } from './credential.js';
 import { digestTable, SCOPE } from './credential.js';
 import { duties } from './duties.js';
+import type { ExpressChecks } from './express-checks.js';
 import type { Peer } from './peers.js';
 import { expressRateLimit, jwtBearer, passportBearer, passportHeader } from './peers.js';
 import type { Guarded } from './sallyport.js';
@@ -12,11 +12,7 @@ import { keyringKeys, quotaOnRedis, staticKeys } from './sallyport.js';
 import type { Contender } from './served.js';
 import { answer, REFUSED_BODY } from './served.js';
 
-export interface Checks {
-  readonly before: readonly RequestHandler[];
-  readonly credential: Credential;
-}
-
+/** Name → contender. */
 export const expressContenders: Readonly<Record<string, Contender>> = {
   bare: served(() => ({ before: [], credential: digestTable().credential })),
   'inline hash + Map': served(inline),
@@ -35,7 +31,7 @@ export const expressContenders: Readonly<Record<string, Contender>> = {
   'better-auth, SQLite': betterAuth('database', false),
 };
 
-function served(checks: () => Checks | Promise<Checks>): Contender {
+function served(checks: () => ExpressChecks | Promise<ExpressChecks>): Contender {
   return async (stopwatch) => {
     const { before, credential } = await checks();
     const app = express();
@@ -53,7 +49,7 @@ function served(checks: () => Checks | Promise<Checks>): Contender {
   };
 }
 
-/** For checks that pass an error on. Express's own would print it. */
+/** Answers the errors of checks. Express's own handler would print them. */
 const refuse: ErrorRequestHandler = (_error, _request, response, _next) => {
   response.status(401).type('json').send(REFUSED_BODY);
 };
@@ -72,7 +68,7 @@ function peer(create: () => Peer | Promise<Peer>): Contender {
   });
 }
 
-function inline(): Checks {
+function inline(): ExpressChecks {
   const { ownerOf, credential } = digestTable();
   const check: RequestHandler = (request, response, next) => {
     const key = request.headers['x-api-key'];
@@ -82,7 +78,7 @@ function inline(): Checks {
   return { before: [check], credential };
 }
 
-function inlineWithRateLimit(): Checks {
+function inlineWithRateLimit(): ExpressChecks {
   const { before, credential } = inline();
   return { before: [...before, expressRateLimit()], credential };
 }

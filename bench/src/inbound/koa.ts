@@ -16,6 +16,7 @@ interface Checks {
   readonly credential: Credential;
 }
 
+/** Name → contender. */
 export const koaContenders: Readonly<Record<string, Contender>> = {
   bare: served(() => ({ before: [], credential: digestTable().credential })),
   'inline hash + Map': served(inline),

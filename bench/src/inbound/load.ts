@@ -5,17 +5,22 @@ import type { Credential, Situation } from './credential.js';
 
 const CONNECTIONS = 32;
 
-/** One server under load, from as many connections as clients would have. */
+/** Connections to one server. */
 export interface Load {
-  /** Sends one request after another on each connection, and counts the answers. */
+  /**
+   * Sends one request after another on each connection, and counts the responses.
+   *
+   * @throws {Error} for a response with the wrong status.
+   */
   run(situation: Situation, milliseconds: number): Promise<number>;
+  /** Ends the connections. */
   close(): void;
 }
 
 /**
- * On bare sockets: an HTTP client takes as long for a request as some of the servers, which would wait for it.
+ * Opens 32 bare sockets. An HTTP client needs as long for a request as some servers, which would wait for it.
  *
- * @param bare - Lets everybody in, whatever is sent.
+ * @param bare - Whether the server accepts every request.
  */
 export async function loadOn(port: number, credential: Credential, bare: boolean): Promise<Load> {
   const sockets = Array.from({ length: CONNECTIONS }, () =>
@@ -52,7 +57,7 @@ export async function loadOn(port: number, credential: Credential, bare: boolean
   };
 }
 
-/** What clients send beside the credential. */
+/** A request with the usual headers of a client. */
 function requestWith(header: string, value: string): string {
   return `GET /reports HTTP/1.1\r
 Host: 127.0.0.1\r
@@ -67,7 +72,7 @@ ${header}: ${value}\r
 `;
 }
 
-/** One request, its answer, the next request. */
+/** Sends requests one after another, each after the response to the last. */
 function converse(socket: Socket, next: () => string, isLast: (status: string) => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     let received = '';
@@ -94,11 +99,11 @@ function converse(socket: Socket, next: () => string, isLast: (status: string) =
   });
 }
 
-/** All servers here say how long their answers are. */
+/** Whether the response is complete. All servers here send Content-Length. */
 function isWhole(received: string): boolean {
   const head = received.indexOf('\r\n\r\n');
   if (head < 0) return false;
   const length = /\r\nContent-Length: (\d+)/i.exec(received)?.[1];
-  if (length === undefined) throw new Error('An answer without a length');
+  if (length === undefined) throw new Error('A response without Content-Length');
   return received.length >= head + 4 + Number(length);
 }

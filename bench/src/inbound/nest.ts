@@ -23,7 +23,9 @@ interface Checks {
 
 type Platform = () => AbstractHttpAdapter;
 
+/** Name → contender, on the Express platform. */
 export const nestExpressContenders = contendersOn(() => new ExpressAdapter());
+/** Name → contender, on the Fastify platform. */
 export const nestFastifyContenders = contendersOn(() => new FastifyAdapter());
 
 function contendersOn(platform: Platform): Readonly<Record<string, Contender>> {

@@ -8,13 +8,15 @@ import { Strategy as BearerStrategy } from 'passport-http-bearer';
 import type { Credential } from './credential.js';
 import { CALLERS, digestTable, SCOPE } from './credential.js';
 
-/** A peer's middleware, and who it lets in. */
+/** A peer's middleware, and its keys. */
 export interface Peer {
+  /** Checks one key per request. */
   readonly middleware: RequestHandler;
+  /** The keys that the middleware knows. */
   readonly credential: Credential;
 }
 
-/** For a quota; it checks no key. */
+/** Creates a quota with express-rate-limit. It checks no key. */
 export function expressRateLimit(): RequestHandler {
   return rateLimit({
     windowMs: 86_400_000,
@@ -26,7 +28,7 @@ export function expressRateLimit(): RequestHandler {
   });
 }
 
-/** For Express, Koa and NestJS alike. */
+/** Creates the strategy of passport-headerapikey, for Express and Koa. */
 export function headerStrategy() {
   const { ownerOf, credential } = digestTable();
   const strategy = new HeaderAPIKeyStrategy({ header: 'X-API-Key', prefix: '' }, false, (key, done) =>
@@ -35,6 +37,7 @@ export function headerStrategy() {
   return { strategy, credential };
 }
 
+/** passport-headerapikey on Express. */
 export function passportHeader(): Peer {
   const { strategy, credential } = headerStrategy();
   const passport = new Passport();
@@ -42,6 +45,7 @@ export function passportHeader(): Peer {
   return { middleware: passport.authenticate('headerapikey', { session: false }), credential };
 }
 
+/** passport-http-bearer on Express. */
 export function passportBearer(): Peer {
   const { ownerOf, credential } = digestTable();
   const passport = new Passport();
@@ -52,6 +56,7 @@ export function passportBearer(): Peer {
   };
 }
 
+/** express-oauth2-jwt-bearer with HS256, its fastest algorithm. */
 export async function jwtBearer(): Promise<Peer> {
   const secret = 'a secret of the benchmark, never used elsewhere';
   const [issuer, audience] = ['https://bench.example', 'https://api.example'];

@@ -11,24 +11,31 @@ interface Ready {
   readonly credential: Credential;
 }
 
-/** A contender's server, and what asks it. */
+/** A contender's server, and its load. */
 export interface Running {
+  /** Process of the server. */
   readonly worker: Worker<Ready>;
+  /** Connections to the server. */
   readonly load: Load;
 }
 
+/** Name of the server without a check. */
 export const BARE = 'bare';
+/** Name of the check that people write by hand. */
 export const FLOOR = 'inline hash + Map';
 
-/** Of each server. Until then the compiler is still at work, and a request takes up to three times as long. */
-const WARM_UP = { accepted: 5000, refused: 1000, garbage: 1000 };
+/** Milliseconds for each server. See bench/WHY.md, "Warm-up". */
+const WARM_UP_MS = { accepted: 5000, refused: 1000, garbage: 1000 };
 
+/** Options of {@link startAll}. */
 export interface StartOptions {
+  /** Whether the server times its own checks. */
   readonly timed?: boolean;
+  /** Receives a line about each step. */
   readonly progress: (line: string) => void;
 }
 
-/** Starts servers side by side. One that cannot start is left out. */
+/** Starts the servers of these contenders. A server that cannot start is left out, with a line. */
 export async function startAll(
   framework: string,
   names: readonly string[],
@@ -48,10 +55,12 @@ export async function startAll(
   return running;
 }
 
+/** Calls each server until its code is compiled. */
 export async function warmUp(running: ReadonlyMap<string, Running>, situation: Situation): Promise<void> {
-  for (const { load } of running.values()) await load.run(situation, WARM_UP[situation]);
+  for (const { load } of running.values()) await load.run(situation, WARM_UP_MS[situation]);
 }
 
+/** Stops the servers and their load. */
 export async function stopAll(running: ReadonlyMap<string, Running>): Promise<void> {
   const stops = [...running.values()].map(({ worker, load }) => {
     load.close();
@@ -60,7 +69,7 @@ export async function stopAll(running: ReadonlyMap<string, Running>): Promise<vo
   await Promise.all(stops);
 }
 
-/** What a check adds to the bare server, and how many times what the inline check does. */
+/** Computes the time that a check adds to the bare server, and its ratio to the time of the inline check. */
 export function added(
   samples: readonly number[],
   bare: readonly number[],

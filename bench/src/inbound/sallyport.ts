@@ -13,8 +13,11 @@ import { atStop } from '../worker.js';
 import type { Credential } from './credential.js';
 import { CALLERS, randomKeys, SCOPE } from './credential.js';
 
+/** A guard, and its keys. */
 export interface Guarded {
+  /** Checks the keys. */
   readonly guard: Guard;
+  /** The keys that the guard knows. */
   readonly credential: Credential;
 }
 
@@ -27,6 +30,7 @@ const acme = (id: string, checksum: boolean) =>
     strategies: { default: { header: { 'X-API-Key': '{apiKey}' } } },
   });
 
+/** Keys in a static verifier. */
 export async function staticKeys(): Promise<Guarded> {
   const provider = acme('acme', false);
   const [accepted, refused] = [randomKeys(), randomKeys()];
@@ -39,18 +43,18 @@ export async function staticKeys(): Promise<Guarded> {
 }
 
 interface KeyringKeys {
-  /** Each key under a daily quota that it does not reach. */
+  /** Whether each key has a daily quota, which it never reaches. */
   readonly quota?: boolean;
   readonly limits?: Limits;
-  /** Default true: a made-up key is recognised by its shape. Without one, each is looked up once. */
+  /** Whether keys have a checksum, so that a random string needs no look-up. Default: true. */
   readonly checksum?: boolean;
 }
 
-/** Keys in an SQLite file. */
+/** Keys in a keyring on an SQLite file. */
 export async function keyringKeys(options: KeyringKeys = {}): Promise<Guarded> {
   const { quota = false, limits = memoryLimits(), checksum = true } = options;
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-bench-'));
-  // An id of its own keeps its counters apart on a Redis that others use too.
+  // A random id separates its counters from others on the same Redis.
   const provider = acme(`bench-${randomBytes(6).toString('hex')}`, checksum);
   const keyring = await createKeyring({
     provider,
@@ -84,7 +88,11 @@ export async function keyringKeys(options: KeyringKeys = {}): Promise<Guarded> {
   };
 }
 
-/** @throws where no Redis answers. */
+/**
+ * Keys in a keyring with a daily quota that Redis counts.
+ *
+ * @throws {Error} if no Redis answers.
+ */
 export async function quotaOnRedis(): Promise<Guarded> {
   const redis = await connectRedis();
   const guarded = await keyringKeys({ quota: true, limits: redisLimits(redis) });

@@ -8,20 +8,20 @@ import type { Running } from './running.js';
 import { added, BARE, FLOOR, startAll, stopAll, warmUp } from './running.js';
 import { measureTimed } from './timed.js';
 
-/** Microseconds a request. */
+/** Microseconds per request. */
 interface Sample {
   readonly time: number;
-  /** Of the server's process. */
+  /** CPU time of the server's process. */
   readonly cpu: number;
 }
 
-/** Processes of one contender differ more than its rounds do, and on Express the contenders lie closest together. */
+/** Express has most starts, since its contenders differ least. See bench/WHY.md, "Processes are started again". */
 const STARTS = { express: 5, koa: 3, 'nest-express': 3, 'nest-fastify': 3 };
-/** Of each start; half as many for keys that are not accepted. */
+/** Per start; half as many for keys that are not accepted. */
 const ROUNDS = 8;
-/** Of so many rounds the quickest counts. */
+/** The quickest of this many consecutive rounds counts. */
 const TOGETHER = 4;
-/** Short, so that what is compared lies close together. */
+/** Per sample. A short time, so that the samples of a round are close together. */
 const MILLISECONDS = 100;
 
 const LEFT_OUT_OF_QUICK = /no checksum|on Redis|, rate limit|http-bearer|jwt|express-rate-limit/;
@@ -34,7 +34,7 @@ const columns: readonly Column[] = [
   { key: 'floors', title: 'added, × the inline check', digits: 2 },
 ];
 
-/** Servers over real sockets, with and without a check before the same route. */
+/** Measures servers over real sockets, with and without a check before the same route. */
 export const measureInbound: Section = async ({ quick, progress }) => {
   const tables: Table[] = [];
   const asked = quick ? (['accepted'] as const) : situations;
@@ -88,9 +88,10 @@ function tableOf(
 }
 
 const abouts: Readonly<Record<Situation, string>> = {
-  accepted: 'The route answers. Bare is the same route without a check.',
-  refused: 'Keys that are disabled, expired or unknown. Bare lets them in: it shows what answering costs.',
-  garbage: 'Every request has another key that nobody was ever given. Bare lets them in.',
+  accepted: 'Every request is accepted. Bare is the same route without a check.',
+  refused:
+    'Keys that are disabled, expired or unknown. Bare accepts them, so it shows the cost of a response.',
+  garbage: 'Every request has a new key that does not exist. Bare accepts them.',
 };
 
 async function sample({ worker, load }: Running, situation: Situation): Promise<Sample> {

@@ -2,16 +2,19 @@ import type { Server } from 'node:http';
 import type { Credential } from './credential.js';
 import type { Stopwatch } from './stopwatch.js';
 
-/** A server that is ready, with what it has behind it. */
-export interface Served {
+/** A server, and its keys. */
+interface Served {
+  /** May be listening already. */
   readonly server: Server;
+  /** The keys that it knows. */
   readonly credential: Credential;
 }
 
-/** A server with one check, or none, before the route. Those that can take the time of their check. */
+/** Creates a server with one check, or none, before the route. With a stopwatch, it times its check. */
 export type Contender = (stopwatch?: Stopwatch) => Promise<Served>;
 
-/** What every contender answers once a caller is let in. */
+/** The response of every contender to an accepted request. */
 export const answer = { reports: [{ id: 'r_1', title: 'Q3' }] };
 
+/** Body of a refusal, for contenders without one of their own. */
 export const REFUSED_BODY = '{"error":"invalid key"}';

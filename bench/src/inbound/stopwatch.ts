@@ -1,19 +1,21 @@
 /**
- * Takes the time between two points of a request. For checks that answer at once: no other request comes between.
+ * Measures the time between two points of a request. It suits synchronous checks only: no other request comes between.
  */
 export class Stopwatch {
   #started = 0;
   #times: number[] = [];
 
+  /** Marks the first point. */
   start(): void {
     this.#started = performance.now();
   }
 
+  /** Marks the second point. */
   stop(): void {
     this.#times.push(performance.now() - this.#started);
   }
 
-  /** The median since the last time it was asked for, in nanoseconds. What disturbs one request does not move it. */
+  /** Returns the median since the last call, in nanoseconds. A single disturbed request does not move it. */
   take(): number {
     const sorted = this.#times.sort((a, b) => a - b);
     this.#times = [];

@@ -3,7 +3,7 @@ import type { SectionOptions, Table } from '../table.js';
 import { figure } from '../table.js';
 import { added, BARE, FLOOR, startAll, stopAll, warmUp } from './running.js';
 
-/** Those whose checks answer at once. */
+/** The contenders with synchronous checks. */
 const TIMED = [
   BARE,
   FLOOR,
@@ -21,8 +21,7 @@ const ROUNDS = 12;
 const MILLISECONDS = 200;
 
 /**
- * The check's own time, taken within the server. The median of some thousand requests is steadier than the difference
- * of two processes' CPU time, which is smaller than what a neighbour on the same machine adds.
+ * Measures the time of the check itself, within the server. See bench/WHY.md, "Timed within the server".
  */
 export async function measureTimed({ progress }: SectionOptions): Promise<Table> {
   const samples = await restarting<'accepted', number>(STARTS, async (start) => {
@@ -49,7 +48,7 @@ export async function measureTimed({ progress }: SectionOptions): Promise<Table>
     id: 'inbound.express.timed',
     title: 'Express 5: the time of a check within a server',
     about:
-      'From just before the check to the route, by the clock of the server, for accepted keys; each round’s median. Express’s own step from one to the other is in all of them, and not in what is added. Checks that answer later are left out: others’ requests would be in their time.',
+      'From just before the check to the route, by the server’s clock, for accepted keys: the median of each round. Express’s own step between the two is in every figure, but not in the added time. Asynchronous checks are left out, since other requests would count in their time.',
     columns: [
       { key: 'nanoseconds', title: 'ns' },
       { key: 'added', title: 'ns added' },

@@ -1,16 +1,19 @@
 import { serve } from '../worker.js';
 import { AXIOS, FETCH } from './contenders.js';
 
+/** A measurement to make. */
 export interface Question {
-  /** Calls under way at the same time. */
+  /** Calls in flight. */
   readonly concurrency: number;
+  /** Duration. */
   readonly milliseconds: number;
 }
 
+/** One sample. */
 export interface Measured {
-  /** Microseconds from one answer to the next. */
+  /** Microseconds from one response to the next. */
   readonly time: number;
-  /** Microseconds of this process for one call, garbage collection included. */
+  /** CPU microseconds of this process per call, garbage collection included. */
   readonly cpu: number;
 }
 
@@ -31,7 +34,7 @@ await serve<Question>(async () => {
         await call();
         calls += 1;
         if (warm || calls < concurrency) continue;
-        // The connections are open. An agent keeps few of them between two measurements.
+        // Every connection is open now. An agent keeps few of them open between two measurements.
         warm = true;
         calls = 0;
         began = performance.now();

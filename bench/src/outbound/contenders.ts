@@ -6,15 +6,18 @@ import type { AxiosInstance } from 'axios';
 import axios from 'axios';
 import { createAuthRefresh } from 'axios-auth-refresh';
 
-/** One call, whose answer is read to its end. */
-export type Call = () => Promise<unknown>;
+/** Makes one call and reads the whole response. */
+type Call = () => Promise<unknown>;
 
+/** A client, with or without a credential. */
 export interface Contender {
+  /** Name of its row. */
   readonly name: string;
-  /** The contender that its figures are compared with. */
+  /** Name of the contender that its figures are compared with. */
   readonly base: string;
-  /** One of the few that the quick run shows too. */
+  /** Whether a quick run includes it. */
   readonly headline?: true;
+  /** Creates the client for the API at this URL. */
   start(url: string): Call;
 }
 
@@ -24,7 +27,7 @@ const SECRETS: Readonly<Record<string, string>> = {
   secret: 'se-secret-0123456789abcdef',
 };
 
-/** An API whose key is exchanged for a token that requests carry. */
+/** An API that exchanges the key for a token. */
 const exchanging = defineProvider({
   id: 'exchanging',
   title: 'A key that is exchanged',
@@ -41,7 +44,7 @@ const exchanging = defineProvider({
 const PLAIN = 'axios';
 const INTERCEPTOR = 'axios + one-line interceptor';
 
-/** On axios's http adapter. */
+/** Contenders on axios's http adapter. */
 export const AXIOS: readonly Contender[] = [
   { name: PLAIN, base: INTERCEPTOR, headline: true, start: (url) => calling(client(url)) },
   {
@@ -66,7 +69,7 @@ export const AXIOS: readonly Contender[] = [
 
 const FETCH_INTERCEPTOR = 'axios, fetch adapter + one-line interceptor';
 
-/** On `fetch`, by itself and below axios. */
+/** Contenders on `fetch`, alone and below axios. */
 export const FETCH: readonly Contender[] = [
   {
     name: 'fetch',
@@ -92,16 +95,16 @@ export const FETCH: readonly Contender[] = [
   {
     name: 'axios, fetch adapter + Sallyport',
     base: FETCH_INTERCEPTOR,
-    start: (url) => calling(withCredential(client(url, 'fetch'), phota, url)),
+    start: (url) => calling(withCredential(phota, client(url, 'fetch'), url)),
   },
 ];
 
-function attached(provider: Provider, carries: string): Contender {
+function attached(provider: Provider, placement: string): Contender {
   return {
-    name: `axios + Sallyport, ${provider.title}: ${carries}`,
+    name: `axios + Sallyport, ${provider.title}: ${placement}`,
     base: INTERCEPTOR,
     ...(provider === phota ? { headline: true } : {}),
-    start: (url) => calling(withCredential(client(url), provider, url)),
+    start: (url) => calling(withCredential(provider, client(url), url)),
   };
 }
 
@@ -117,7 +120,7 @@ function withInterceptor(instance: AxiosInstance): AxiosInstance {
   return instance;
 }
 
-function withCredential(instance: AxiosInstance, provider: Provider, baseURL: string): AxiosInstance {
+function withCredential(provider: Provider, instance: AxiosInstance, baseURL: string): AxiosInstance {
   attachCredential(instance, credentialOf(provider, baseURL));
   return instance;
 }

@@ -11,11 +11,11 @@ import { AXIOS, FETCH } from './contenders.js';
 const IN_FLIGHT = [1, 10, 1000];
 
 const STARTS = 3;
-/** Of each start. */
+/** Per start. */
 const ROUNDS = 9;
-/** Of so many rounds the quickest counts. */
+/** The quickest of this many consecutive rounds counts. */
 const TOGETHER = 3;
-/** A thousand calls at once come back in waves, of which there have to be several. */
+/** A thousand calls at once end in waves, and a sample needs several waves. */
 const millisecondsFor = (concurrency: number) => (concurrency < 1000 ? 150 : 600);
 
 const GROUPS = [
@@ -23,7 +23,7 @@ const GROUPS = [
   { id: 'outbound.fetch', title: 'fetch', contenders: FETCH },
 ];
 
-/** Calls of an API on this machine. It runs on the load's core, so that what is measured has one for itself. */
+/** Measures calls of an API on this machine. The API runs on the load's core, so the client has a core for itself. */
 export const measureOutbound: Section = async (options) => {
   const upstream = await startWorker<number>(new URL('upstream.js', import.meta.url), [], {
     core: LOAD_CORE,
@@ -67,7 +67,7 @@ function measureAll(
         const asking = new Map(
           [...workers].map(([name, worker]) => [name, () => worker.ask<Measured>(question)]),
         );
-        await interleave(asking, 3); // What is compiled and which connections are open is settled here.
+        await interleave(asking, 3); // Compiles the code and opens the connections.
         const measured = await interleave(asking, quick ? ROUNDS - TOGETHER : ROUNDS);
         samples.set(concurrency, undisturbed(measured, TOGETHER));
       }
@@ -91,7 +91,7 @@ function tableOf(
     id,
     title: `Outbound, ${title}, ${concurrency.toLocaleString('en')} in flight`,
     about:
-      'Calls of an API on this machine. Ratio and added CPU are against the one-line interceptor or, without axios, the bare fetch.',
+      'Calls of an API on this machine. Ratio and added CPU compare with the one-line interceptor or, without axios, with the bare fetch.',
     columns: [
       { key: 'ratio', title: 'requests/s, ratio', digits: 3 },
       { key: 'perSecond', title: 'requests/s' },

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serve } from '../worker.js';
 
-/** What the calls go to: an API that accepts everything, and issues tokens. It has nothing to answer as a worker. */
+// The API that is called: it accepts every request and issues tokens. As a worker it answers no questions.
 await serve(async () => {
   const answer = '{"ok":true,"token":"0123456789abcdef0123456789abcdef"}';
   const head = { 'Content-Type': 'application/json', 'Content-Length': answer.length };

@@ -8,15 +8,17 @@ import { memoryStore } from '@sallyport/keyring';
 import { postgresStore, sqliteStore } from '@sallyport/keyring/sql';
 import { connectPostgres, POSTGRES_URL } from '../services.js';
 
-/** A store, and what its driver takes for the same look-up. */
+/** A store, and the same look-up by its driver alone. */
 export interface Backend {
+  /** An empty store. */
   readonly store: Store;
-  /** For when there are keys. */
+  /** Prepares a bare look-up, once the store has keys. A store in memory has no driver. */
   lookUps?(): Promise<() => unknown>;
+  /** Removes the keys. */
   close?(): Promise<void>;
 }
 
-/** `undefined` where no server answers. */
+/** Name → opens an empty store; undefined if its server does not answer. */
 export const backends = {
   memory: async (): Promise<Backend> => ({ store: memoryStore() }),
   'SQLite file': sqlite,
@@ -31,7 +33,7 @@ async function sqlite(): Promise<Backend> {
     async lookUps() {
       const database = new DatabaseSync(file);
       const digests = database.prepare('select digest from sallyport_digests').all();
-      const lookUp = database.prepare(documentOf('sallyport_digests', 'sallyport_keys', '?'));
+      const lookUp = database.prepare(lookUpQuery('sallyport_digests', 'sallyport_keys', '?'));
       return inTurn(digests, ({ digest }) => lookUp.get(String(digest)));
     },
     close: async () => rmSync(folder, { recursive: true }),
@@ -48,8 +50,8 @@ async function postgres(): Promise<Backend | undefined> {
       const { rows } = await client.query<{ digest: string }>(
         `select digest from ${schema}.sallyport_digests`,
       );
-      const text = documentOf(`${schema}.sallyport_digests`, `${schema}.sallyport_keys`, '$1');
-      return inTurn(rows, ({ digest }) => client.query({ name: 'look-up', text, values: [digest] }));
+      const query = lookUpQuery(`${schema}.sallyport_digests`, `${schema}.sallyport_keys`, '$1');
+      return inTurn(rows, ({ digest }) => client.query({ name: 'look-up', text: query, values: [digest] }));
     },
     async close() {
       await client.query(`set client_min_messages = warning; drop schema if exists ${schema} cascade`);
@@ -58,8 +60,8 @@ async function postgres(): Promise<Backend | undefined> {
   };
 }
 
-function documentOf(digests: string, keys: string, digest: string): string {
-  return `select k.document from ${digests} d join ${keys} k on k.id = d.key_id where d.digest = ${digest}`;
+function lookUpQuery(digests: string, keys: string, digest: string): string {
+  return `select k.json from ${digests} d join ${keys} k on k.id = d.key_id where d.digest = ${digest}`;
 }
 
 function inTurn<Row>(rows: readonly Row[], lookUp: (row: Row) => unknown): () => unknown {

@@ -9,19 +9,23 @@ import * as floors from './floors.js';
 import * as guards from './guards.js';
 import * as peers from './peers.js';
 
+/** A measurement to make. */
 export interface Question {
+  /** The keys of the calls. */
   readonly situation: Situation;
+  /** Duration. */
   readonly milliseconds: number;
 }
 
-/** Of one call. */
+/** One call. */
 export interface Sample {
+  /** Time. */
   readonly nanoseconds: number;
-  /** On the heap. */
+  /** Allocated on the heap. */
   readonly bytes: number;
 }
 
-/** By module, so that a process loads none of the others. */
+/** Names with their module, so that a process imports only its own. */
 const CONTENDERS = Object.entries({ floors, guards, peers }).flatMap(([module, { contenders }]) =>
   Object.keys(contenders).map((name) => ({ module, name })),
 );
@@ -29,12 +33,12 @@ const CONTENDERS = Object.entries({ floors, guards, peers }).flatMap(([module, {
 const LEFT_OUT_OF_QUICK = /^(coresignal|extracta|adjutor|smart-extract|better-auth, SQLite)/;
 
 const ROUNDS = 15;
-/** Of so many rounds the quickest counts. */
+/** The quickest of this many consecutive rounds counts. */
 const TOGETHER = 3;
 
 type Samples = ReadonlyMap<string, readonly Sample[]>;
 
-/** One call of each check, in a process of its own. */
+/** Measures one call of each check, in a process of its own. */
 export async function measureCalls({ quick, progress }: SectionOptions): Promise<Table[]> {
   const shown = CONTENDERS.filter(({ name }) => !(quick && LEFT_OUT_OF_QUICK.test(name)));
   progress(`one call: starting ${shown.length} processes`);
@@ -57,7 +61,7 @@ export async function measureCalls({ quick, progress }: SectionOptions): Promise
               () => ask<Sample>({ situation, milliseconds } satisfies Question),
             ]),
         );
-      // First until the compiler is done with the code: allocations are steady from then on.
+      // The first calls compile the code. After that, allocations are steady.
       await interleave(asking(situation === 'accepted' ? 700 : 300), 1);
       const samples = await interleave(asking(quick ? 30 : 60), ROUNDS);
       measured.set(situation, undisturbed(samples, TOGETHER));
@@ -108,16 +112,16 @@ const acceptedColumns: readonly Column[] = [
   { key: 'quota', title: 'ns added by the quota' },
 ];
 
-/** What a contender with a quota is without it. */
+/** Name of the same contender without its quota. */
 function quotaOf(name: string): string | undefined {
   return name === peers.RATE_LIMITED ? floors.FLOOR : /^(.*), daily quota$/.exec(name)?.[1];
 }
 
 const abouts: Readonly<Record<Situation, string>> = {
   accepted:
-    'The guard, or the middleware with a response that goes nowhere, called on requests that Node’s parser has just read, so that every string in them is new. 100 callers take turns. Reading the requests and collecting garbage are not counted; what there will be to collect is in the last column.',
+    'Calls of the guard, or of the middleware with a response that goes nowhere, on requests that Node’s parser has just read, so that every string is new. 100 callers take turns. Parsing and garbage collection are not counted. The last column shows the memory to collect.',
   refused:
-    'The same with keys that are disabled, expired or, where a contender knows no such thing, unknown.',
+    'The same with keys that are disabled or expired, or with unknown keys if the contender has no such state.',
   garbage:
-    'The same with another key each time, in the shape of a good one. Only a key with a checksum (acme) is known to be none without a look into the store, which is memory here.',
+    'The same with a new random key each time, in the right format. Only a key with a checksum (acme) is recognised without a look-up in the store, which is in memory here.',
 };

@@ -6,24 +6,23 @@ import type { Credential, Situation } from '../inbound/credential.js';
 import { figure } from '../table.js';
 import { parseRequests } from './requests.js';
 
-/** A way to check a request, called without a server around it. */
+/** A check that is called without a server. */
 export interface Contender {
-  /** Whether the request is let in. */
+  /** Whether the request is accepted. */
   admits(request: IncomingMessage): boolean | Promise<boolean>;
-  /** The header line of the next caller, for each situation that this contender tells apart. */
+  /** Situation → the header line of the next caller. A contender may not distinguish all situations. */
   readonly callers: Readonly<Partial<Record<Situation, () => string>>>;
 }
 
-/** Node's flags for a worker that takes samples. */
+/** Flags of Node for a worker that takes samples. */
 export const SAMPLING = ['--expose-gc', '--min-semi-space-size=64', '--max-semi-space-size=64'];
 
-/** So few that they stay in the processor's cache, as a request does that has just been read. */
+/** Requests per batch. See bench/WHY.md, "Batches of 100 requests". */
 const BATCH = 100;
 
 /**
- * One call, in nanoseconds. Not counted are the making of the requests, and the calls right after it: they are up
- * to twice as slow, as what made the requests has pushed the check's code out of the caches. What disturbs a batch
- * can only make it slower, so the lower quartile of the batches is taken.
+ * Measures one call, in nanoseconds: the lower quartile of the batches, since disturbances only make a batch slower.
+ * The making of the requests and the calls right after it do not count. See bench/WHY.md, "Batches of 100 requests".
  */
 export async function timeOf(
   contender: Contender,
@@ -42,7 +41,7 @@ export async function timeOf(
   return figure(times).low;
 }
 
-/** Bytes that one call allocates on the heap. */
+/** Measures the bytes that one call allocates on the heap. */
 export async function allocationOf(contender: Contender, situation: Situation): Promise<number> {
   for (;;) {
     const requests = await requestsOf(contender, situation, 2 * BATCH);
@@ -54,7 +53,7 @@ export async function allocationOf(contender: Contender, situation: Situation): 
     const empty = process.memoryUsage().heapUsed;
     await askAll(contender, situation, requests);
     const end = process.memoryUsage().heapUsed;
-    // A difference means something only where nothing was collected meanwhile.
+    // The difference is valid only if nothing was collected meanwhile.
     if (collections.stop().statistics.length === 0) return (end - empty - (empty - start)) / requests.length;
   }
 }
@@ -64,10 +63,10 @@ async function requestsOf(
   situation: Situation,
   count: number,
 ): Promise<IncomingMessage[]> {
-  // Timers run here, such as the one by which a keyring writes its counts.
+  // Timers run here and not in a measured call, such as the one that flushes a keyring's counts.
   await nextTurn();
   const next = callers[situation];
-  if (!next) throw new Error(`Nobody calls that is ${situation}`);
+  if (!next) throw new Error(`This contender has no ${situation} keys`);
   return parseRequests(Array.from({ length: count }, next));
 }
 
@@ -76,14 +75,14 @@ async function askAll(contender: Contender, situation: Situation, requests: read
   for (const request of requests) {
     const answer = contender.admits(request);
     if ((typeof answer === 'boolean' ? answer : await answer) !== expected)
-      throw new Error(`A key that is ${situation} was ${expected ? 'refused' : 'let in'}`);
+      throw new Error(`A key that is ${situation} was ${expected ? 'refused' : 'accepted'}`);
   }
 }
 
 /**
- * Callers that take turns. Garbage has the shape of what is accepted, with an end that nobody was ever given.
+ * Makes callers that take turns. Garbage is an accepted value with a random end.
  *
- * @param write - How the header says what the credential lists.
+ * @param write - Writes the value of the header. Default: the key itself.
  */
 export function callersOf(
   { header, accepted, refused }: Credential,

@@ -5,7 +5,7 @@ import { timeOf } from './contender.js';
 import type { FloodSample } from './flood.js';
 import { acmeApi, keyringKeys, photaApi } from './guards.js';
 
-/** As many keys as the flood has that repeats itself. */
+/** Number of keys in the flood that repeats itself. */
 const REPEATED = 1000;
 
 await serve<{ readonly milliseconds: number }>(async () => {

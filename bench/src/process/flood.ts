@@ -4,15 +4,19 @@ import { figure, ratio } from '../table.js';
 import { startWorker } from '../worker.js';
 import { SAMPLING } from './contender.js';
 
-/** One round of a flood, then of accepted calls. */
+/** One round of a flood, followed by accepted calls. */
 export interface FloodSample {
+  /** Calls of the flood. */
   readonly calls: number;
+  /** Reads of the store during the flood. */
   readonly reads: number;
-  /** Nanoseconds of a call. */
+  /** Nanoseconds per call of the flood. */
   readonly garbage: number;
+  /** Nanoseconds per accepted call. */
   readonly accepted: number;
+  /** Reads of the store during the accepted calls. */
   readonly acceptedReads: number;
-  /** Bytes on the heap that were not there before the first flood. */
+  /** Growth of the heap since the first flood, in bytes. */
   readonly kept: number;
 }
 
@@ -22,7 +26,7 @@ const FLOODS: Readonly<Record<string, readonly string[]>> = {
   'a thousand keys again and again, no checksum': ['phota', 'repeated'],
 };
 
-/** Keys that nobody was ever given, one after another. */
+/** Measures floods of unknown keys. */
 export async function measureFlood({ quick, progress }: SectionOptions): Promise<Table> {
   progress('a flood of unknown keys');
   const workers = await Promise.all(
@@ -48,7 +52,7 @@ function tableOf(samples: ReadonlyMap<string, readonly FloodSample[]>): Table {
   return {
     id: 'process.flood',
     title: 'A flood of unknown keys',
-    about: `At least ${Math.floor(total / 1000).toLocaleString('en')},000 calls of each, through guard and keyring on a store in memory that counts its reads. Between the floods, keys that are accepted: none of them is pushed out of the cache.`,
+    about: `At least ${Math.floor(total / 1000).toLocaleString('en')},000 calls of each, through guard and keyring on a store in memory that counts its reads. Accepted keys are checked between the floods, and none of them leaves the cache.`,
     columns: [
       { key: 'garbage', title: 'ns' },
       { key: 'share', title: '× an accepted call', digits: 2 },

@@ -3,10 +3,12 @@ import { digestTable } from '../inbound/credential.js';
 import type { Contender } from './contender.js';
 import { callersOf } from './contender.js';
 
+/** Name of the contender that only hashes. */
 export const HASH = 'one crypto.hash';
+/** Name of the check that people write by hand. */
 export const FLOOR = 'hash + Map';
 
-/** What measuring costs; the least that a check of a hashed key can do; and what people write by hand. */
+/** The cost of measuring, the minimum for a check of hashed keys, and the check that people write by hand. */
 export const contenders: Readonly<Record<string, () => Promise<Contender>>> = {
   'no check': async () => ({
     admits: () => true,
@@ -25,7 +27,7 @@ export const contenders: Readonly<Record<string, () => Promise<Contender>>> = {
   },
 };
 
-/** For what does not tell callers apart. */
+/** Callers for a contender that does not distinguish situations. */
 export function onlyAccepted({ accepted }: Contender['callers']): Contender['callers'] {
   return accepted ? { accepted } : {};
 }

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { Guard, Principal, Provider } from '@sallyport/core';
 import {
   createGuard,
-  DEFAULT_FORMAT,
   defineProvider,
-  generateSecret,
+  generateSecrets,
   isRefusal,
   staticVerifier,
   tokenEndpointOf,
 } from '@sallyport/core';
+import { mapMaybe } from '@sallyport/core/adapter';
 import { adjutor, coresignal, extracta, phota, smartExtract } from '@sallyport/core/providers';
 import type { Store } from '@sallyport/keyring';
 import { createKeyring, memoryStore } from '@sallyport/keyring';
@@ -16,17 +16,20 @@ import { CALLERS } from '../inbound/credential.js';
 import type { Contender } from './contender.js';
 import { callersOf } from './contender.js';
 
-/** A provider, and the header that its keys are sent in; the parts of a key are joined by colons. */
+/** A provider, and the header that carries its keys. The secrets of a key are joined by colons. */
 export interface Api {
+  /** The definition. */
   readonly provider: Provider;
+  /** Name of the header. */
   readonly header: string;
+  /** Writes the value of the header. Default: the key itself. */
   write?(key: string): string;
 }
 
 const bearer = (key: string) => `Bearer ${key}`;
 const basic = (key: string) => `Basic ${Buffer.from(key).toString('base64')}`;
 
-/** An API of one's own, whose keys have a checksum. */
+/** An API of your own, whose keys have a checksum. */
 export const acmeApi: Api = {
   provider: defineProvider({
     id: 'acme',
@@ -37,6 +40,7 @@ export const acmeApi: Api = {
   }),
   header: 'X-API-Key',
 };
+/** An API whose keys have no checksum. */
 export const photaApi: Api = { provider: phota, header: 'X-API-Key' };
 const smartExtractApi: Api = { provider: smartExtract, header: 'Authorization', write: basic };
 
@@ -49,6 +53,7 @@ const apis: readonly Api[] = [
   acmeApi,
 ];
 
+/** Name → contender. */
 export const contenders: Readonly<Record<string, () => Promise<Contender>>> = {
   ...Object.fromEntries(
     apis.flatMap((api) => [
@@ -78,6 +83,7 @@ interface KeyringKeys {
   readonly store?: Store;
 }
 
+/** Creates a guard over a keyring in memory. */
 export async function keyringKeys(api: Api, options?: KeyringKeys): Promise<Contender> {
   const { provider, header, write } = api;
   const { keyring, accepted, refused, disable } = await keysOf(api, options);
@@ -88,7 +94,7 @@ export async function keyringKeys(api: Api, options?: KeyringKeys): Promise<Cont
   };
 }
 
-/** The provider hands its token to the application, so no guard reads it from a request. */
+/** The provider gives its token to the application, so no guard reads the token from a request. */
 async function sessionTokens(): Promise<Contender> {
   const { keyring, accepted, refused, disable } = await keysOf(smartExtractApi);
   const tokenOf = async (secrets: Secrets) => {
@@ -104,13 +110,13 @@ async function sessionTokens(): Promise<Contender> {
   return {
     admits({ headers }) {
       const checked = keyring.sessions.verify(headers.authorization?.slice('Bearer '.length) ?? '', CONTEXT);
-      return checked instanceof Promise ? checked.then((answer) => !isRefusal(answer)) : !isRefusal(checked);
+      return mapMaybe(checked, (result) => !isRefusal(result));
     },
     callers: callersOf(tokens, bearer),
   };
 }
 
-/** The exchange of key and secret for a token, whose body has been parsed. */
+/** Exchanges key and secret for a token. The body is parsed already. */
 async function tokensIssued(): Promise<Contender> {
   const { keyring, accepted } = await keysOf(smartExtractApi);
   const { verify: verifier, sessions } = keyring;
@@ -128,11 +134,11 @@ async function tokensIssued(): Promise<Contender> {
 const SCOPES = ['reports:read'];
 const CONTEXT = { environment: 'production', ip: '203.0.113.7', scopes: SCOPES };
 
-/** With a new context for each call, as adapters make it. */
+/** Calls the guard with a new context each time, as adapters do. */
 function admittedBy(guard: Guard): Contender['admits'] {
   return (request) => {
     const verdict = guard(request, { scopes: SCOPES, ip: CONTEXT.ip, body: undefined });
-    return verdict instanceof Promise ? verdict.then(({ ok }) => ok) : verdict.ok;
+    return mapMaybe(verdict, ({ ok }) => ok);
   };
 }
 
@@ -152,12 +158,8 @@ async function keysOf({ provider }: Api, { quota, store = memoryStore() }: Keyri
   };
 }
 
-function manySecrets({ secrets }: Provider): Secrets[] {
-  const one = () =>
-    Object.fromEntries(
-      Object.entries(secrets).map(([name, { format = DEFAULT_FORMAT }]) => [name, generateSecret(format)]),
-    );
-  return Array.from({ length: CALLERS }, one);
+function manySecrets(provider: Provider): Secrets[] {
+  return Array.from({ length: CALLERS }, () => generateSecrets(provider));
 }
 
 function keyOf(secrets: Secrets): string {

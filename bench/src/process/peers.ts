@@ -6,13 +6,14 @@ import type { Contender } from './contender.js';
 import { callersOf } from './contender.js';
 import { onlyAccepted } from './floors.js';
 
+/** Name of the check by hand with a quota by express-rate-limit. */
 export const RATE_LIMITED = 'hash + Map, express-rate-limit';
 
-/** Middlewares are run as Express runs them, with a response that goes nowhere. */
+/** Name → contender. Middleware is called as Express calls it, with a response that goes nowhere. */
 export const contenders: Readonly<Record<string, () => Promise<Contender>>> = {
   async [RATE_LIMITED]() {
     const { ownerOf, credential } = digestTable();
-    const limited = decidingLater(expressRateLimit());
+    const limited = asynchronous(expressRateLimit());
     return {
       admits: (request) => ownerOf(request.headers['x-api-key'] as string) !== undefined && limited(request),
       callers: onlyAccepted(callersOf(credential)),
@@ -20,15 +21,15 @@ export const contenders: Readonly<Record<string, () => Promise<Contender>>> = {
   },
   async 'passport-headerapikey'() {
     const { middleware, credential } = passportHeader();
-    return { admits: deciding(middleware), callers: callersOf(credential) };
+    return { admits: synchronous(middleware), callers: callersOf(credential) };
   },
   async 'passport-http-bearer'() {
     const { middleware, credential } = passportBearer();
-    return { admits: deciding(middleware), callers: callersOf(credential) };
+    return { admits: synchronous(middleware), callers: callersOf(credential) };
   },
   async 'express-oauth2-jwt-bearer, HS256'() {
     const { middleware, credential } = await jwtBearer();
-    return { admits: decidingLater(middleware), callers: callersOf(credential) };
+    return { admits: asynchronous(middleware), callers: callersOf(credential) };
   },
   'better-auth, memory': () => betterAuth('memory'),
   'better-auth, SQLite': () => betterAuth('database'),
@@ -43,8 +44,8 @@ async function betterAuth(storage: 'memory' | 'database'): Promise<Contender> {
 const { request: expressRequest } = express();
 const response = { statusCode: 200, setHeader() {}, append() {}, end() {} } as unknown as Response;
 
-/** Of a middleware that calls `next`, or ends the response, before it returns. */
-function deciding(middleware: RequestHandler): Contender['admits'] {
+/** Wraps a middleware that is synchronous. */
+function synchronous(middleware: RequestHandler): Contender['admits'] {
   return (request) => {
     let admitted = false;
     middleware(request as Request, response, () => {
@@ -54,8 +55,8 @@ function deciding(middleware: RequestHandler): Contender['admits'] {
   };
 }
 
-/** Of a middleware that decides later, and passes an error on where it refuses. */
-function decidingLater(
+/** Wraps a middleware that is asynchronous, and that refuses by passing on an error. */
+function asynchronous(
   middleware: RequestHandler,
 ): (...args: Parameters<Contender['admits']>) => Promise<boolean> {
   return (request) => {

@@ -17,8 +17,7 @@ const server = createServer();
 let last: Duplex | undefined;
 
 /**
- * A request for each header line, read by Node's own parser without a socket: objects of the shape that a server
- * gets, every string in them new. One that was used before would have its hash already.
+ * Makes a request for each header line with Node's own parser, without a socket. See bench/WHY.md, "Requests are parsed".
  */
 export function parseRequests(lines: readonly string[]): IncomingMessage[] {
   closeQuietly(last);
@@ -30,12 +29,12 @@ export function parseRequests(lines: readonly string[]): IncomingMessage[] {
   const text = lines.map((line) => [...USUAL, line, '', ''].join('\r\n')).join('');
   last.emit('data', Buffer.from(text, 'latin1'));
   server.off('request', note);
-  // Node makes them when they are first asked for, which a framework does with or without a check.
+  // Node builds the headers at the first access. A framework causes that with or without a check.
   for (const request of requests) void request.headers;
   return requests;
 }
 
-/** Node makes an error for each request that nobody answered: without its stack, a request costs half as much. */
+/** Node makes an error for each unanswered request. It needs no stack. See bench/WHY.md, "Requests are parsed". */
 function closeQuietly(connection: Duplex | undefined): void {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;

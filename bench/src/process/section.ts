@@ -3,7 +3,7 @@ import { measureCalls } from './calls.js';
 import { measureFlood } from './flood.js';
 import { measureStores } from './stores.js';
 
-/** Checks called in process, without a server. */
+/** Measures checks that are called in process, without a server. */
 export const measureProcess: Section = async (options) => [
   ...(await measureCalls(options)),
   await measureFlood(options),

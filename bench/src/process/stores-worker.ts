@@ -41,7 +41,7 @@ await serve<StoreQuestion>(async () => {
   };
 });
 
-/** Microseconds, on the average of calls for so long. */
+/** Measures a call in microseconds, as the mean of all calls in this time. */
 async function timeOf(milliseconds: number, call: () => unknown): Promise<number> {
   const started = performance.now();
   let calls = 0;

@@ -4,22 +4,27 @@ import { figure, ratio } from '../table.js';
 import { startWorker } from '../worker.js';
 import { backends } from './backends.js';
 
-/** Microseconds of one. */
+/** Microseconds per call. */
 export interface StoreSample {
+  /** `verify` of a key in the store. */
   readonly known: number;
+  /** `verify` of a key that does not exist. */
   readonly unknown: number;
+  /** `create`. */
   readonly create: number;
-  /** A store in memory has no driver to be compared with. */
+  /** The look-up by the driver alone. A store in memory has none. */
   readonly bare?: number;
 }
 
+/** A measurement to make, or the end. */
 export interface StoreQuestion {
+  /** Duration of each kind of call. */
   readonly milliseconds: number;
-  /** To clean up, and answer nothing. */
+  /** Whether to clean up instead, without an answer. */
   readonly ends?: boolean;
 }
 
-/** What a key costs that is in no cache. */
+/** Measures keys that are in no cache. */
 export async function measureStores({ quick, progress }: SectionOptions): Promise<Table> {
   progress('keys that are not cached');
   const workers = await Promise.all(
@@ -69,7 +74,7 @@ function tableOf(rows: readonly Row[]): Table {
     id: 'process.stores',
     title: 'Keys that are not cached',
     about:
-      'One call after another of a keyring without a cache. The bare look-up is the driver’s prepared statement for the same row, by the same digest.',
+      'Calls in sequence, of a keyring without a cache. The bare look-up is the driver’s prepared statement for the same row and digest.',
     columns: [
       { key: 'known', title: 'verify, µs', digits: 1 },
       { key: 'bare', title: 'bare look-up, µs', digits: 1 },

@@ -2,21 +2,31 @@ import type { Figure } from '../table.js';
 import { formatNumber } from './format.js';
 import { element, MARGIN, svg, text } from './svg.js';
 
+/** One bar. */
 export interface Bar {
+  /** Label on its left. */
   readonly name: string;
-  /** Of the whole: 1 fills the track. */
+  /** Share of the whole: 1 fills the track. */
   readonly share: Figure;
+  /** Decides the colour. */
   readonly kind: 'ours' | 'peer' | 'floor';
 }
 
+/** Bars under one heading. */
 export interface BarGroup {
+  /** The heading. */
   readonly title: string;
+  /** From top to bottom. */
   readonly bars: readonly Bar[];
 }
 
+/** A plot of bars. */
 export interface BarPlot {
+  /** Heading of the plot. */
   readonly title: string;
+  /** Line below the heading. */
   readonly subtitle: string;
+  /** From top to bottom. */
   readonly groups: readonly BarGroup[];
 }
 
@@ -27,7 +37,7 @@ const BAR = 16;
 const NAMES = 320;
 const VALUES = 64;
 
-/** Horizontal bars, each on a track that stands for the whole, with the quartiles as a thin line at its end. */
+/** Draws horizontal bars. The track of a bar is the whole, and the thin line at its end shows the quartiles. */
 export function barPlot({ title, subtitle, groups }: BarPlot): string {
   const left = MARGIN + NAMES;
   const room = WIDTH - left - VALUES - MARGIN;
@@ -65,7 +75,7 @@ export function barPlot({ title, subtitle, groups }: BarPlot): string {
   return svg({ title, description: `${subtitle}. ${description}`, width: WIDTH, height: y + 14, body });
 }
 
-/** A digit more where two digits would hide the difference between little and nothing. */
+/** Small shares get a digit more, since without it they look like zero. */
 function percent(share: number): string {
   return `${formatNumber(share * 100, share < 0.1 ? 1 : 0)} %`;
 }

@@ -5,17 +5,14 @@ import { formatNumber } from './format.js';
 export interface Guarded extends Figure {
   /** `<table id>/<row name>/<column key>`. */
   readonly id: string;
+  /** The direction in which the figure improves. */
   readonly better: 'higher' | 'lower';
 }
 
-/**
- * The quartiles tell how far the rounds of one run lie apart, not how far two runs do: code and data are laid out anew
- * in memory. The quieter the machine, the narrower the quartiles, until a per cent would count as worse; what is
- * less than this is not worth looking for.
- */
-export const FLOOR = 0.05;
+/** The smallest relative difference that counts as worse. See bench/WHY.md, "Five per cent". */
+const FLOOR = 0.05;
 
-/** Whether a run is worse than its baseline beyond the spread: no quartile range in common, and more than {@link FLOOR}. */
+/** Whether a figure is worse than its baseline: the quartile ranges do not overlap, and the medians differ by more than {@link FLOOR}. */
 export function isWorse({ better, ...then }: Omit<Guarded, 'id'>, now: Figure): boolean {
   const leeway = Math.abs(then.median) * FLOOR;
   return better === 'higher'
@@ -23,17 +20,23 @@ export function isWorse({ better, ...then }: Omit<Guarded, 'id'>, now: Figure): 
     : now.low > then.high && now.median > then.median + leeway;
 }
 
+/** A figure that is worse than its baseline. */
 export interface Worse {
+  /** The baseline. */
   readonly then: Guarded;
+  /** This run. */
   readonly now: Figure;
 }
 
+/** The result of {@link compare}. */
 export interface Comparison {
+  /** In the order of the baseline. */
   readonly worse: readonly Worse[];
-  /** Ids of what is in the baseline only. */
+  /** Ids that are only in the baseline. */
   readonly missing: readonly string[];
 }
 
+/** Compares a run with its baseline. */
 export function compare(baseline: readonly Guarded[], now: readonly Guarded[]): Comparison {
   const current = new Map(now.map((each) => [each.id, each]));
   const worse = baseline.flatMap((then) => {
@@ -43,7 +46,7 @@ export function compare(baseline: readonly Guarded[], now: readonly Guarded[]): 
   return { worse, missing: baseline.flatMap(({ id }) => (current.has(id) ? [] : [id])) };
 }
 
-/** On one line: now and before with their spread, and how far apart. */
+/** Describes both figures with their spread, and the difference, on one line. */
 export function describeWorse({ then, now }: Worse): string {
   const change = then.median === 0 ? '' : `, ${formatNumber((now.median / then.median - 1) * 100, 1)} %`;
   return `${then.id}: ${spread(now)}, was ${spread(then)} (${then.better} is better${change})`;

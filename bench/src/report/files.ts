@@ -5,7 +5,7 @@ import type { Results } from './results.js';
 import { figuresOf } from './results.js';
 import { guarded, idOf, measured } from './targets.js';
 
-/** Every file that a run leaves behind, by its path in `bench/`: the results, and what is made from them as they are read back. */
+/** Renders every file that a run writes: path in `bench/` → content. All but `results.json` are made from its parsed content. */
 export function filesOf(results: Results): Readonly<Record<string, string>> {
   const json = toJson(results);
   const recorded = JSON.parse(json) as Results;
@@ -18,6 +18,7 @@ export function filesOf(results: Results): Readonly<Record<string, string>> {
   };
 }
 
+/** Collects the guarded figures of a run. */
 export function baselineOf(results: Results): Guarded[] {
   const figures = figuresOf(results);
   return guarded.flatMap(({ better, ...claim }) => {
@@ -26,7 +27,7 @@ export function baselineOf(results: Results): Guarded[] {
   });
 }
 
-/** Short objects on a line of their own, and no digits that say nothing: so that a diff shows what changed. */
+/** Serialises with short objects on one line and five digits per number, so that a diff is short. */
 export function toJson(value: unknown): string {
   const json = JSON.stringify(
     value,

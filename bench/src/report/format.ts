@@ -1,19 +1,19 @@
 import type { Figure } from '../table.js';
 
-/** `0.93 (0.91–0.95)`: the median and, where they differ from it as written, the quartiles. */
+/** Formats as `0.93 (0.91–0.95)`: the median, and the quartiles if they look different from it. */
 export function formatFigure({ median, low, high }: Figure, digits = digitsOf(median)): string {
   const [middle, from, to] = [median, low, high].map((value) => formatNumber(value, digits));
   return from === middle && to === middle ? `${middle}` : `${middle} (${from}–${to})`;
 }
 
-/** As many digits after the point as are worth reading where no column says it. */
+/** Digits after the point for a figure whose column sets none. */
 function digitsOf(value: number): number {
   const size = Math.abs(value);
   if (Number.isInteger(value) || size >= 100) return 0;
   return size >= 10 ? 1 : size >= 1 ? 2 : 3;
 }
 
-/** With separators for thousands, and a minus that is as wide as the digits. */
+/** Formats with separators for thousands, and with a minus as wide as a digit. */
 export function formatNumber(value: number, digits = digitsOf(value)): string {
   const rounded = value.toLocaleString('en-US', {
     minimumFractionDigits: digits,
@@ -22,7 +22,7 @@ export function formatNumber(value: number, digits = digitsOf(value)): string {
   return Number(rounded.replaceAll(',', '')) === 0 ? (0).toFixed(digits) : rounded.replace('-', '−');
 }
 
-/** A table in markdown whose source reads as well as its rendering. The first column is text, the others numbers. */
+/** Renders a table in Markdown with aligned columns. The first column is left-aligned, the others are numbers. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
   const widths = head.map((_, at) => Math.max(3, ...cells.map((row) => row[at]?.length ?? 0)));

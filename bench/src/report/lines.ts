@@ -2,23 +2,33 @@ import type { Figure } from '../table.js';
 import { formatNumber } from './format.js';
 import { element, MARGIN, svg, text } from './svg.js';
 
+/** One line of a panel. */
 export interface Line {
+  /** Label in the legend. */
   readonly name: string;
+  /** From left to right. */
   readonly points: readonly { readonly x: number; readonly y: Figure }[];
 }
 
+/** One of the charts side by side. */
 export interface Panel {
+  /** Heading of the panel. */
   readonly title: string;
+  /** Unit of the vertical axis. */
   readonly unit: string;
-  /** At most two: the label of the higher one stands above its point, the lower one's below. */
+  /** At most two. The labels of the higher line are above its points, those of the lower line below. */
   readonly lines: readonly Line[];
 }
 
+/** A plot of lines. */
 export interface LinePlot {
+  /** Heading of the plot. */
   readonly title: string;
+  /** Line below the heading. */
   readonly subtitle: string;
-  /** What the horizontal axis counts, on a scale of powers of ten. */
+  /** Label of the horizontal axis, whose scale is logarithmic. */
   readonly axis: string;
+  /** From left to right, with the same lines. */
   readonly panels: readonly Panel[];
 }
 
@@ -31,7 +41,7 @@ const GAP = 40;
 const INSET = 34;
 const CLASSES = ['first', 'second'] as const;
 
-/** Panels side by side, each with its own vertical scale from 0, so that a line's slope is the cost of growth. */
+/** Draws panels side by side. Each vertical scale starts at 0, so that the slope of a line is the cost of growth. */
 export function linePlot(plot: LinePlot): string {
   const width = (WIDTH - 2 * MARGIN - GAP * (plot.panels.length - 1)) / plot.panels.length;
   const body = [
@@ -86,7 +96,7 @@ function drawPanel({ axis }: LinePlot, panel: Panel, left: number, width: number
       return element('path', { class: `${CLASSES[at]} line`, d: `M${path}` });
     }),
     ...panel.lines.flatMap(({ points }, at) => points.map(({ x, y }) => mark(at, px(x), py(y.median)))),
-    // Last, and with a halo: a number stays readable where a line runs through it.
+    // Drawn last and with a halo, so that numbers stay readable above a line.
     ...panel.lines.flatMap((line, at) =>
       line.points.map(({ x, y }) => {
         const other = panel.lines.find((_, index) => index !== at)?.points.find((point) => point.x === x);
@@ -98,13 +108,13 @@ function drawPanel({ axis }: LinePlot, panel: Panel, left: number, width: number
   ];
 }
 
-/** Where the label goes: the lower one below its point, unless it would lie on the axis and has room above. */
+/** Whether a label is above its point. The lower label is below, unless it would touch the axis and has room above. */
 function isAbove(y: number, other: number | undefined, floor: number, first: boolean): boolean {
   if (other === undefined || y < other || (y === other && first)) return true;
   return floor - y < 26 && y - other > 40;
 }
 
-/** A circle or a square: colour alone does not tell two lines apart for everyone. */
+/** A circle or a square, since not everybody can distinguish two lines by colour. */
 function mark(at: number, x: number, y: number): string {
   return at === 0
     ? element('circle', { class: 'first', cx: x, cy: y, r: 4.5 })

@@ -18,15 +18,19 @@ const ALTERNATIVES: Readonly<Record<string, string>> = {
   'growth.svg': 'The time of one verification over the number of keys',
 };
 
-/** @param plots - File names of those that were drawn. */
+/**
+ * Renders `RESULTS.md`.
+ *
+ * @param plots - File names of the plots.
+ */
 export function renderResults(results: Results, plots: readonly string[]): string {
   const parts = [
     '# Results',
-    'Written by `pnpm bench` from [`results.json`](results.json). A figure is the median of those rounds of one run that count, with the quartiles in parentheses where they differ from it. How to read them, and their limits: [README](README.md).',
-    '## What it must show',
+    'Written by `pnpm bench` from [`results.json`](results.json). A figure is the median of the rounds that count, with the quartiles in parentheses if they differ from it. [README](README.md) explains how to read the figures, and their limits.',
+    '## Targets',
     renderTargets(targets, figuresOf(results)),
     ...plots.map((file) => `![${ALTERNATIVES[file] ?? ''}](plots/${file})`),
-    '## What it was measured on',
+    '## Machine',
     ...renderRuns(results),
     ...SECTIONS.flatMap((name) => {
       const run = results[name];
@@ -36,6 +40,7 @@ export function renderResults(results: Results, plots: readonly string[]): strin
   return `${parts.join('\n\n')}\n`;
 }
 
+/** Renders the table of targets, with a note below for each one that is not met. */
 export function renderTargets(list: readonly Target[], figures: ReadonlyMap<string, Figure>): string {
   const rows = list.map((target) => {
     const figure = measured(target, figures);
@@ -52,16 +57,17 @@ export function renderTargets(list: readonly Target[], figures: ReadonlyMap<stri
     return target.note && figure && !isMet(target, figure.median) ? [`- ${target.what}: ${target.note}`] : [];
   });
   return [
-    markdownTable(['what', 'target', 'measured', ''], rows),
+    markdownTable(['figure', 'target', 'measured', ''], rows),
     ...(notes.length ? [notes.join('\n')] : []),
   ].join('\n\n');
 }
 
-export function isMet({ bound, value }: Target, median: number): boolean {
+/** Whether a median meets the target. */
+function isMet({ bound, value }: Target, median: number): boolean {
   return bound === 'at least' ? median >= value : median <= value;
 }
 
-/** On the median as measured, not as rounded for the table. */
+/** Compares the measured median, not the rounded one in the table. */
 function verdict(target: Target, median: number): string {
   if (isMet(target, median)) return 'met';
   if (target.value === 0) return '**not met**';
@@ -78,7 +84,7 @@ function renderRuns(results: Results): string[] {
   const rows = runs.map(({ name, run }) => [name, ...describeRun(run)]);
   return [
     ...(commits.size > 1 || machines.size > 1
-      ? ['**Not all of one run**: the sections below were measured on different commits or machines.']
+      ? ['**Not one run**: the sections below were measured on different commits or machines.']
       : []),
     markdownTable(['section', 'commit', 'date', 'minutes'], rows),
     ...[...machines.values()].map((machine) =>
@@ -99,16 +105,17 @@ function describeRun({ commit, date, minutes }: SectionRun): string[] {
 }
 
 function renderMachine(machine: Machine, sections: readonly SectionName[]): string {
-  const where = machine.pinned
-    ? 'What is measured runs on the first core, what asks it on the second.'
-    : '**Not pinned to cores**: this system has one, or no `taskset`.';
+  const cores = machine.pinned
+    ? 'Contenders run on the first core, their load on the second.'
+    : '**Not pinned to cores**: this system has only one core, or no `taskset`.';
   const versions = Object.entries(machine.packages).map(([name, version]) => `${name} ${version}`);
   return [
-    `${sections.length ? `${sections.join(', ')}: ` : ''}${machine.cpu}, ${machine.cores} cores, ${machine.memory}, ${machine.system}, Node ${machine.node}. ${where}`,
+    `${sections.length ? `${sections.join(', ')}: ` : ''}${machine.cpu}, ${machine.cores} cores, ${machine.memory}, ${machine.system}, Node ${machine.node}. ${cores}`,
     `<details><summary>Versions</summary>\n\n${versions.join(', ')}\n\n</details>`,
   ].join('\n\n');
 }
 
+/** Renders a table of figures under its heading. */
 export function renderTable({ title, about, columns, rows }: Table): string {
   const head = ['', ...columns.map(({ title }) => title)];
   const cells = rows.map((row) => [

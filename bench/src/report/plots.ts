@@ -6,13 +6,13 @@ import { linePlot } from './lines.js';
 import type { Results } from './results.js';
 import { figureIn, tablesOf } from './results.js';
 
-/** Of Sallyport's rows the plot shows what most people would run; `RESULTS.md` has them all. */
+/** Sallyport's rows in the plot: the usual setups. `RESULTS.md` has all of them. */
 const SHOWN = ['Sallyport, keyring', 'Sallyport, keyring, daily quota'];
 
-/** What people write by hand: no package to choose. */
+/** Checks that people write by hand. */
 const FLOORS = ['inline hash + Map', 'inline, with a keyring’s duties'];
 
-/** The plots that the results suffice for, by file name. */
+/** Draws the plots whose sections were measured: file name → SVG. */
 export function drawPlots(results: Results): Readonly<Record<string, string>> {
   const groups = inboundGroups(results);
   const panels = growthPanels(results);
@@ -20,7 +20,7 @@ export function drawPlots(results: Results): Readonly<Record<string, string>> {
     ...(groups.length > 0
       ? {
           'inbound.svg': barPlot({
-            title: 'What a check leaves of the requests per second',
+            title: 'Requests per second with a check',
             subtitle: 'Accepted keys. 100 % is the same route without a check; thin lines are quartiles',
             groups,
           }),
@@ -29,7 +29,7 @@ export function drawPlots(results: Results): Readonly<Record<string, string>> {
     ...(panels.length > 0
       ? {
           'growth.svg': linePlot({
-            title: 'What one verification costs as keys grow in number',
+            title: 'Time of one verification by number of keys',
             subtitle: 'Medians. The vertical axes start at 0',
             axis: 'keys',
             panels,
@@ -84,7 +84,7 @@ function growthPanels(results: Results): Panel[] {
   });
 }
 
-/** The rows are named for their size, such as `10,000 keys`. */
+/** Reads the number of keys from the name of a row, such as `10,000 keys`. */
 function pointsOf(table: Table | undefined, key: string): Line['points'] {
   const column = table?.columns.find((each) => each.key === key);
   return (table?.rows ?? []).flatMap((row) => {

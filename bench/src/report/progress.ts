@@ -1,13 +1,14 @@
 import { stripVTControlCharacters } from 'node:util';
 
+/** Shows the progress of a run. */
 export interface Progress {
-  /** Says what is measured now; replaces what was said before where a terminal shows it. */
+  /** Shows the current step. On a terminal it replaces the last step. */
   step(line: string): void;
-  /** Leaves `line` standing. */
+  /** Shows a line that stays. */
   keep(line: string): void;
 }
 
-/** On a terminal one line that is written over, elsewhere a line for each step. */
+/** Shows steps on one line of a terminal, or on a line each elsewhere. */
 export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
   const write = (line: string) => stream.write(`${stripVTControlCharacters(line)}\n`);
   if (!stream.isTTY) return { step: write, keep: write };

@@ -2,23 +2,33 @@ import { readFileSync } from 'node:fs';
 import type { Machine } from '../machine.js';
 import type { Column, Figure, Row, Table } from '../table.js';
 
+/** The sections, in the order of a run. */
 export const SECTIONS = ['inbound', 'process', 'outbound', 'scale'] as const;
+/** One of {@link SECTIONS}. */
 export type SectionName = (typeof SECTIONS)[number];
 
-/** One section as it was last measured: a later run of another section leaves it alone. */
+/** The last measurement of a section. A run of other sections keeps it. */
 export interface SectionRun {
-  /** Short hash of what was measured; with `+ changes` where the working tree differed from it. */
+  /** Short hash of the measured commit. `+ changes` follows if the working tree was different. */
   readonly commit: string;
+  /** Such as `2026-11-21`. */
   readonly date: string;
+  /** Duration of the measurement. */
   readonly minutes: number;
+  /** Machine of the measurement. */
   readonly machine: Machine;
+  /** The figures. */
   readonly tables: readonly Table[];
 }
 
-/** What `results.json` holds. */
+/** Content of `results.json`. */
 export type Results = { readonly [Name in SectionName]?: SectionRun };
 
-/** Every figure by `<table id>/<row name>/<column key>`. */
+/**
+ * Collects all figures: `<table id>/<row name>/<column key>` → figure.
+ *
+ * @throws {Error} if two figures have one id.
+ */
 export function figuresOf(results: Results): ReadonlyMap<string, Figure> {
   const figures = new Map<string, Figure>();
   for (const { id, columns, rows } of tablesOf(results)) {
@@ -34,24 +44,29 @@ export function figuresOf(results: Results): ReadonlyMap<string, Figure> {
   return figures;
 }
 
-/** Undefined as well where a division by nothing left no number, which JSON knows only as null. */
+/** Finds a figure. Undefined if it is missing or not a number: JSON stores the result of a division by zero as null. */
 export function figureIn(row: Row, column: Column): Figure | undefined {
   const figure = row.figures[column.key];
   return figure && [figure.median, figure.low, figure.high].every(Number.isFinite) ? figure : undefined;
 }
 
+/** Lists the tables of all sections. */
 export function tablesOf(results: Results): Table[] {
   return SECTIONS.flatMap((name) => results[name]?.tables ?? []);
 }
 
-/** Which section measures a figure: table ids begin with its name. */
+/**
+ * Finds the section of a figure, by the start of its id.
+ *
+ * @throws {Error} for an id of no section.
+ */
 export function sectionOf(id: string): SectionName {
   const name = SECTIONS.find((section) => id.startsWith(`${section}.`));
   if (!name) throw new Error(`"${id}" begins with no section's name (${SECTIONS.join(', ')})`);
   return name;
 }
 
-/** The parsed file, or `none` where it does not exist yet. */
+/** Parses a JSON file, or returns `none` if the file does not exist. */
 export function readJson<T>(file: URL, none: T): T {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as T;

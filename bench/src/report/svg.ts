@@ -1,4 +1,6 @@
-/** Colours by role, for a light and a dark page. The plot brings its own ground: the page's need not be the system's. */
+import { escapeHtml } from '@sallyport/core/adapter';
+
+/** Colours by role, for light and dark. The plot has its own background, since the page may not follow the system's theme. */
 const STYLE = `
     text { font: 14px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; fill: #1f2328 }
     .ground { fill: #ffffff; stroke: #d1d9e0 }
@@ -32,21 +34,28 @@ const STYLE = `
       .value { stroke: #0d1117 }
     }`;
 
+/** Space at the edges, in pixels. */
 export const MARGIN = 24;
 
+/** The content of a plot. */
 export interface Drawing {
+  /** Heading of the plot. */
   readonly title: string;
-  /** What is seen, in words, for those who do not see it. */
+  /** The plot in words, for people who cannot see it. */
   readonly description: string;
+  /** Pixels. */
   readonly width: number;
+  /** Pixels. */
   readonly height: number;
+  /** SVG elements. */
   readonly body: readonly string[];
 }
 
+/** Renders an SVG file. XML needs the same escapes as HTML. */
 export function svg({ title, description, width, height, body }: Drawing): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="title desc">
-  <title id="title">${escapeXml(title)}</title>
-  <desc id="desc">${escapeXml(description)}</desc>
+  <title id="title">${escapeHtml(title)}</title>
+  <desc id="desc">${escapeHtml(description)}</desc>
   <style>${STYLE}
   </style>
   ${element('rect', { class: 'ground', x: 0.5, y: 0.5, width: width - 1, height: height - 1, rx: 8 })}
@@ -58,28 +67,22 @@ ${body.map((line) => `  ${line}`).join('\n')}
 
 type Attributes = Readonly<Record<string, string | number>>;
 
+/** Renders an empty element. */
 export function element(name: string, attributes: Attributes): string {
   return `<${name}${written(attributes)}/>`;
 }
 
+/** Renders a `text` element. */
 export function text(content: string, attributes: Attributes): string {
-  return `<text${written(attributes)}>${escapeXml(content)}</text>`;
+  return `<text${written(attributes)}>${escapeHtml(content)}</text>`;
 }
 
 function written(attributes: Attributes): string {
   return Object.entries(attributes)
-    .map(([name, value]) => ` ${name}="${typeof value === 'number' ? round(value) : escapeXml(value)}"`)
+    .map(([name, value]) => ` ${name}="${typeof value === 'number' ? round(value) : escapeHtml(value)}"`)
     .join('');
 }
 
 function round(value: number): number {
   return Math.round(value * 10) / 10;
-}
-
-function escapeXml(content: string): string {
-  return content
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

@@ -1,17 +1,22 @@
 import type { Figure } from '../table.js';
 
-/** A figure, or the quotient of two, by their ids: `<table id>/<row name>/<column key>`. */
+/** A figure, or the quotient of two. */
 export interface Claim {
+  /** Id of the figure: `<table id>/<row name>/<column key>`. */
   readonly of: string;
+  /** Id of the divisor. Default: none. */
   readonly against?: string;
 }
 
-/** What the figures have to show. */
+/** A limit for a figure. */
 export interface Target extends Claim {
+  /** Description of the figure. */
   readonly what: string;
+  /** Side of the limit. */
   readonly bound: 'at least' | 'at most';
+  /** The limit. */
   readonly value: number;
-  /** Shown while the target is not met: why, and what was tried. */
+  /** The reason, shown while the target is not met. */
   readonly note?: string;
 }
 
@@ -26,30 +31,31 @@ const frameworks = {
 };
 
 const NO_SINGLE_PLACE =
-  'The tables below show what the inline check takes of this, and what the same duties take in one function, written by hand for one header of one API: readable header, age, state, expiry, environment, scope, usage. The rest is what it costs that a definition says these things: some twenty functions of which none takes 0.15 µs.';
+  'The tables below show the part of the inline check, and of the same duties in one function, written by hand for one header of one API: readable header, age, state, expiry, environment, scope, usage. The rest is the cost of working from a definition: some twenty functions, each below 0.15 µs.';
 const NO_CHECKSUM =
-  'A key without a checksum can be told by a look-up only: each costs one read of the store, the first time. A filter of all keys in memory would refuse keys that another node has just issued.';
+  'An unknown key without a checksum is recognised only by a look-up: each costs one read of the store the first time. A filter of all keys in memory would refuse keys that another node has just issued.';
 
-/** Sends its key in one header: each of the five providers but SmartExtract, and an API of one's own. */
+/** The providers with one key in one header, and an API of your own. */
 const ONE_HEADER = ['phota', 'coresignal', 'extracta', 'adjutor', 'acme'];
 
+/** All targets, in the order of the report. */
 export const targets: readonly Target[] = [
   {
-    what: 'Express with keyring and scopes: requests/s, of bare Express',
+    what: 'Express with keyring and scopes: requests/s, relative to bare Express',
     of: inbound('express', KEYRING),
     bound: 'at least',
     value: 0.92,
     note: NO_SINGLE_PLACE,
   },
   {
-    what: 'the same: CPU added per request, of what the inline check adds',
+    what: 'the same: CPU added per request, relative to the inline check',
     of: inbound('express', KEYRING, 'floors'),
     bound: 'at most',
     value: 1.5,
     note: NO_SINGLE_PLACE,
   },
   {
-    what: 'the same: ns added within the server, of what the inline check adds',
+    what: 'the same: ns added within the server, relative to the inline check',
     of: `inbound.express.timed/${KEYRING}/floors`,
     bound: 'at most',
     value: 1.5,
@@ -61,11 +67,11 @@ export const targets: readonly Target[] = [
   beats('express', 'better-auth, memory', 3),
   beats('express', 'better-auth, SQLite', 20),
   ...ONE_HEADER.map((id) => ({
-    what: `A guard's call, ${id}, cached: time, of one crypto.hash('sha256')`,
+    what: `A guard's call, ${id}, cached: time, relative to one crypto.hash('sha256')`,
     of: `process.accepted/${id}, keyring/hashes`,
     bound: 'at most' as const,
     value: 2,
-    note: 'Hash and Map alone are 1.5. What is left is reading the header and looking for a second one (0.3), the clock (0.2), scopes, usage, and the objects that hand them on.',
+    note: 'Hash and Map alone are 1.5. The rest is reading the header and searching for a second one (0.3), the clock (0.2), scopes, usage, and the objects that carry them.',
   })),
   {
     what: 'A daily quota in memory: ns added to a call',
@@ -74,25 +80,25 @@ export const targets: readonly Target[] = [
     value: 500,
   },
   {
-    what: 'A daily quota on Redis, 4 processes: Redis operations a request',
+    what: 'A daily quota on Redis, 4 processes: Redis operations per request',
     of: 'scale.nodes/4 processes/operations',
     bound: 'at most',
     value: 0.1,
   },
   ...Object.entries(frameworks).map(([id, title]) => ({
-    what: `${title}: requests/s with garbage keys, of those with accepted ones`,
+    what: `${title}: requests/s with garbage keys, relative to accepted keys`,
     of: inbound(id, KEYRING, 'share', 'garbage'),
     against: inbound(id, KEYRING),
     bound: 'at least' as const,
     value: 1,
     ...(id === 'nest-fastify'
       ? {
-          note: 'Nest refuses by an exception only, which is thrown on through three awaits; the inline guard’s takes as long.',
+          note: 'In Nest a refusal is an exception, which passes through three awaits. The inline guard takes as long.',
         }
       : {}),
   })),
   {
-    what: 'Express, keys without a checksum: requests/s with garbage keys, of those with accepted ones',
+    what: 'Express, keys without a checksum: requests/s with garbage keys, relative to accepted keys',
     of: inbound('express', `${KEYRING}, no checksum in the key`, 'share', 'garbage'),
     against: inbound('express', `${KEYRING}, no checksum in the key`),
     bound: 'at least',
@@ -100,20 +106,20 @@ export const targets: readonly Target[] = [
     note: NO_CHECKSUM,
   },
   ...['another key each time, checksum', 'a thousand keys again and again, no checksum'].map((flood) => ({
-    what: `A flood of unknown keys, ${flood}: store reads a call`,
+    what: `A flood of unknown keys, ${flood}: store reads per call`,
     of: `process.flood/${flood}/reads`,
     bound: 'at most' as const,
     value: 0,
   })),
   ...['another key each time, checksum', 'another key each time, no checksum'].map((flood) => ({
-    what: `A flood of unknown keys, ${flood}: time, of an accepted call's`,
+    what: `A flood of unknown keys, ${flood}: time, relative to an accepted call`,
     of: `process.flood/${flood}/share`,
     bound: 'at most' as const,
     value: 1,
     ...(flood.endsWith('no checksum') ? { note: NO_CHECKSUM } : {}),
   })),
   ...[1, 10, 1000].map((calls) => ({
-    what: `axios with Sallyport, ${calls.toLocaleString('en-US')} in flight: requests/s, of a one-line interceptor's`,
+    what: `axios with Sallyport, ${calls.toLocaleString('en-US')} in flight: requests/s, relative to a one-line interceptor`,
     of: `outbound.axios.${calls}/axios + Sallyport, Phota Labs: one header/ratio`,
     bound: 'at least' as const,
     value: 0.97,
@@ -121,7 +127,7 @@ export const targets: readonly Target[] = [
   ...['SQLite', 'Postgres'].flatMap((store) => [grows(store, 'cached', 1.1), grows(store, 'cold', 1.5)]),
 ];
 
-/** What a change must not worsen: the targets, and bytes allocated, which are steadier than time. */
+/** Figures that must not get worse: those of the targets, and allocated bytes, which vary less than time. */
 export const guarded: readonly (Claim & { readonly better: 'higher' | 'lower' })[] = [
   ...targets.map(({ of, against, bound }) => ({
     of,
@@ -148,10 +154,10 @@ function grows(store: string, check: 'cached' | 'cold', times: number): Target {
   return {
     ...(store === 'SQLite' && check === 'cold'
       ? {
-          note: 'A thousand keys lie wholly in SQLite’s own page cache, of a million every look-up reads pages from the system’s. Not tried: a larger cache, which every process would pay for in memory.',
+          note: 'A thousand keys fit into SQLite’s own page cache. With a million, every look-up reads pages from the system’s cache. A larger cache was not tried, since it costs memory in every process.',
         }
       : {}),
-    what: `${store}, 1,000,000 keys, ${check}: time of a verification, of that among 1,000`,
+    what: `${store}, 1,000,000 keys, ${check}: time of a verification, relative to 1,000 keys`,
     of: `scale.${store.toLowerCase()}/1,000,000 keys/${check}Ratio`,
     bound: 'at most',
     value: times,
@@ -160,7 +166,7 @@ function grows(store: string, check: 'cached' | 'cold', times: number): Target {
 
 function beats(framework: keyof typeof frameworks, peer: string, times: number): Target {
   return {
-    what: `${frameworks[framework]}: requests/s, of those with ${peer}`,
+    what: `${frameworks[framework]}: requests/s, relative to ${peer}`,
     of: inbound(framework, KEYRING),
     against: inbound(framework, peer),
     bound: 'at least',
@@ -168,13 +174,14 @@ function beats(framework: keyof typeof frameworks, peer: string, times: number):
   };
 }
 
+/** Id of a claim in `baseline.json`. */
 export function idOf({ of, against }: Claim): string {
   return against ? `${of} ÷ ${against}` : of;
 }
 
 /**
- * Undefined where it was not measured. The quartiles of a quotient are taken at their widest: its two figures come from
- * tables whose rounds are not pairs.
+ * Finds the figure of a claim; undefined if it was not measured. The quartiles of a quotient are the widest possible,
+ * since its two figures come from different rounds.
  */
 export function measured({ of, against }: Claim, figures: ReadonlyMap<string, Figure>): Figure | undefined {
   const above = figures.get(of);

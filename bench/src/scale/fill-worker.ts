@@ -1,21 +1,24 @@
 import { createKeyring } from '@sallyport/keyring';
 import { serve } from '../worker.js';
-import type { Place } from './keys.js';
+import type { StoreLocation } from './keys.js';
 import { acme, ownerOf, PEPPERS, secretsOf, storeAt } from './keys.js';
 
-/** Keys of one `import`. */
+/** Keys per `import`. */
 const BATCH = 50_000;
 
+/** A store to fill. */
 export interface FillQuestion {
-  readonly place: Place;
+  /** The store. */
+  readonly location: StoreLocation;
+  /** Number of keys. */
   readonly total: number;
 }
 
-/** Answers the microseconds a key of each batch. */
+// Answers with the microseconds per key of each batch.
 await serve<FillQuestion>(async () => ({
   ready: true,
-  async answer({ place, total }): Promise<number[]> {
-    const keyring = await createKeyring({ provider: acme, store: storeAt(place), peppers: PEPPERS });
+  async answer({ location, total }): Promise<number[]> {
+    const keyring = await createKeyring({ provider: acme, store: storeAt(location), peppers: PEPPERS });
     const samples: number[] = [];
     for (let from = 0; from < total; from += BATCH) {
       const length = Math.min(BATCH, total - from);

@@ -5,13 +5,13 @@ import { figure, ratio } from '../table.js';
 import type { Worker } from '../worker.js';
 import { startWorker } from '../worker.js';
 import type { FillQuestion } from './fill-worker.js';
-import type { Place } from './keys.js';
+import type { StoreLocation } from './keys.js';
 import type { KeysOptions, KeysQuestion, KeysSample } from './keys-worker.js';
-import type { Places } from './places.js';
+import type { StoreLocations } from './store-locations.js';
 
 interface Population {
   readonly store: 'sqlite' | 'postgres';
-  readonly place: Place;
+  readonly location: StoreLocation;
   readonly total: number;
 }
 
@@ -21,20 +21,26 @@ interface Filled extends Population {
 }
 
 const ROUNDS = 20;
-/** Of so many rounds the quickest counts. */
+/** The quickest of this many consecutive rounds counts. */
 const TOGETHER = 4;
 const TITLES = { sqlite: 'SQLite', postgres: 'Postgres' };
 
-/** What more keys cost. */
-export async function measureGrowth(places: Places, { quick, progress }: SectionOptions): Promise<Table[]> {
+/** Measures stores of different sizes. */
+export async function measureGrowth(
+  locations: StoreLocations,
+  { quick, progress }: SectionOptions,
+): Promise<Table[]> {
   const sqlite = (quick ? [1e3, 1e5] : [1e3, 1e4, 1e5, 1e6]).map((total): Population => {
-    return { store: 'sqlite', place: places.file(), total };
+    return { store: 'sqlite', location: locations.file(), total };
   });
-  const postgres = (quick || !places.postgres ? [] : [1e3, 1e4, 1e5, 1e6]).map((total): Population => {
-    return { store: 'postgres', place: places.schema(), total };
+  const postgres = (quick || !locations.postgres ? [] : [1e3, 1e4, 1e5, 1e6]).map((total): Population => {
+    return { store: 'postgres', location: locations.schema(), total };
   });
   progress('filling the stores');
-  const filled = await Promise.all([fill(places, sqlite, MEASURED_CORE), fill(places, postgres, LOAD_CORE)]);
+  const filled = await Promise.all([
+    fill(locations, sqlite, MEASURED_CORE),
+    fill(locations, postgres, LOAD_CORE),
+  ]);
 
   const tables: Table[] = [];
   for (const populations of filled) {
@@ -43,30 +49,34 @@ export async function measureGrowth(places: Places, { quick, progress }: Section
     progress(`${populations.length} sizes on ${TITLES[first.store]}`);
     tables.push(tableOf(first.store, await measureAll(populations, quick)));
   }
-  if (!places.postgres) tables.push(tableOf('postgres', [{ name: 'no Postgres answered', figures: {} }]));
+  if (!locations.postgres) tables.push(tableOf('postgres', [{ name: 'no Postgres answered', figures: {} }]));
   return tables;
 }
 
-async function fill(places: Places, populations: readonly Population[], core: number): Promise<Filled[]> {
+async function fill(
+  locations: StoreLocations,
+  populations: readonly Population[],
+  core: number,
+): Promise<Filled[]> {
   const filled: Filled[] = [];
   for (const population of populations) {
-    const { place, total } = population;
+    const { location, total } = population;
     const worker = await startWorker(new URL('fill-worker.js', import.meta.url), [], { core });
     const samples = await worker
-      .ask<number[]>({ place, total } satisfies FillQuestion)
+      .ask<number[]>({ location, total } satisfies FillQuestion)
       .finally(() => worker.stop());
-    await places.settle(place);
-    filled.push({ ...population, import: figure(samples), size: await places.size(place) });
+    await locations.settle(location);
+    filled.push({ ...population, import: figure(samples), size: await locations.size(location) });
   }
   return filled;
 }
 
-/** Each size in a process of its own, all alive together, in turn. */
+/** Measures each size in a process of its own. All processes run together and take turns. */
 async function measureAll(populations: readonly Filled[], quick: boolean): Promise<Row[]> {
   const workers: Worker<number>[] = [];
   try {
-    for (const { place, total } of populations) {
-      const options: KeysOptions = { place, total, served: quick ? 10_000 : 50_000 };
+    for (const { location, total } of populations) {
+      const options: KeysOptions = { location, total, served: quick ? 10_000 : 50_000 };
       const url = new URL('keys-worker.js', import.meta.url);
       workers.push(await startWorker<number>(url, [JSON.stringify(options)]));
     }
@@ -120,7 +130,7 @@ function tableOf(store: Population['store'], rows: readonly Row[]): Table {
     id: `scale.${store}`,
     title: `Growth: keys on ${TITLES[store]}`,
     about:
-      'Cached: a thousand keys, all in the cache. Not cached: any key of all, on a keyring without a cache. A page is 50 of an owner’s 1,000 keys, the far one its last. Resident: a fresh process with a cache of 10,000 that has checked 50,000 keys (10,000 in a quick run). Imported in batches of 50,000.',
+      'Cached: a thousand keys, all in the cache. Not cached: random keys, on a keyring without a cache. A page is 50 of an owner’s 1,000 keys, and the far page is the last one. Resident: memory of a new process with a cache of 10,000 after checks of 50,000 keys (10,000 in a quick run). Keys are imported in batches of 50,000.',
     columns: [
       { key: 'cached', title: 'verify, cached, ns' },
       { key: 'cachedRatio', title: '× the smallest', digits: 2 },

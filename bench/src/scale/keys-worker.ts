@@ -1,39 +1,46 @@
 import { setImmediate } from 'node:timers/promises';
 import { createKeyring } from '@sallyport/keyring';
 import { serve } from '../worker.js';
-import type { Place } from './keys.js';
+import type { StoreLocation } from './keys.js';
 import { acme, ownerOf, PEPPERS, randomBelow, secretsOf, storeAt } from './keys.js';
 
+/** Options of the worker. */
 export interface KeysOptions {
-  readonly place: Place;
+  /** A filled store. */
+  readonly location: StoreLocation;
+  /** Number of keys in the store. */
   readonly total: number;
-  /** How many checks of keys, anywhere in the population, come before the memory is read. */
+  /** Number of checks of random keys before the memory is measured. */
   readonly served: number;
 }
 
+/** A measurement to make. */
 export interface KeysQuestion {
-  /** How many keys that are in no cache are checked. */
+  /** Number of checks without a cache. */
   readonly cold: number;
 }
 
+/** One sample. */
 export interface KeysSample {
-  /** Nanoseconds. */
+  /** Nanoseconds of a check with a cache. */
   readonly cached: number;
-  /** Microseconds, as the next ones. */
+  /** Microseconds of a check without a cache. */
   readonly cold: number;
+  /** Microseconds for the first page of a list. */
   readonly firstPage: number;
+  /** Microseconds for the last page of a list. */
   readonly farPage: number;
 }
 
-/** In the cache at every scale, and all there is at the smallest. */
+/** Number of keys that are in the cache at every size. The smallest store has no others. */
 const WORKING_SET = 1000;
 const PAGE = 50;
 const PAGES = 20;
 
 await serve<KeysQuestion>(async () => {
-  const { place, total, served } = JSON.parse(process.argv[2] ?? '') as KeysOptions;
-  const store = storeAt(place);
-  // Use is written between the measurements: it is no part of a check.
+  const { location, total, served } = JSON.parse(process.argv[2] ?? '') as KeysOptions;
+  const store = storeAt(location);
+  // Usage is flushed between the measurements, since it is not part of a check.
   const options = { provider: acme, store, peppers: PEPPERS, flushEvery: '1h' as const };
   const cached = await createKeyring({ ...options, cache: { ttl: '1h', max: 10_000 } });
   const cold = await createKeyring({ ...options, cache: { max: 0 } });
@@ -42,9 +49,9 @@ await serve<KeysQuestion>(async () => {
     const secrets = Array.from({ length: times }, () => secretsOf(randomBelow(total)));
     const started = performance.now();
     for (const [at, each] of secrets.entries()) {
-      const answer = await keyring.verify(each);
-      if ('code' in answer) throw new Error(`A key was refused: ${answer.code}`);
-      // As between requests, where timers and sockets get their turn.
+      const result = await keyring.verify(each);
+      if ('code' in result) throw new Error(`A key was refused: ${result.code}`);
+      // Timers and sockets get their turn, as between requests.
       if (at % 100 === 0) await setImmediate();
     }
     return ((performance.now() - started) * 1000) / times;
@@ -59,7 +66,7 @@ await serve<KeysQuestion>(async () => {
   );
   const lists = await Promise.all(Array.from({ length: 20 }, farInto));
 
-  /** Someone's list, and the cursor of its last page. */
+  /** Finds the cursor of the last page in a random owner's list. */
   async function farInto() {
     const owner = ownerOf(randomBelow(total), total);
     let { cursor } = await cached.list({ owner, limit: PAGE });

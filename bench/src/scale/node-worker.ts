@@ -5,18 +5,22 @@ import { redisBus, redisLimits } from '@sallyport/keyring/redis';
 import { Redis } from 'ioredis';
 import { REDIS_URL } from '../services.js';
 import { serve } from '../worker.js';
-import type { Place } from './keys.js';
+import type { StoreLocation } from './keys.js';
 import { acme, PEPPERS, storeAt } from './keys.js';
 
+/** Options of the worker. */
 export interface NodeOptions {
-  readonly place: Place;
-  /** Of the counters and the channel in Redis. */
+  /** The store of all nodes. */
+  readonly location: StoreLocation;
+  /** Prefix of the counters and of the channel in Redis. */
   readonly prefix: string;
+  /** Bus of the revocations. */
   readonly transport: 'redis' | 'postgres';
 }
 
 type Secrets = { readonly apiKey: string };
 
+/** A job for a node. */
 export type NodeQuestion =
   | { readonly job: 'create'; readonly quota?: number }
   | { readonly job: 'spend'; readonly keys: readonly Secrets[]; readonly milliseconds: number }
@@ -24,31 +28,38 @@ export type NodeQuestion =
   | { readonly job: 'refused' }
   | { readonly job: 'revoke'; readonly id: string };
 
+/** A new key. */
 export interface Created {
+  /** Id of the key. */
   readonly id: string;
+  /** Shown once. */
   readonly secrets: Secrets;
 }
 
+/** The checks of one node. */
 export interface Spent {
+  /** Number of checks. */
   readonly calls: number;
-  /** Microseconds of this process. */
+  /** CPU microseconds of this process. */
   readonly cpu: number;
 }
 
-/** Moments on the clock that all processes share, in nanoseconds. */
+/** Timestamps in nanoseconds, on the clock that all processes share. */
 export interface Revoked {
+  /** Before the call of `revoke`. */
   readonly called: string;
+  /** After it. */
   readonly returned: string;
 }
 
-/** Requests that are under way together. */
+/** Checks in flight. */
 const CALLERS = 32;
 
 await serve<NodeQuestion>(async () => {
-  const { place, prefix, transport } = JSON.parse(process.argv[2] ?? '') as NodeOptions;
+  const { location, prefix, transport } = JSON.parse(process.argv[2] ?? '') as NodeOptions;
   let watched: { secrets: Secrets; refused: PromiseWithResolvers<string> } | undefined;
   const redis = new Redis(REDIS_URL);
-  const store = storeAt(place);
+  const store = storeAt(location);
   const bus = transport === 'redis' ? redisBus(redis, { channel: prefix }) : store.bus;
   if (!bus) throw new Error('This store has no bus');
   const keyring = await createKeyring({
@@ -56,20 +67,20 @@ await serve<NodeQuestion>(async () => {
     store,
     peppers: PEPPERS,
     limits: redisLimits(redis, { prefix }),
-    bus: heard(bus),
-    // Only a message tells of a revocation.
+    bus: observed(bus),
+    // So long that only a message can end the life of a revoked key.
     cache: { ttl: '1h' },
   });
   /**
-   * Asks for the watched key after each message, and after a gap in which one may have been lost: that costs less than
-   * to ask without end, which slows the others.
+   * Checks the watched key after each message, and after a gap in which a message may be lost. Checking without a pause
+   * would slow down the other processes.
    */
-  function heard({ publish, subscribe }: Bus): Bus {
-    const ask = async () => {
+  function observed({ publish, subscribe }: Bus): Bus {
+    const check = async () => {
       if (!watched) return;
       const { secrets, refused } = watched;
-      const answer = await keyring.verify(secrets);
-      if ('code' in answer && answer.code === 'invalid') refused.resolve(now());
+      const result = await keyring.verify(secrets);
+      if ('code' in result && result.code === 'invalid') refused.resolve(now());
     };
     return {
       publish,
@@ -77,11 +88,11 @@ await serve<NodeQuestion>(async () => {
         subscribe(
           (message) => {
             onMessage(message);
-            ask();
+            check();
           },
           () => {
             onGap();
-            ask();
+            check();
           },
         ),
     };
@@ -93,10 +104,10 @@ await serve<NodeQuestion>(async () => {
     let calls = 0;
     const caller = async () => {
       while (performance.now() < end) {
-        // As a socket would: a few, and then the others.
+        // Ten checks at a time, then the other callers, as with sockets.
         for (let each = 0; each < 10; each++) {
-          const answer = await keyring.verify(keys[calls++ % keys.length] as Secrets);
-          if ('code' in answer) throw new Error(`A key was refused: ${answer.code}`);
+          const result = await keyring.verify(keys[calls++ % keys.length] as Secrets);
+          if ('code' in result) throw new Error(`A key was refused: ${result.code}`);
         }
         await setImmediate();
       }

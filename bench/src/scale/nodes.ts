@@ -8,15 +8,15 @@ import { figure, ratio } from '../table.js';
 import type { Worker } from '../worker.js';
 import { startWorker } from '../worker.js';
 import type { Created, NodeOptions, NodeQuestion, Revoked, Spent } from './node-worker.js';
-import type { Places } from './places.js';
+import type { StoreLocations } from './store-locations.js';
 
 const ROUNDS = 7;
 const TRANSPORTS = { redis: 'Redis pub/sub', postgres: 'Postgres NOTIFY' };
 
-/** What more processes cost, on one Postgres and one Redis. */
-export async function measureNodes(places: Places, options: SectionOptions): Promise<Table[]> {
+/** Measures several processes on one Postgres and one Redis. */
+export async function measureNodes(locations: StoreLocations, options: SectionOptions): Promise<Table[]> {
   const redis = await connectRedis().catch(() => undefined);
-  if (!redis || !places.postgres) {
+  if (!redis || !locations.postgres) {
     redis?.disconnect();
     const none = { name: `no ${redis ? 'Postgres' : 'Redis'} answered`, figures: {} };
     return [nodesTable([none]), revocationTable([none])];
@@ -26,7 +26,7 @@ export async function measureNodes(places: Places, options: SectionOptions): Pro
     const revocations: Row[] = [];
     let nodes: Row[] = [];
     for (const transport of ['redis', 'postgres'] as const) {
-      const workers = await startNodes(places, options.quick ? 2 : 4, { prefix, transport });
+      const workers = await startNodes(locations, options.quick ? 2 : 4, { prefix, transport });
       try {
         if (transport === 'redis') {
           options.progress(`1 to ${workers.length} processes, a daily quota on Redis`);
@@ -48,13 +48,13 @@ export async function measureNodes(places: Places, options: SectionOptions): Pro
 
 type Workers = readonly [Worker<boolean>, ...Worker<boolean>[]];
 
-/** On both cores in turn. */
+/** Starts the processes on both cores alternately. */
 async function startNodes(
-  places: Places,
+  locations: StoreLocations,
   count: number,
-  options: Omit<NodeOptions, 'place'>,
+  options: Omit<NodeOptions, 'location'>,
 ): Promise<Workers> {
-  const argument = JSON.stringify({ ...options, place: places.schema() } satisfies NodeOptions);
+  const argument = JSON.stringify({ ...options, location: locations.schema() } satisfies NodeOptions);
   const start = (at: number) =>
     startWorker<boolean>(new URL('node-worker.js', import.meta.url), [argument], {
       core: at % 2 === 0 ? MEASURED_CORE : LOAD_CORE,
@@ -109,13 +109,13 @@ async function measureThroughput(workers: Workers, redis: Redis, { quick }: Sect
   }));
 }
 
-/** Everything that Redis has done but for telling this; what a script does counts too. */
+/** Reads the number of operations of Redis, those within scripts included, but without this one. */
 async function commandsOf(redis: Redis): Promise<number> {
   const lines = (await redis.info('commandstats')).matchAll(/^cmdstat_([^:]+):calls=(\d+)/gm);
   return [...lines].reduce((sum, [, name, calls]) => (name === 'info' ? sum : sum + Number(calls)), 0);
 }
 
-/** Milliseconds from the call of `revoke` on one node until the last of the others refuses. */
+/** Measures the milliseconds from the call of `revoke` on one node until the last of the others refuses. */
 async function measureRevocations(
   transport: NodeOptions['transport'],
   [revoker, ...others]: Workers,
@@ -129,7 +129,7 @@ async function measureRevocations(
     const waiting = others.map(({ ask }) => ask<string>({ job: 'refused' } satisfies NodeQuestion));
     const { called, returned } = await revoker.ask<Revoked>({ job: 'revoke', id } satisfies NodeQuestion);
     const refused = await Promise.all(waiting);
-    delays.push(Math.max(...refused.map((moment) => milliseconds(called, moment))));
+    delays.push(Math.max(...refused.map((timestamp) => milliseconds(called, timestamp))));
     writes.push(milliseconds(called, returned));
   }
   return {
@@ -151,7 +151,7 @@ function nodesTable(rows: readonly Row[]): Table {
     id: 'scale.nodes',
     title: 'Growth: processes on one Postgres and one Redis',
     about:
-      'Cached keys under a daily quota that is counted on Redis, 32 requests under way in each process. All processes, Redis and Postgres share two cores, so CPU per request is what tells. Redis operations are all that Redis counts, those of a script and of other users of that Redis too.',
+      'Cached keys with a daily quota that Redis counts, 32 requests in flight in each process. All processes, Redis and Postgres share two cores, so compare the CPU time per check. Redis operations include those within scripts and those of other users of that Redis.',
     columns: [
       { key: 'perSecond', title: 'checks/s, all' },
       { key: 'ratio', title: '× one process', digits: 2 },
@@ -165,9 +165,9 @@ function nodesTable(rows: readonly Row[]): Table {
 function revocationTable(rows: readonly Row[]): Table {
   return {
     id: 'scale.revocation',
-    title: 'Growth: how long a revoked key lives on',
+    title: 'Growth: time until a revoked key is refused',
     about:
-      'From the call of revoke on one node until the last of the others refuses the key, which each had cached. The quartiles are those of all trials.',
+      'From the call of revoke on one node until the last other node refuses the key. Every node had cached it. The quartiles are those of all trials.',
     columns: [
       { key: 'p50', title: 'median, ms', digits: 2 },
       { key: 'p99', title: '99 of 100, ms', digits: 2 },

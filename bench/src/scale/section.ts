@@ -1,21 +1,21 @@
 import type { Section } from '../table.js';
 import { measureGrowth } from './growth.js';
 import { measureNodes } from './nodes.js';
-import { openPlaces } from './places.js';
+import { openLocations } from './store-locations.js';
 
-/** More keys, and more nodes. */
+/** Measures growth: more keys, and more processes. */
 export const measureScale: Section = async (options) => {
-  const places = await openPlaces();
+  const locations = await openLocations();
   const interrupted = () => {
-    places.remove().finally(() => process.exit(130));
+    locations.remove().finally(() => process.exit(130));
   };
   process.once('SIGINT', interrupted);
   process.once('SIGTERM', interrupted);
   try {
-    return [...(await measureGrowth(places, options)), ...(await measureNodes(places, options))];
+    return [...(await measureGrowth(locations, options)), ...(await measureNodes(locations, options))];
   } finally {
     process.off('SIGINT', interrupted);
     process.off('SIGTERM', interrupted);
-    await places.remove();
+    await locations.remove();
   }
 };

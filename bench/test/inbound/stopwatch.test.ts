@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { Stopwatch } from '../../src/inbound/stopwatch.js';
 
-it('tells the median of what it took since it was last asked, in nanoseconds', () => {
+it('returns the median of the times since the last call, in nanoseconds', () => {
   const clock = vi.spyOn(performance, 'now');
   const take = (milliseconds: number) => {
     clock.mockReturnValueOnce(1000).mockReturnValueOnce(1000 + milliseconds);

@@ -22,7 +22,7 @@ describe('A run', () => {
     fc.assert(fc.property(better, figures, (side, run) => !isWorse({ better: side, ...run }, run)));
   });
 
-  it('is never worse than one that is worse than it', () => {
+  it('is not worse than a run that is worse than it', () => {
     fc.assert(
       fc.property(better, figures, figures, (side, a, b) => {
         if (isWorse({ better: side, ...a }, b)) expect(isWorse({ better: side, ...b }, a)).toBe(false);
@@ -30,7 +30,7 @@ describe('A run', () => {
     );
   });
 
-  it('that is worse stays so when it gets worse still, and one that is not stays so when it gets better', () => {
+  it('stays worse if it gets even worse, and stays good if it gets better', () => {
     const step = fc.double({ min: 0, max: 1e6, noNaN: true });
     fc.assert(
       fc.property(figures, figures, step, (then, now, by) => {
@@ -41,7 +41,7 @@ describe('A run', () => {
     );
   });
 
-  it('is judged the same whichever side is the better one', () => {
+  it('is compared the same way in both directions', () => {
     fc.assert(
       fc.property(figures, figures, (then, now) => {
         expect(isWorse({ better: 'lower', ...negated(then) }, negated(now))).toBe(
@@ -68,26 +68,26 @@ describe('The comparison', () => {
     ...{ id, better, median, low, high },
   });
 
-  it('names baseline, now, spread and direction', () => {
+  it('names the baseline, the new figure, the spread and the direction', () => {
     expect(compare([share], [of(share, 0.8, 0.79, 0.81)]).worse.map(describeWorse)).toEqual([
       'a/b/share: 0.800 [0.790–0.810], was 0.930 [0.920–0.940] (higher is better, −14.0 %)',
     ]);
   });
 
-  it('lets a difference within the spread or below the floor pass', () => {
+  it('ignores a difference within the spread or below the floor', () => {
     expect(compare([share], [of(share, 0.85, 0.8, 0.925)]).worse).toEqual([]);
     expect(compare([share], [of(share, 0.9, 0.895, 0.905)]).worse).toEqual([]);
     expect(compare([share], [of(share, 1.2)]).worse).toEqual([]);
   });
 
-  it('sees what was none and now is some', () => {
+  it('finds a figure that was zero before', () => {
     expect(compare([reads], [of(reads, 0)]).worse).toEqual([]);
     expect(compare([reads], [of(reads, 1)]).worse.map(describeWorse)).toEqual([
       'a/b/reads: 1 [1–1], was 0 [0–0] (lower is better)',
     ]);
   });
 
-  it('tells what was not measured any more', () => {
+  it('lists figures that are no longer measured', () => {
     expect(compare([share, reads], [of(reads, 0)])).toEqual({ worse: [], missing: ['a/b/share'] });
   });
 });

@@ -2,9 +2,10 @@ import type { Results, SectionRun } from '../../src/report/results.js';
 import type { Figure, Row, Table } from '../../src/table.js';
 import { figure } from '../../src/table.js';
 
-/** Three rounds around `median`. */
+/** A figure of three rounds around `median`. */
 export const about = (median: number): Figure => figure([median * 0.99, median, median * 1.01]);
 
+/** A table of accepted keys, by the share of each contender. */
 export const accepted = (framework: string, shares: Readonly<Record<string, number>>): Table => ({
   id: `inbound.${framework}.accepted`,
   title: `${framework}: accepted keys`,
@@ -19,6 +20,7 @@ export const accepted = (framework: string, shares: Readonly<Record<string, numb
   }),
 });
 
+/** A run of one section with these tables. */
 export const run = (...tables: Table[]): SectionRun => ({
   commit: 'abc1234',
   date: '2026-11-21',
@@ -49,6 +51,7 @@ const growth = (store: string, cold: number): Table => ({
   })),
 });
 
+/** Results of two sections. */
 export const results: Results = {
   scale: run(growth('SQLite', 8), growth('Postgres', 90)),
   inbound: run(

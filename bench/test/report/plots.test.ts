@@ -24,7 +24,7 @@ const drawings: Readonly<Record<string, string>> = {
 };
 
 describe.each(Object.entries(drawings))('%s', (_, drawing) => {
-  it('is well-formed: every element is closed, every value quoted, every special character written as an entity', () => {
+  it('is well-formed: elements are closed, values are quoted, special characters are entities', () => {
     const open: string[] = [];
     const withoutStyle = drawing.replace(/<style>[^<]*<\/style>/, '');
     for (const [tag] of withoutStyle.matchAll(/<[^>]*>/g)) {
@@ -40,14 +40,14 @@ describe.each(Object.entries(drawings))('%s', (_, drawing) => {
     expect(withoutStyle.replaceAll(/<[^>]*>/g, '')).not.toMatch(/[<>]|&(?!amp;|lt;|gt;|quot;)/);
   });
 
-  it('is told in words too, and draws nothing that is no number', () => {
+  it('has a description in words, and draws only numbers', () => {
     expect(drawing).toMatch(/<title id="title">[^<]+<\/title>\s*<desc id="desc">[^<]+<\/desc>/);
     expect(drawing).not.toMatch(/NaN|undefined|Infinity/);
   });
 });
 
 describe('The bars', () => {
-  it('show who is fastest first, and the bare framework not as a bar', () => {
+  it('start with the fastest, and leave out the bare framework', () => {
     const names = [
       ...(drawings['inbound.svg'] ?? '').matchAll(/<text[^>]*text-anchor="end">([^<]*[a-z][^<]*)</g),
     ];
@@ -64,7 +64,7 @@ describe('The bars', () => {
 });
 
 describe('The cost of growth', () => {
-  it('is told for each store, cached and cold', () => {
+  it('is described for each store, cached and cold', () => {
     expect(drawings['growth.svg']).toContain(
       'Read from the store, Postgres: 90 µs at 1,000 keys, 99.0 µs at 1,000,000 keys.',
     );

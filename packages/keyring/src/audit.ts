@@ -1,6 +1,4 @@
-import type { Principal, RefusalCode } from '@sallyport/core';
-import { newId } from './id.js';
-
+/** A kind of audit event. */
 export type AuditAction =
   | 'created'
   | 'imported'
@@ -13,106 +11,49 @@ export type AuditAction =
   | 'revoked'
   | 'deleted'
   | 'owner_limits_set'
-  | 'denied';
+  | 'refused';
 
-/** Who did what, when, from where. Never a secret. */
+/** Who did what, when and from which address. It never holds a secret. */
 export interface AuditEvent {
-  /** Sorts by time. */
+  /** Ids sort by time. */
   readonly id: string;
+  /** Milliseconds since the epoch. */
   readonly at: number;
+  /** The provider's id. */
   readonly provider: string;
+  /** The kind of event. */
   readonly action: AuditAction;
+  /** The key, if the event is about one. */
   readonly keyId?: string;
+  /** The owner of the key, or the one whose limits were set. */
   readonly owner?: string;
   /** Who made the change, in the words of your application. */
   readonly by?: string;
+  /** The address that the change or the refused request came from. */
   readonly ip?: string;
-  /** Which fields changed, why a key was revoked; of denials, the refusal's `code` and their `count`. */
+  /**
+   * More about it: the `fields` that an update changed, the `reason` of a revocation, the `graceMs` of a
+   * regeneration, or the `code` of refusals and their `count`.
+   */
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
-/** Newest first. Everything given has to hold. */
+/** A search in a store's audit log. All conditions must hold; the newest event comes first. */
 export interface AuditQuery {
+  /** The provider's id. */
   readonly provider: string;
+  /** Only events of this key. */
   readonly keyId?: string;
+  /** Only events of this owner. */
   readonly owner?: string;
+  /** Only events of this kind. */
   readonly action?: AuditAction;
+  /** Only events from this timestamp on, in milliseconds since the epoch. */
   readonly from?: number;
+  /** Only events up to and including this timestamp. */
   readonly to?: number;
-  /** Events with a smaller id. */
+  /** Only events with a smaller id. */
   readonly before?: string;
+  /** The largest number of events. */
   readonly limit: number;
-}
-
-export interface Denial {
-  readonly code: RefusalCode;
-  readonly keyId?: string;
-  readonly owner?: string;
-  readonly ip?: string;
-}
-
-/** Collects denials between two flushes. */
-export interface DenialLog {
-  note(code: RefusalCode, key: KeyOwner | undefined, ip: string | undefined, now: number): void;
-  drain(): AuditEvent[];
-}
-
-type KeyOwner = Pick<Principal, 'keyId' | 'owner'>;
-
-/** Who was denied what. A key that is not known has no id. */
-export function denialOf(code: RefusalCode, key: KeyOwner | undefined, ip: string | undefined): Denial {
-  return {
-    code,
-    ...(key ? { keyId: key.keyId } : {}),
-    ...(key?.owner === undefined ? {} : { owner: key.owner }),
-    ...(ip === undefined ? {} : { ip }),
-  };
-}
-
-interface Group {
-  readonly first: Denial;
-  readonly at: number;
-  count: number;
-}
-
-const MAX_GROUPS = 1000;
-
-/**
- * A flood of bad keys must not become a flood of rows: of each key and refusal the first denial of an
- * interval is kept with a count, and of unknown credentials the first thousand addresses.
- */
-export function createDenialLog(provider: string, random: (size: number) => Uint8Array): DenialLog {
-  // Two maps deep: a name put together from both takes longer than all the rest.
-  const groups = new Map<RefusalCode, Map<string, Group>>();
-  let size = 0;
-  return {
-    note(code, key, ip, now) {
-      const who = key?.keyId ?? ip ?? '';
-      const group = groups.get(code)?.get(who);
-      if (group) {
-        group.count++;
-        return;
-      }
-      if (size >= MAX_GROUPS) return;
-      size++;
-      const first = denialOf(code, key, ip);
-      groups.set(code, (groups.get(code) ?? new Map()).set(who, { first, at: now, count: 1 }));
-    },
-    drain() {
-      const denied = [...groups.values()].flatMap((each) => [...each.values()]);
-      const events = denied.map(({ first: { code, ...who }, at, count }): AuditEvent => {
-        return {
-          id: newId('evt', at, random),
-          at,
-          provider,
-          action: 'denied',
-          ...who,
-          detail: { code, count },
-        };
-      });
-      groups.clear();
-      size = 0;
-      return events;
-    },
-  };
 }

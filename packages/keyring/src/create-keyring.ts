@@ -1,31 +1,38 @@
 import { randomBytes } from 'node:crypto';
 import type { Provider, SecretsOf } from '@sallyport/core';
-import { createDenialLog } from './audit.js';
-import { createBackground } from './background.js';
-import { createBulk } from './bulk.js';
-import { readInvalidation } from './bus.js';
-import { createDigester } from './digest.js';
-import { milliseconds } from './duration.js';
-import { KeyringError } from './error.js';
+import { connectBus } from './bus/connect-bus.js';
+import { millisecondsOf } from './duration.js';
 import { createEvents } from './events.js';
-import { createInputReader } from './input.js';
-import type { Issued, Keyring, KeyringOptions } from './keyring.js';
+import type { Issued, Keyring } from './keyring.js';
+import type { KeyringOptions } from './keyring-options.js';
+import { createDigester } from './keys/digest.js';
+import { keyOf } from './keys/key.js';
+import type { KeyRecord } from './keys/record.js';
 import { memoryLimits } from './limits/memory-limits.js';
 import { createMeter } from './limits/meter.js';
-import { dayName } from './limits/windows.js';
-import { listAudit, listKeys } from './list.js';
-import { createLookup } from './lookup.js';
-import { createManagement } from './manage.js';
-import { viewOf } from './record.js';
+import { createAuditTrail } from './manage/audit-trail.js';
+import { createRevokeAll } from './manage/bulk.js';
+import { createKeyChanger } from './manage/change.js';
+import { createImport } from './manage/import.js';
+import { createInputReader } from './manage/input-reader.js';
+import { listAudit, listKeys } from './manage/list.js';
+import { createManagement } from './manage/manage.js';
+import type { IssuedRecord } from './manage/rotation.js';
+import { createRotation } from './manage/rotation.js';
 import { createRedactor } from './redact.js';
-import { createSessions } from './sessions.js';
-import { createUsageLog } from './usage.js';
-import { createVerification } from './verify.js';
+import { startFlushing } from './verify/flush.js';
+import { createKeyCache } from './verify/key-cache.js';
+import { createUsageReader } from './verify/read-usage.js';
+import { createRefusalLog } from './verify/refusal-log.js';
+import { createSessions } from './verify/sessions.js';
+import { createUsageLog } from './verify/usage-log.js';
+import { createVerification } from './verify/verify.js';
 
 /**
- * Opens a keyring: the store is connected and migrated, and other nodes are listened to.
+ * Opens a keyring: connects and migrates the store, and listens to other nodes.
  *
- * @throws {KeyringError} `invalid_input` for options that cannot work; whatever the store throws.
+ * @throws {KeyringError} `invalid_option` for options that cannot work. An error of the store or the bus is passed
+ *   on.
  * @example
  * const keyring = await createKeyring({
  *   provider: acme,
@@ -38,61 +45,56 @@ import { createVerification } from './verify.js';
 export async function createKeyring<P extends Provider>(options: KeyringOptions<P>): Promise<Keyring<P>> {
   const { provider, store, peppers, clock = Date, random = randomBytes } = options;
   const now = clock === Date ? Date.now : () => clock.now();
-  const cache = {
-    ttl: milliseconds(options.cache?.ttl ?? '30s', 'cache.ttl'),
+  const cacheOptions = {
+    ttlMs: millisecondsOf(options.cache?.ttl ?? '30s', 'cache.ttl', 'invalid_option'),
     max: options.cache?.max ?? 10_000,
   };
-  const sessionTtl = milliseconds(options.sessions?.ttl ?? '15m', 'sessions.ttl') / 1000;
-  const flushEvery = milliseconds(options.flushEvery ?? '5s', 'flushEvery');
+  const sessionsOptions = {
+    ttlMs: millisecondsOf(options.sessions?.ttl ?? '15m', 'sessions.ttl', 'invalid_option'),
+    max: cacheOptions.max,
+    now,
+  };
+  const flushEveryMs = millisecondsOf(options.flushEvery ?? '5s', 'flushEvery', 'invalid_option');
   const digester = createDigester(provider, peppers);
   const input = createInputReader(provider, options.scopes);
-  const events = createEvents(provider.id);
+  const events = createEvents();
   const usage = createUsageLog();
-  const denials = createDenialLog(provider.id, random);
-  const lookup = createLookup(cache);
+  const refusals = createRefusalLog(provider.id, random);
+  const cache = createKeyCache(cacheOptions);
   const limits = options.limits ?? store.limits ?? memoryLimits();
 
   await store.open?.();
-  const bus = options.bus ?? store.bus;
-  const unsubscribe = await bus
-    ?.subscribe(
-      (message) => lookup.forget(readInvalidation(message)),
-      () => lookup.forget('all'),
-    )
-    .catch(async (error) => {
-      await store.close?.();
-      throw error;
-    });
-
-  const parts = {
-    provider,
-    store,
-    digester,
-    input,
-    events,
-    now,
-    random,
-    async announce(what: Parameters<typeof lookup.forget>[0]) {
-      lookup.forget(what);
-      try {
-        await bus?.publish(JSON.stringify(what));
-      } catch (error) {
-        // The change is stored. Nodes that were not told learn of it by their cache's TTL.
-        events.emit('failed', { what: 'bus', error });
-      }
-    },
-  };
-  const management = createManagement(parts);
-  const bulk = createBulk(parts, management);
-  const background = createBackground({ store, usage, denials, limits, events, flushEvery });
-  const meter = createMeter(limits, events);
-  const verification = createVerification({
-    ...{ provider, store, digester, lookup, meter, usage, denials, events, now },
-    redigest: background.redigest,
+  const bus = await connectBus(provider.id, options.bus ?? store.bus, cache, events).catch(async (error) => {
+    await store.close?.();
+    throw error;
   });
 
-  const view = (record: Parameters<typeof viewOf>[0]) => viewOf(record, now());
-  const issued = ({ record, secrets }: Awaited<ReturnType<typeof management.create>>): Issued<P> => ({
+  const { broadcastInvalidation } = bus;
+  const deps = { provider, store, digester, input, events, now, random, broadcastInvalidation };
+  const audit = createAuditTrail(deps);
+  const changer = createKeyChanger(deps, audit);
+  const management = createManagement(deps, audit, changer);
+  const rotation = createRotation(deps, changer);
+  const importKeys = createImport(deps, audit);
+  const flusher = startFlushing({
+    provider: provider.id,
+    store,
+    usage,
+    refusals,
+    limits,
+    events,
+    flushEveryMs,
+  });
+  const verification = createVerification({
+    ...{ provider, store, digester, cache, usage, refusals, events, now },
+    meter: createMeter(provider.id, limits, events),
+    rehash: flusher.rehash,
+  });
+
+  const sessions = createSessions(provider, peppers, verification, sessionsOptions);
+
+  const view = (record: KeyRecord) => keyOf(record, now());
+  const issued = ({ record, secrets }: IssuedRecord): Issued<P> => ({
     key: view(record),
     secrets: secrets as SecretsOf<P>,
   });
@@ -100,61 +102,45 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
   return Object.freeze<Keyring<P>>({
     provider,
     create: async (given, author = {}) => issued(await management.create(given, author)),
-    get: async (id) => view(await management.read(id)),
+    get: async (id) => view(await changer.read(id)),
     list: async (filter = {}) => listKeys(store, provider.id, filter, now()),
     update: async (id, patch, change = {}) => view(await management.update(id, patch, change)),
     disable: async (id, change = {}) => view(await management.disable(id, change)),
     enable: async (id, change = {}) => view(await management.enable(id, change)),
-    regenerate: async (id, change = {}) => issued(await management.regenerate(id, change)),
-    finishRotation: async (id, change = {}) => view(await management.finishRotation(id, change)),
-    cancelRotation: async (id, change = {}) => view(await management.cancelRotation(id, change)),
+    regenerate: async (id, change = {}) => issued(await rotation.regenerate(id, change)),
+    finishRotation: async (id, change = {}) => view(await rotation.finishRotation(id, change)),
+    cancelRotation: async (id, change = {}) => view(await rotation.cancelRotation(id, change)),
     revoke: async (id, change = {}) => view(await management.revoke(id, change)),
-    revokeAll: bulk.revokeAll,
+    revokeAll: createRevokeAll(provider, store, management),
     async delete(id, change = {}) {
       await management.delete(id, change);
     },
-    purge({ deleted = '90d', audit = '365d' } = {}) {
-      return bulk.purge(now() - milliseconds(deleted, 'deleted'), now() - milliseconds(audit, 'audit'));
+    async purge({ deleted = '90d', audit = '365d' } = {}) {
+      const deletedBefore = now() - millisecondsOf(deleted, 'deleted', 'invalid_input');
+      const auditBefore = now() - millisecondsOf(audit, 'audit', 'invalid_input');
+      return store.purge(provider.id, deletedBefore, auditBefore);
     },
-    import: async (keys, author = {}) => (await bulk.importKeys(keys, author)).map(view),
+    import: async (keys, author = {}) => (await importKeys(keys, author)).map(view),
 
     ownerLimits: async (owner) => (await store.ownerLimits(provider.id, owner)) ?? {},
-    async setOwnerLimits(owner, limits, author = {}) {
-      const settings = input.limits(limits);
-      const event = management.eventOf('owner_limits_set', { owner }, author, { ...settings });
-      await store
-        .setOwnerLimits(provider.id, owner, settings, [event])
-        .finally(() => parts.announce({ owner }));
-      events.emit('owner.limits_set', event);
-    },
+    setOwnerLimits: async (owner, limits, author = {}) => management.setOwnerLimits(owner, limits, author),
 
-    verify: Object.assign(verification.verify, { rarelyReadsIp: true }) as Keyring<P>['verify'],
-    sessions: createSessions(provider, peppers, verification, { ttl: sessionTtl, max: cache.max, now }),
+    verify: Object.assign(verification.verify, { sessions }) as Keyring<P>['verify'],
+    sessions,
 
-    async usage(id, { from = dayBefore(now(), 29), to = dayBefore(now(), 0) } = {}) {
-      for (const [field, day] of Object.entries({ from, to }))
-        if (!/^\d{4}-\d\d-\d\d$/.test(day))
-          throw new KeyringError('invalid_input', 'expected YYYY-MM-DD', field);
-      const found = await store.get(id);
-      if (found?.record.provider !== provider.id) throw new KeyringError('not_found', 'There is no such key');
-      await background.write();
-      return store.usage(id, from, to);
-    },
+    usage: createUsageReader(provider.id, store, now, flusher.write),
     async audit(filter = {}) {
-      await background.write();
+      await flusher.write();
       return listAudit(store, provider.id, filter);
     },
     on: events.on,
     redact: createRedactor(provider),
-    flush: background.flush,
+    flush: flusher.flush,
     async close() {
-      await background.stop();
-      await unsubscribe?.();
+      await flusher.stop();
+      await bus.disconnect();
       await store.close?.();
+      events.close();
     },
   });
-}
-
-function dayBefore(now: number, days: number): string {
-  return dayName(now - days * 86_400_000);
 }

@@ -1,20 +1,20 @@
+import type { Duration } from '@sallyport/core';
+import { parseDuration } from '@sallyport/core/adapter';
+import type { KeyringErrorCode } from './error.js';
 import { KeyringError } from './error.js';
 
-/** Seconds, or a number with its unit: `'500ms'`, `'90s'`, `'15m'`, `'24h'`, `'30d'`. */
-export type Duration = number | `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;
-
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
 /**
- * A duration in milliseconds.
+ * Reads a duration that somebody passed in.
  *
- * @throws {KeyringError} `invalid_input` for a negative, endless or unreadable one.
+ * @returns milliseconds.
+ * @throws {KeyringError} `code`, with the field, for a negative, endless or unreadable duration.
  */
-export function milliseconds(duration: Duration, field: string): number {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(
-    typeof duration === 'number' ? `${duration}s` : String(duration),
-  ) ?? [undefined, undefined, ''];
-  const value = Math.round(Number(amount) * (UNITS[unit as string] ?? Number.NaN));
-  if (Number.isSafeInteger(value)) return value;
-  throw new KeyringError('invalid_input', "expected seconds, or a text such as '90s', '15m', '24h'", field);
+export function millisecondsOf(
+  duration: Duration,
+  field: string,
+  code: Extract<KeyringErrorCode, 'invalid_input' | 'invalid_option'>,
+): number {
+  const milliseconds = parseDuration(duration);
+  if (milliseconds !== undefined) return milliseconds;
+  throw new KeyringError(code, "expected milliseconds, or a string such as '90s', '15m', '24h'", { field });
 }

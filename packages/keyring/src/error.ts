@@ -1,22 +1,40 @@
-/** What can go wrong when keys are managed. What a caller's credential lacks is a `Refusal`, never an error. */
+import { SallyportError } from '@sallyport/core';
+
+/** Why a call of the keyring failed. A caller's credential that is not accepted is a `Refusal`, never an error. */
 export type KeyringErrorCode =
-  /** An argument is not acceptable; `field` names it. */
+  /** An argument of a call is not acceptable; `field` names it. */
   | 'invalid_input'
+  /** An option of `createKeyring` or of a store is missing or not acceptable; `field` names it. */
+  | 'invalid_option'
+  /** There is no such key, or it belongs to another provider. */
   | 'not_found'
   /** The key's state does not allow this change. */
-  | 'illegal_move'
-  /** Somebody else changed the key in the meantime. */
+  | 'invalid_state'
+  /** The key was changed by somebody else in the meantime. */
   | 'conflict'
   /** The secret belongs to a key already. */
   | 'duplicate';
 
 const STATUS: Readonly<Record<KeyringErrorCode, number>> = {
   invalid_input: 400,
+  invalid_option: 500,
   not_found: 404,
-  illegal_move: 409,
+  invalid_state: 409,
   conflict: 409,
   duplicate: 409,
 };
+
+/** The facts that a {@link KeyringError} may carry. */
+export interface KeyringErrorOptions {
+  /** The argument or option at fault, such as `quota.day`. */
+  readonly field?: string | undefined;
+  /** The entry of an import at fault; the first is 1. */
+  readonly line?: number | undefined;
+  /** Whether the same call may succeed later. Default: false. */
+  readonly retryable?: boolean | undefined;
+  /** The error behind this one. */
+  readonly cause?: unknown;
+}
 
 /**
  * The one error of the keyring. Switch on `code`. It never holds a secret.
@@ -25,27 +43,40 @@ const STATUS: Readonly<Record<KeyringErrorCode, number>> = {
  * try {
  *   await keyring.enable(id);
  * } catch (error) {
- *   if (error instanceof KeyringError && error.code === 'illegal_move') showState();
+ *   if (error instanceof KeyringError && error.code === 'invalid_state') showState();
  *   else throw error;
  * }
  */
-export class KeyringError extends Error {
-  override readonly name = 'KeyringError';
-  readonly code: KeyringErrorCode;
-  /** Which argument, such as `quota.day`. */
+export class KeyringError extends SallyportError {
+  /** The mark by which two copies of this package recognise each other's errors. */
+  static override readonly brand: symbol = Symbol.for('sallyport.KeyringError');
+  /** Always `KeyringError`. */
+  override readonly name: string = 'KeyringError';
+  /** Why the call failed. */
+  declare readonly code: KeyringErrorCode;
+  /** The HTTP status that says the same, for an API of your own. */
+  declare readonly status: number;
+  /** The argument or option at fault, such as `quota.day`. */
   readonly field: string | undefined;
-  /** Of an import: which entry, the first being 1. */
+  /** The entry of an import at fault; the first is 1. */
   readonly line: number | undefined;
-  /** The HTTP status that says the same. */
-  readonly status: number;
+  /** The message without its line and field. */
+  readonly problem: string;
 
-  constructor(code: KeyringErrorCode, message: string, field?: string, line?: number) {
+  /**
+   * An error of a keyring.
+   *
+   * @param problem - One sentence about what is wrong. It must not repeat the value.
+   */
+  constructor(code: KeyringErrorCode, problem: string, options: KeyringErrorOptions = {}) {
+    const { field, line, ...rest } = options;
     super(
-      [line === undefined ? '' : `line ${line}: `, field === undefined ? '' : `${field}: `, message].join(''),
+      code,
+      [line === undefined ? '' : `line ${line}: `, field === undefined ? '' : `${field}: `, problem].join(''),
+      { ...rest, status: STATUS[code] },
     );
-    this.code = code;
     this.field = field;
     this.line = line;
-    this.status = STATUS[code];
+    this.problem = problem;
   }
 }

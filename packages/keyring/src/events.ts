@@ -1,50 +1,123 @@
 import { channel } from 'node:diagnostics_channel';
-import type { AuditAction, AuditEvent, Denial } from './audit.js';
+import type { RefusalCode } from '@sallyport/core';
+import { on as onChannel } from '@sallyport/core';
+import type { AuditAction, AuditEvent } from './audit.js';
 
-type KeyAction = Exclude<AuditAction, 'denied' | 'owner_limits_set'>;
+type KeyAction = Exclude<AuditAction, 'refused' | 'owner_limits_set'>;
 
-/** What happens in a keyring, by name. Never a secret. */
-export type KeyringEvents = { [action in KeyAction as `key.${action}`]: AuditEvent } & {
-  'key.denied': Denial;
-  'owner.limits_set': AuditEvent;
-  /** A request passed although the counters could not be reached, because each of its limits is `open`. */
-  'limits.opened': { readonly keyId: string; readonly limits: readonly string[]; readonly error: unknown };
-  /** Something that the keyring relies on failed. The request in question was answered `unavailable`. */
-  failed: { readonly what: 'store' | 'limits' | 'bus' | 'flush'; readonly error: unknown };
-};
-
-export interface Events {
-  /** @returns a function that stops listening. */
-  on<N extends keyof KeyringEvents>(name: N, listener: (event: KeyringEvents[N]) => void): () => void;
-  emit<N extends keyof KeyringEvents>(name: N, event: KeyringEvents[N]): void;
-  /** Whether anybody would hear it, to spare the making of an event. */
-  heard(name: keyof KeyringEvents): boolean;
+/** A key was changed, or the limits of an owner were set. The change is stored already. */
+export interface ChangeEvent extends AuditEvent {
+  /** `key.` and the action, or `owner.limits_set`. */
+  readonly type: `key.${KeyAction}` | 'owner.limits_set';
 }
 
-const diagnostics = channel('sallyport:keyring');
-
-/** Hooks, and the same on the diagnostics channel `sallyport:keyring` as `{ name, provider, event }`. */
-export function createEvents(provider: string): Events {
-  const listeners = new Map<string, Set<(event: never) => void>>();
-  return {
-    on(name, listener) {
-      const known = listeners.get(name) ?? new Set();
-      listeners.set(name, known.add(listener));
-      return () => void known.delete(listener);
-    },
-    emit(name, event) {
-      if (diagnostics.hasSubscribers) diagnostics.publish({ name, provider, event });
-      for (const listener of listeners.get(name) ?? []) report(listener, event as never);
-    },
-    heard: (name) => diagnostics.hasSubscribers || (listeners.get(name)?.size ?? 0) > 0,
-  };
+/** A request was refused. */
+export interface RefusalEvent {
+  /** Always `key.refused`. */
+  readonly type: 'key.refused';
+  /** The provider's id. */
+  readonly provider: string;
+  /** Why the request was refused. */
+  readonly code: RefusalCode;
+  /** The key. Absent if the credential is unknown. */
+  readonly keyId?: string;
+  /** The owner of the key. */
+  readonly owner?: string;
+  /** The caller's address, if the guard knows it. */
+  readonly ip?: string;
 }
 
-/** A hook that throws must not break the change that it is told about. */
-function report(listener: (event: never) => void, event: never): void {
-  try {
-    listener(event);
-  } catch (error) {
-    process.emitWarning(error instanceof Error ? error.message : String(error), 'SallyportHookWarning');
+/** A request passed although the counters could not be reached, because each of its limits fails `open`. */
+export interface LimitsOpenedEvent {
+  /** Always `limits.opened`. */
+  readonly type: 'limits.opened';
+  /** The provider's id. */
+  readonly provider: string;
+  /** The key that was let through. */
+  readonly keyId: string;
+  /** The names of the limits that were not counted, such as `daily`. */
+  readonly limits: readonly string[];
+  /** What the counters threw. */
+  readonly error: unknown;
+}
+
+/** Something that the keyring relies on failed. */
+export interface KeyringErrorEvent {
+  /** Always `error`. */
+  readonly type: 'error';
+  /** The provider's id. */
+  readonly provider: string;
+  /**
+   * The part that failed. `store` and `limits`: a request was answered `unavailable`. `bus`: other nodes learn
+   * of a change by their cache's TTL. `flush`: usage and refusals stay in memory until the next flush.
+   */
+  readonly component: 'store' | 'limits' | 'bus' | 'flush';
+  /** What it threw. */
+  readonly error: unknown;
+}
+
+/** What happens in a keyring. It never holds a secret. */
+export type KeyringEvent = ChangeEvent | RefusalEvent | LimitsOpenedEvent | KeyringErrorEvent;
+
+declare module '@sallyport/core' {
+  interface SallyportChannels {
+    /** What keyrings did. */
+    keyring: KeyringEvent;
   }
+}
+
+const events = channel('sallyport:keyring');
+
+/** A change of one type. */
+interface ChangeEventOf<T extends ChangeEvent['type']> extends ChangeEvent {
+  /** `key.` and the action, or `owner.limits_set`. */
+  readonly type: T;
+}
+
+/** The event of one type. */
+export type KeyringEventOf<T extends KeyringEvent['type']> = T extends ChangeEvent['type']
+  ? ChangeEventOf<T>
+  : Extract<KeyringEvent, Record<'type', T>>;
+
+/** The events of one keyring. */
+export interface Events {
+  /** Listens to one type of event. @returns a function that stops listening. */
+  on<T extends KeyringEvent['type']>(type: T, listener: (event: KeyringEventOf<T>) => unknown): () => void;
+  /** Publishes an event on the channel. */
+  emit(event: KeyringEvent): void;
+  /** Whether anybody listens. Ask first if every request would make an event. */
+  hasListeners(): boolean;
+  /** Ends every subscription that `on` made. */
+  close(): void;
+}
+
+/**
+ * Events on the channel `sallyport:keyring`, which all keyrings of a process share. `on` hears this keyring
+ * only. A listener that throws or rejects becomes a process warning, so it cannot break a change.
+ */
+export function createEvents(): Events {
+  const own = new WeakSet<KeyringEvent>();
+  const subscriptions = new Set<() => void>();
+  return {
+    on(type, listener) {
+      const unsubscribe = onChannel('keyring', (event: KeyringEvent) =>
+        event.type === type && own.has(event) ? listener(event as never) : undefined,
+      );
+      subscriptions.add(unsubscribe);
+      return () => {
+        subscriptions.delete(unsubscribe);
+        unsubscribe();
+      };
+    },
+    emit(event) {
+      if (!events.hasSubscribers) return;
+      own.add(event);
+      events.publish(event);
+    },
+    hasListeners: () => events.hasSubscribers,
+    close() {
+      for (const unsubscribe of subscriptions) unsubscribe();
+      subscriptions.clear();
+    },
+  };
 }

@@ -1,21 +1,21 @@
-export type { AuditAction, AuditEvent, AuditQuery, Denial } from './audit.js';
-export type { BulkRevocation, ImportedKey } from './bulk.js';
-export type { Bus } from './bus.js';
+export type { AuditAction, AuditEvent, AuditQuery } from './audit.js';
+export type { Bus } from './bus/bus.js';
 export { createKeyring } from './create-keyring.js';
-export type { Peppers } from './digest.js';
-export type { Duration } from './duration.js';
-export type { KeyContext } from './entry.js';
-export type { KeyringErrorCode } from './error.js';
+export type { KeyringErrorCode, KeyringErrorOptions } from './error.js';
 export { KeyringError } from './error.js';
-export type { KeyringEvents } from './events.js';
-export type { KeyInput, KeyPatch, LimitsInput, RateInput } from './input.js';
-export type { Issued, Keyring, KeyringOptions } from './keyring.js';
-export type { Counter, Limits, Taken } from './limits/limits.js';
-export { memoryLimits } from './limits/memory-limits.js';
-export type { AuditFilter, KeyFilter, Page, Paged } from './list.js';
-export type { Author, ChangeOptions } from './manage.js';
 export type {
-  Key,
+  ChangeEvent,
+  KeyringErrorEvent,
+  KeyringEvent,
+  KeyringEventOf,
+  LimitsOpenedEvent,
+  RefusalEvent,
+} from './events.js';
+export type { Issued, Keyring } from './keyring.js';
+export type { KeyringOptions } from './keyring-options.js';
+export type { Key } from './keys/key.js';
+export type { Peppers } from './keys/peppers.js';
+export type {
   KeyRecord,
   KeyState,
   LimitSettings,
@@ -23,7 +23,15 @@ export type {
   Rate,
   SecretRecord,
   StoredState,
-} from './record.js';
+} from './keys/record.js';
+export type { ConsumeResult, Counter, Limits } from './limits/limits.js';
+export { memoryLimits } from './limits/memory-limits.js';
+export type { Author, ChangeOptions, RegenerateOptions, RevokeOptions } from './manage/author.js';
+export type { BulkRevocation } from './manage/bulk.js';
+export type { ImportedKey } from './manage/import.js';
+export type { KeyInput, KeyPatch, LimitsInput, RateInput } from './manage/input.js';
+export type { AuditFilter, KeyFilter } from './manage/list.js';
+export type { Page, PageQuery } from './manage/page.js';
 export { memoryStore } from './stores/memory-store.js';
-export type { Found, KeyQuery, Store } from './stores/store.js';
-export type { DayUsage, UsageCount } from './usage.js';
+export type { KeyQuery, Store, StoredKey } from './stores/store.js';
+export type { DayUsage, UsageCount } from './verify/usage.js';

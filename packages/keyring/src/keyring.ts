@@ -1,95 +1,110 @@
-import type { Answer, EnvironmentOf, Provider, SecretsOf, Sessions } from '@sallyport/core';
+import type {
+  Duration,
+  EnvironmentOf,
+  MaybePromise,
+  Provider,
+  SecretsOf,
+  Sessions,
+  VerifyContext,
+  VerifyResult,
+} from '@sallyport/core';
 import type { AuditEvent } from './audit.js';
-import type { BulkRevocation, ImportedKey } from './bulk.js';
-import type { Bus } from './bus.js';
-import type { Peppers } from './digest.js';
-import type { Duration } from './duration.js';
-import type { KeyContext } from './entry.js';
 import type { Events } from './events.js';
-import type { KeyInput, KeyPatch, LimitsInput } from './input.js';
-import type { Limits } from './limits/limits.js';
-import type { AuditFilter, KeyFilter, Paged } from './list.js';
-import type { Author, ChangeOptions } from './manage.js';
-import type { Key, LimitSettings } from './record.js';
-import type { Store } from './stores/store.js';
-import type { DayUsage } from './usage.js';
+import type { Key } from './keys/key.js';
+import type { LimitSettings } from './keys/record.js';
+import type { Author, ChangeOptions, RegenerateOptions, RevokeOptions } from './manage/author.js';
+import type { BulkRevocation } from './manage/bulk.js';
+import type { ImportedKey } from './manage/import.js';
+import type { KeyInput, KeyPatch, LimitsInput } from './manage/input.js';
+import type { AuditFilter, KeyFilter } from './manage/list.js';
+import type { Page } from './manage/page.js';
+import type { DayUsage } from './verify/usage.js';
 
-export interface KeyringOptions<P extends Provider> {
-  readonly provider: P;
-  readonly store: Store;
-  /** Version → pepper, each of at least 16 bytes. The highest is used for new keys. */
-  readonly peppers: Peppers;
-  /** The scopes that exist; others are refused. Default: any. */
-  readonly scopes?: readonly string[] | undefined;
-  /** Where usage is counted. Default: the store's own counters, or this process's memory. */
-  readonly limits?: Limits | undefined;
-  /** Tells other nodes of changes. Default: the store's own, if it has one. */
-  readonly bus?: Bus | undefined;
-  /** `ttl` is how long a revocation may take where no bus tells of it. Default: 30 s and 10,000 keys. */
-  readonly cache?: { readonly ttl?: Duration | undefined; readonly max?: number | undefined } | undefined;
-  /** How long a session lives. Default: 15 minutes. */
-  readonly sessions?: { readonly ttl?: Duration | undefined } | undefined;
-  /** How often usage, last use and denials are written, and units of limits given back. Default: 5 s. */
-  readonly flushEvery?: Duration | undefined;
-  readonly clock?: { now(): number } | undefined;
-  readonly random?: ((size: number) => Uint8Array) | undefined;
-}
-
+/** A key together with its secrets. */
 export interface Issued<P extends Provider> {
+  /** The key, without its secrets. */
   readonly key: Key;
-  /** Shown this once: only digests are kept. */
+  /** The secrets in the clear. Nobody can read them again: only digests are kept. */
   readonly secrets: SecretsOf<P>;
 }
 
-/** The keys of one API. Changes throw `KeyringError`; `verify` never throws. */
+/**
+ * The keys of one API. Every call but `verify` throws `KeyringError`: `invalid_input` for an argument that is not
+ * acceptable, `not_found` for an unknown or deleted key.
+ */
 export interface Keyring<P extends Provider = Provider> {
+  /** The API whose keys are kept. */
   readonly provider: P;
-  create(
-    input: KeyInput & { readonly environment?: EnvironmentOf<P> | undefined },
-    author?: Author,
-  ): Promise<Issued<P>>;
+  /** Creates a key. */
+  create(input: KeyInput<EnvironmentOf<P>>, author?: Author): Promise<Issued<P>>;
+  /** Reads a key. */
   get(id: string): Promise<Key>;
-  list(filter?: KeyFilter): Promise<Paged<Key>>;
+  /** Lists keys, newest first. */
+  list(filter?: KeyFilter): Promise<Page<Key>>;
+  /** Changes the settings of a key. @throws {KeyringError} `invalid_state`, `conflict`. */
   update(id: string, patch: KeyPatch, options?: ChangeOptions): Promise<Key>;
+  /** Switches a key off. @throws {KeyringError} `invalid_state`, `conflict`. */
   disable(id: string, options?: ChangeOptions): Promise<Key>;
+  /** Switches a key on again. @throws {KeyringError} `invalid_state`, `conflict`. */
   enable(id: string, options?: ChangeOptions): Promise<Key>;
   /**
-   * New secrets for the same key. The old ones work for `grace` longer, never past the key's end; by default
-   * they stop at once.
+   * Gives a key new secrets under the same id. The old ones work for `grace` longer, never past the end of the
+   * key; by default they stop at once.
+   *
+   * @throws {KeyringError} `invalid_state`, such as for a second grace while one is running; `conflict`.
    */
-  regenerate(id: string, options?: ChangeOptions & { readonly grace?: Duration }): Promise<Issued<P>>;
-  /** Ends the grace of a regeneration now. */
+  regenerate(id: string, options?: RegenerateOptions): Promise<Issued<P>>;
+  /** Ends the grace of a regeneration now. @throws {KeyringError} `invalid_state`, `conflict`. */
   finishRotation(id: string, options?: ChangeOptions): Promise<Key>;
-  /** Takes the new secrets back; the old ones stay. */
+  /** Restores the old secrets and ends the new ones. @throws {KeyringError} `invalid_state`, `conflict`. */
   cancelRotation(id: string, options?: ChangeOptions): Promise<Key>;
-  revoke(id: string, options?: ChangeOptions & { readonly reason?: string | undefined }): Promise<Key>;
-  /** Revokes every key of an owner, or made before a moment, or both. Answers how many. */
+  /** Ends a key for good. @throws {KeyringError} `invalid_state`, `conflict`. */
+  revoke(id: string, options?: RevokeOptions): Promise<Key>;
+  /** Revokes every key of an owner, every key created before a timestamp, or both. @returns how many. */
   revokeAll(filter: BulkRevocation): Promise<number>;
-  /** Leaves a tombstone: the audit log keeps its meaning until `purge`. */
+  /** Deletes a key. A tombstone keeps the audit log readable until `purge`. @throws {KeyringError} `conflict`. */
   delete(id: string, options?: ChangeOptions): Promise<void>;
-  /** Forgets keys that were deleted longer ago than `deleted`, and audit events older than `audit`. */
-  purge(retention?: { readonly deleted?: Duration; readonly audit?: Duration }): Promise<number>;
-  /** Takes over existing keys, all or none. */
+  /** Forgets tombstones and audit events for good. @returns the number of forgotten keys. */
+  purge(retention?: {
+    /** How long the tombstone of a deleted key is kept. Default: `'90d'`. */
+    readonly deleted?: Duration;
+    /** How long audit events are kept. Default: `'365d'`. */
+    readonly audit?: Duration;
+  }): Promise<number>;
+  /** Takes over existing keys, all or none. @throws {KeyringError} `duplicate`; the error names the line. */
   import(keys: readonly ImportedKey[], author?: Author): Promise<readonly Key[]>;
 
-  /** What all keys of an owner may use together. */
+  /** The limits that all keys of an owner share. */
   ownerLimits(owner: string): Promise<LimitSettings>;
+  /** Replaces the limits that all keys of an owner share. */
   setOwnerLimits(owner: string, limits: LimitsInput, author?: Author): Promise<void>;
 
-  /** The verifier for `createGuard`. At once when the cache knows, a promise otherwise. Never throws. */
-  verify(secrets: SecretsOf<P>, context?: KeyContext): Answer | Promise<Answer>;
-  /** Short-lived tokens for strategies with an exchange; for `createGuard`. */
+  /**
+   * The verifier for `createGuard`. It answers synchronously if the key is cached, and never throws: if the store
+   * is down, the result is the refusal `unavailable`.
+   */
+  verify(secrets: SecretsOf<P>, context?: VerifyContext): MaybePromise<VerifyResult>;
+  /** Short-lived tokens for strategies with an exchange. Pass it to `createGuard`. */
   readonly sessions: Sessions;
 
-  /** Counts of a key by UTC day (`YYYY-MM-DD`). Default: the last 30 days. */
-  usage(id: string, range?: { readonly from?: string; readonly to?: string }): Promise<readonly DayUsage[]>;
-  audit(filter?: AuditFilter): Promise<Paged<AuditEvent>>;
-  /** @returns a function that stops listening. */
+  /** Counts requests of a key by UTC day (`YYYY-MM-DD`, both ends included). Default: the last 30 days. */
+  usage(
+    id: string,
+    range?: {
+      /** The first day. Default: 29 days ago. */
+      readonly from?: string;
+      /** The last day. Default: today. */
+      readonly to?: string;
+    },
+  ): Promise<readonly DayUsage[]>;
+  /** Lists audit events, newest first. */
+  audit(filter?: AuditFilter): Promise<Page<AuditEvent>>;
+  /** Listens to one type of this keyring's events. @returns a function that stops listening. */
   on: Events['on'];
-  /** Hides whatever looks like one of this API's keys in a text. */
+  /** Replaces every string that looks like one of this API's secrets by `[redacted]`. */
   redact(text: string): string;
-  /** Writes what is still in memory, and gives back units of limits that are not spent. */
+  /** Writes usage and refusals now, and gives unspent units of limits back. Rejects if the store does. */
   flush(): Promise<void>;
-  /** Flushes, and closes the store and the bus. */
+  /** Flushes, and closes the store and the bus. Rejects if the store does. */
   close(): Promise<void>;
 }

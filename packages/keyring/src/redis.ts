@@ -1,2 +1,2 @@
-export { redisBus } from './redis/redis-bus.js';
-export { redisLimits } from './redis/redis-limits.js';
+export { redisBus } from './bus/redis-bus.js';
+export { redisLimits } from './limits/redis-limits.js';

@@ -75,7 +75,7 @@ async function quotaIsExact(meeting: Meeting): Promise<void> {
   await keyring.update(key.id, { quota: { day: 1001 } });
   expect(await keyring.verify(secrets)).toMatchObject({ limits: [{ limit: 1001, remaining: 0 }] });
   await Promise.all(nodes.map((node) => node.close()));
-  expect(await keyring.usage(key.id)).toEqual([{ day: '2026-03-31', accepted: 1001, denied: 600 }]);
+  expect(await keyring.usage(key.id)).toEqual([{ day: '2026-03-31', accepted: 1001, refused: 600 }]);
   await keyring.close();
   await meeting.end();
 }

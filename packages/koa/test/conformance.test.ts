@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import Router from '@koa/router';
+import { readBody } from '@sallyport/core/adapter';
 import type { InboundHarness } from '@sallyport/testing/conformance';
-import { inboundConformance, parsedBody } from '@sallyport/testing/conformance';
+import { inboundConformance } from '@sallyport/testing/conformance';
 import Koa from 'koa';
 import * as runner from 'vitest';
 import { authenticate, requireScopes, tokenEndpoint } from '../src/index.js';
@@ -40,7 +41,7 @@ const harness: InboundHarness = {
 };
 
 const parseBody: Koa.Middleware = async (ctx, next) => {
-  Object.assign(ctx.request, { body: await parsedBody(ctx.req) });
+  Object.assign(ctx.request, { body: await readBody(ctx.req, ctx.get('Content-Type')) });
   return next();
 };
 

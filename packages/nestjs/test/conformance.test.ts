@@ -7,8 +7,9 @@ import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Principal } from '@sallyport/core';
+import { readBody } from '@sallyport/core/adapter';
 import type { InboundException, InboundRoute } from '@sallyport/testing/conformance';
-import { inboundConformance, parsedBody } from '@sallyport/testing/conformance';
+import { inboundConformance } from '@sallyport/testing/conformance';
 import * as runner from 'vitest';
 import {
   CredentialGuard,
@@ -27,11 +28,11 @@ inboundConformance(runner, {
   name: 'NestJS on Express',
   start: ({ routes }) => serve(routes, new ExpressAdapter()),
   exceptions: {
-    'leaves a body alone that is none of its business': parsed(400),
+    'does not read a body that holds no credential': parsed(400),
     'finds nothing in null': parsed(400),
-    'finds nothing in a text': parsed(400),
+    'finds nothing in a JSON string': parsed(400),
     'cannot read broken JSON': parsed(400),
-    'cannot read what is not UTF-8': parsed(400),
+    'cannot read a body that is not UTF-8': parsed(400),
     'refuses a body of 1 MiB': parsed(413),
   },
 });
@@ -49,18 +50,18 @@ inboundConformance(runner, {
   name: 'NestJS on Fastify',
   start: ({ routes }) => serve(routes, new FastifyAdapter()),
   exceptions: {
-    'leaves a body alone that is none of its business': parsed(400),
-    'finds no field that is only inherited': parsed(400),
+    'does not read a body that holds no credential': parsed(400),
+    'ignores inherited fields': parsed(400),
     'finds nothing in an empty body': parsed(400),
     'cannot read broken JSON': parsed(400),
-    'cannot read what is not UTF-8': { status: 401, because: 'the body parser repairs the text' },
+    'cannot read a body that is not UTF-8': { status: 401, because: 'the body parser repairs the string' },
     'refuses a body of 1 MiB': parsed(413),
-    'refuses a body of unnamed type': parsed(415),
+    'refuses a body without a content type': parsed(415),
   },
 });
 
 function parseBody(request: IncomingMessage, _response: unknown, next: (error?: unknown) => void): void {
-  parsedBody(request)
+  readBody(request, request.headers['content-type'] ?? '')
     .then((body) => next(void Object.assign(request, { body })))
     .catch(next);
 }

@@ -1,39 +1,37 @@
-import type { Provider } from '@sallyport/core';
 import { Hono } from 'hono';
-import type { Host } from './host.js';
+import { publishPortal } from './events.js';
+import type { AppEnv } from './host-request.js';
+import { createPageFiles } from './http/page-files.js';
+import { plainPage } from './http/plain-page.js';
+import { Problem, problemOf, problemResponse } from './http/problem.js';
+import { assertSameOrigin } from './http/same-origin.js';
+import { withSecurityHeaders } from './http/security-headers.js';
 import { openApiOf } from './openapi.js';
-import type { Account, PortalOptions } from './options.js';
-import { createPage } from './page.js';
-import { plainPage } from './plain-page.js';
-import { Problem, problemOf, problemResponse } from './problem.js';
+import { runOperation } from './operations/run-operation.js';
+import type { PortalOptions } from './options.js';
 import { readAccount } from './read-account.js';
-import { runOperation } from './run-operation.js';
-import { assertSameOrigin } from './same-origin.js';
-import { secured } from './security-headers.js';
 import { operationsOf } from './settings.js';
 
+/** The portal without a framework. */
 export interface PortalApp {
-  fetch(request: Request, env: { readonly host: Host }): Promise<Response>;
-}
-
-export interface AppEnv {
-  readonly Bindings: { readonly host: Host };
-  readonly Variables: { account: Account };
+  /** Answers one request. Errors become responses; it never rejects. */
+  fetch(request: Request, env: AppEnv['Bindings']): Promise<Response>;
 }
 
 /**
- * The API and the page, in no framework's terms.
+ * The API and the page, as one function from a request to a response.
  *
- * @throws {CredentialError} `invalid_option`.
+ * @throws {SallyportError} `invalid_option` without `account` or `keyring`.
  */
-export function createApp<R, P extends Provider>(options: PortalOptions<R, P>): PortalApp {
-  const { keyring, provider, account, onError } = options;
+export function createApp<R>(options: PortalOptions<R>): PortalApp {
   const operations = operationsOf(options);
-  const document = JSON.stringify(openApiOf(provider, operations));
-  const page = createPage();
+  const { keyring, account } = options;
+  const { provider } = keyring;
+  const openApi = JSON.stringify(openApiOf(provider, operations));
+  const page = createPageFiles();
   const app = new Hono<AppEnv>();
 
-  // Before every route, so that no route can be without it.
+  // A middleware before all routes, so that no route can lack these checks.
   app.use(async (c, next) => {
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD') assertSameOrigin(c.req.raw.headers);
     c.set('account', await readAccount(account, c.env.host.request as R));
@@ -44,11 +42,12 @@ export function createApp<R, P extends Provider>(options: PortalOptions<R, P>): 
     const path = `/api${operation.path.replace('{id}', ':id')}`;
     app.on(operation.method, path, (c) => runOperation(operation, keyring, c));
   }
-  app.get('/openapi.json', (c) => c.body(document, 200, { 'Content-Type': 'application/json' }));
+  app.get('/openapi.json', (c) => c.body(openApi, 200, { 'Content-Type': 'application/json' }));
 
   app.get('/', async (c, next) => {
     const [path = '/'] = c.env.host.originalUrl.split('?', 1);
-    // Addresses in the page are relative to it, so it has to be a folder; and so is this one, for any prefix.
+    // The page's URLs are relative, so its own URL has to end with a slash. The redirect is relative as well,
+    // so that it holds under any prefix.
     if (!path.endsWith('/'))
       return c.body(null, 308, { Location: `./${path.slice(path.lastIndexOf('/') + 1)}/` });
     return (await page.respond('index.html', c.req.header('Accept-Encoding'))) ?? next();
@@ -57,17 +56,18 @@ export function createApp<R, P extends Provider>(options: PortalOptions<R, P>): 
     return (await page.respond(c.req.path.slice(1), c.req.header('Accept-Encoding'))) ?? next();
   });
 
-  app.notFound((c) => answered(c.req.path, new Problem(404, 'There is nothing here.')));
+  app.notFound((c) => respondWith(new Problem(404, 'There is nothing here.'), c.req.path));
   app.onError((error, c) => {
     const problem = problemOf(error);
-    if (problem.status >= 500) onError?.(error);
-    return answered(c.req.path, problem);
+    const { status } = problem;
+    if (status >= 500) publishPortal({ type: 'error', provider: provider.id, status, error });
+    return respondWith(problem, c.req.path);
   });
 
-  return { fetch: async (request, env) => secured(await app.fetch(request, env)) };
+  return { fetch: async (request, env) => withSecurityHeaders(await app.fetch(request, env)) };
 }
 
-function answered(path: string, problem: Problem): Response {
+function respondWith(problem: Problem, path: string): Response {
   const isPage = !path.startsWith('/api/') && path !== '/openapi.json';
   return isPage ? plainPage(problem) : problemResponse(problem);
 }

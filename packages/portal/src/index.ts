@@ -1,5 +1,8 @@
+export type { PortalEvent } from './events.js';
 export type { KoaContext } from './koa-portal.js';
 export { koaPortal } from './koa-portal.js';
-export type { Account, ExampleCall, Permission, PortalOptions } from './options.js';
+export type { Link } from './link.js';
+export type { CreateLimitOptions } from './operations/create-limit.js';
+export type { Account, ExampleCall, PortalOptions } from './options.js';
+export type { Permission } from './permissions.js';
 export { portal } from './portal.js';
-export type { Link, Words } from './schemas.js';

@@ -1,36 +1,39 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Provider } from '@sallyport/core';
 import { createApp } from './app.js';
-import { listenerFor } from './host.js';
+import { createNodeListener } from './node-listener.js';
 import type { PortalOptions } from './options.js';
 
-/** What is needed of Koa's context. */
+/** The part of Koa's context that the portal uses. */
 export interface KoaContext {
+  /** Node's request. */
   readonly req: IncomingMessage;
+  /** Node's response. */
   readonly res: ServerResponse;
+  /** Koa's request, which holds the `body` if a body parser ran before. */
   readonly request: object;
+  /** The path and query before the mount was removed. */
   readonly originalUrl: string;
+  /** The client's address behind the proxies that Koa trusts. */
   readonly ip: string;
+  /** Set to false by the portal, which writes the response itself. */
   respond?: boolean | undefined;
 }
 
 /**
- * The portal for Koa; `account` is given the context. Mount it with `koa-mount`.
+ * The portal for Koa; `account` is called with the context. Mount it with `koa-mount`.
  *
- * @throws {CredentialError} `invalid_option` as `portal`.
+ * @throws {SallyportError} `invalid_option` as `portal`.
  * @example
  * app.use(mount('/keys', koaPortal({
  *   keyring,
- *   provider: acme,
  *   account: (ctx: Koa.Context) => ctx.session?.user && { owner: ctx.session.user.id, may: 'everything' },
  * })));
  */
-export function koaPortal<C extends KoaContext = KoaContext, P extends Provider = Provider>(
-  options: PortalOptions<C, P>,
+export function koaPortal<C extends KoaContext = KoaContext>(
+  options: PortalOptions<C>,
 ): (context: C) => Promise<void> {
-  const listen = listenerFor(createApp(options));
+  const listen = createNodeListener(createApp(options));
   return (context) => {
-    // The answer is written here, so that Koa must not write one of its own.
     context.respond = false;
     const { req, res, ip, originalUrl } = context;
     const { body } = context.request as { readonly body?: unknown };

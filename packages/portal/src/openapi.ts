@@ -1,18 +1,23 @@
 import { STATUS_CODES } from 'node:http';
 import type { Provider } from '@sallyport/core';
 import { z } from 'zod';
-import type { Operation } from './operation.js';
+import type { Operation } from './operations/operation.js';
 import { issued, keyView, problem } from './schemas.js';
 
-/** The OpenAPI 3.1 document of the operations, made of what checks them. Addresses are relative to it. */
+/**
+ * The OpenAPI 3.1 document of the operations, derived from the schemas that check them. Its URLs are relative
+ * to the document.
+ *
+ * @see https://spec.openapis.org/oas/v3.1.1.html
+ */
 export function openApiOf(provider: Provider, operations: readonly Operation[]): object {
   const named = z.registry<{ id: string }>();
   named.add(keyView, { id: 'Key' });
   named.add(issued, { id: 'IssuedKey' });
   named.add(problem, { id: 'Problem' });
-  for (const { id, body, answer } of operations) {
+  for (const { id, body, response } of operations) {
     if (body) named.add(body, { id: `${capital(id)}Input` });
-    if (answer && !named.has(answer)) named.add(answer, { id: `${capital(id)}Answer` });
+    if (response && !named.has(response)) named.add(response, { id: `${capital(id)}Response` });
   }
   const refOf = (schema: z.ZodType) => ({ $ref: `#/components/schemas/${named.get(schema)?.id}` });
   const { schemas } = z.toJSONSchema(named, { io: 'input', uri: (id) => `#/components/schemas/${id}` });
@@ -20,7 +25,7 @@ export function openApiOf(provider: Provider, operations: readonly Operation[]):
   const paths: Record<string, Record<string, object>> = {};
   for (const operation of operations) {
     const path = `/api${operation.path}`;
-    paths[path] = { ...paths[path], [operation.method]: documented(operation, refOf) };
+    paths[path] = { ...paths[path], [operation.method]: describe(operation, refOf) };
   }
   return {
     openapi: '3.1.1',
@@ -28,18 +33,24 @@ export function openApiOf(provider: Provider, operations: readonly Operation[]):
       title: `${provider.title}: keys`,
       version: '1',
       description:
-        'Signed in as in the application that this is mounted in. Moments are milliseconds since the epoch.',
+        'Requests carry the session of the application that this is mounted in. Timestamps are milliseconds since the epoch, and durations are milliseconds.',
     },
     servers: [{ url: '.' }],
     paths,
-    components: { schemas: Object.fromEntries(Object.entries(schemas).map(([id, one]) => [id, bare(one)])) },
+    components: {
+      schemas: Object.fromEntries(Object.entries(schemas).map(([id, one]) => [id, withoutIds(one)])),
+    },
   };
 }
 
-function documented(operation: Operation, refOf: (schema: z.ZodType) => object): object {
-  const { id, summary, status, body, answer } = operation;
-  const answered = { description: summary, ...withContent(answer && refOf(answer)), ...withEtag(operation) };
-  const refused = problemsOf(operation).map((code) => [
+function describe(operation: Operation, refOf: (schema: z.ZodType) => object): object {
+  const { id, summary, status, body, response } = operation;
+  const success = {
+    description: summary,
+    ...withContent(response && refOf(response)),
+    ...withEtag(operation),
+  };
+  const problems = problemsOf(operation).map((code) => [
     String(code),
     {
       description: STATUS_CODES[code] as string,
@@ -52,21 +63,21 @@ function documented(operation: Operation, refOf: (schema: z.ZodType) => object):
     parameters: parametersOf(operation),
     ...(body ? { requestBody: { required: !body.safeParse({}).success, ...withContent(refOf(body)) } } : {}),
     responses: {
-      [status]: answered,
-      ...(operation.idempotent ? { 200: { ...answered, description: 'An earlier attempt made it' } } : {}),
-      ...Object.fromEntries(refused),
+      [status]: success,
+      ...(operation.idempotent ? { 200: { ...success, description: 'An earlier attempt created it' } } : {}),
+      ...Object.fromEntries(problems),
     },
   };
 }
 
 function parametersOf({ path, query, ifMatch, idempotent }: Operation): object[] {
-  const text = { type: 'string' };
+  const string = { type: 'string' };
   const { properties = {} } = query ? z.toJSONSchema(query) : {};
   return [
-    ...(path.includes('{id}') ? [{ name: 'id', in: 'path', required: true, schema: text }] : []),
+    ...(path.includes('{id}') ? [{ name: 'id', in: 'path', required: true, schema: string }] : []),
     ...Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', schema })),
-    ...(ifMatch ? [{ name: 'If-Match', in: 'header', required: true, schema: text }] : []),
-    ...(idempotent ? [{ name: 'Idempotency-Key', in: 'header', schema: { ...text, maxLength: 255 } }] : []),
+    ...(ifMatch ? [{ name: 'If-Match', in: 'header', required: true, schema: string }] : []),
+    ...(idempotent ? [{ name: 'Idempotency-Key', in: 'header', schema: { ...string, maxLength: 255 } }] : []),
   ];
 }
 
@@ -84,9 +95,9 @@ function problemsOf({ path, method, permission, query, body, ifMatch, problems =
   return [...new Set(statuses)].sort((a, b) => a - b);
 }
 
-/** Whatever answers with one key says which revision of it. */
-function withEtag({ answer }: Operation): object {
-  if (answer !== keyView && answer !== issued) return {};
+/** A response that holds one key states its revision. */
+function withEtag({ response }: Operation): object {
+  if (response !== keyView && response !== issued) return {};
   return { headers: { ETag: { description: 'For If-Match', schema: { type: 'string' } } } };
 }
 
@@ -94,10 +105,11 @@ function withContent(schema: object | undefined): object {
   return schema ? { content: { 'application/json': { schema } } } : {};
 }
 
-function bare({ $schema: _, $id: __, ...schema }: Record<string, unknown>): object {
+/** The document names its schemas by their place. */
+function withoutIds({ $schema: _, $id: __, ...schema }: Record<string, unknown>): object {
   return schema;
 }
 
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }

@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Provider } from '@sallyport/core';
 import { createApp } from './app.js';
-import { listenerFor } from './host.js';
+import { createNodeListener } from './node-listener.js';
 import type { PortalOptions } from './options.js';
 
-/** What Express adds to a request, and Nest on Fastify. */
-interface HostRequest extends IncomingMessage {
+/** Properties that Express adds to a request, and Nest on Fastify. */
+interface FrameworkRequest extends IncomingMessage {
   readonly body?: unknown;
   readonly ip?: string;
   readonly originalUrl?: string;
@@ -15,20 +14,19 @@ interface HostRequest extends IncomingMessage {
  * The page where people manage their keys, and its JSON API, for Express and for NestJS on Express or Fastify.
  * It answers every request below its mount.
  *
- * @throws {CredentialError} `invalid_option` without `account`, or for options that cannot work.
+ * @throws {SallyportError} `invalid_option` without `account` or `keyring`.
  * @example
  * app.use('/keys', portal({
  *   keyring,
- *   provider: acme,
  *   account: (req) => req.session?.user && { owner: req.session.user.id, may: 'everything' },
  * }));
  */
-export function portal<R extends IncomingMessage = IncomingMessage, P extends Provider = Provider>(
-  options: PortalOptions<R, P>,
+export function portal<R extends IncomingMessage = IncomingMessage>(
+  options: PortalOptions<R>,
 ): (request: R, response: ServerResponse) => Promise<void> {
-  const listen = listenerFor(createApp(options));
+  const listen = createNodeListener(createApp(options));
   return (request, response) => {
-    const { body, ip, originalUrl, url = '/', socket } = request as HostRequest;
+    const { body, ip, originalUrl, url = '/', socket } = request as FrameworkRequest;
     return listen(request, response, {
       request,
       body: body ?? undefined,

@@ -1,33 +1,28 @@
-import type { Account, Permission } from './options.js';
-import { Problem } from './problem.js';
-
-export const PERMISSIONS: readonly Permission[] = [
-  'create',
-  'update',
-  'regenerate',
-  'disable',
-  'revoke',
-  'delete',
-];
+import { SallyportError } from '@sallyport/core';
+import { Problem } from './http/problem.js';
+import type { Account, PortalOptions } from './options.js';
+import type { Permission } from './permissions.js';
 
 /**
  * Asks the host who sends the request.
  *
- * @throws {Problem} 401 for nobody. Whatever the host throws, and a `TypeError` for what is no account: both
- *   are answered with 503.
+ * @throws {Problem} 401 if nobody is signed in.
+ * @throws {SallyportError} `invalid_option` if the host returns no valid account. This and every error of the
+ *   host become 503.
  */
-export async function readAccount<R>(
-  account: (request: R) => Account | undefined | Promise<Account | undefined>,
-  request: R,
-): Promise<Account> {
+export async function readAccount<R>(account: PortalOptions<R>['account'], request: R): Promise<Account> {
   const found = await account(request);
   if (!found) throw new Problem(401, 'Sign in first.');
   const { owner, may } = found;
   if (typeof owner !== 'string' || owner === '' || !(may === 'everything' || Array.isArray(may)))
-    throw new TypeError("account() has to return { owner, may }, with may 'everything' or a list");
+    throw new SallyportError(
+      'invalid_option',
+      "account() has to return { owner, may }, with may 'everything' or a list of permissions",
+    );
   return found;
 }
 
-export function mayDo({ may }: Account, what: Permission): boolean {
-  return may === 'everything' || may.includes(what);
+/** Whether an account has a permission. */
+export function hasPermission({ may }: Account, permission: Permission): boolean {
+  return may === 'everything' || may.includes(permission);
 }

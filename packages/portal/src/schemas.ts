@@ -1,28 +1,36 @@
 import { z } from 'zod';
+import type { Link } from './link.js';
+import { PERMISSIONS } from './permissions.js';
 
 /**
- * What the API takes and says. Input is checked by these schemas, and the OpenAPI document is made of them.
- * Moments are milliseconds since the epoch.
+ * The input and output of the API. Input is checked by these schemas, and the OpenAPI document and the types
+ * of the page are derived from them. Every number that is a time is in milliseconds.
  */
 
-const moment = z.int().min(0).describe('Milliseconds since the epoch');
+const timestamp = z.int().min(0).describe('Milliseconds since the epoch');
 const count = z.int().min(1);
 const duration = z
   .string()
-  .regex(/^\d+(?:ms|s|m|h|d)$/, "expected a time such as '90s', '15m' or '24h'")
+  .regex(/^\d+(?:ms|s|m|h|d)$/, "expected a duration such as '90s', '15m' or '24h'")
   .describe('A number with its unit: ms, s, m, h or d');
 const quota = z
   .strictObject({ day: count.optional(), month: count.optional() })
-  .describe('Per UTC day and month');
+  .describe('Requests per UTC day and month');
 const rateInput = z.strictObject({
-  limit: count,
+  limit: count.describe('Requests in one window'),
   per: z
-    .union([z.int().min(1).max(86_400), duration], "expected seconds, or a time such as '1m'")
-    .describe('Seconds, or a time with its unit'),
+    .union([z.int().min(1000).max(86_400_000), duration], "expected milliseconds, or a duration such as '1m'")
+    .describe('The length of a window: milliseconds, or a number with its unit'),
 });
 const secrets = z.record(z.string(), z.string());
+const next = z.string().optional().describe('The cursor of the next page; absent on the last page');
 
-/** What may be chosen depends on the provider. */
+/**
+ * The input of new and changed keys, which depends on the provider.
+ *
+ * @param environments - The provider's environments.
+ * @param scopes - The scopes that people may choose from.
+ */
 export function inputSchemas(environments: readonly string[], scopes: readonly string[]) {
   const scope = scopes.length > 0 ? z.enum(scopes as [string, ...string[]]) : z.never('there are no scopes');
   const fields = {
@@ -37,7 +45,7 @@ export function inputSchemas(environments: readonly string[], scopes: readonly s
       environment: z.enum(environments as [string, ...string[]]).optional(),
       quota: quota.optional(),
       rate: rateInput.optional(),
-      expiresAt: moment.optional(),
+      expiresAt: timestamp.optional(),
     }),
     update: z
       .strictObject({
@@ -45,32 +53,41 @@ export function inputSchemas(environments: readonly string[], scopes: readonly s
         name: fields.name.optional(),
         quota: quota.nullable().optional(),
         rate: rateInput.nullable().optional(),
-        expiresAt: moment.nullable().optional(),
+        expiresAt: timestamp.nullable().optional(),
       })
-      .describe('What changes; null takes a limit or the end away'),
+      .describe('The settings that change; null removes a limit or the expiry'),
   };
 }
 
+/** The input of a regeneration. */
 export const regenerateInput = z.strictObject({
   grace: z
-    .union([z.literal('0'), duration], "expected '0', or a time such as '15m' or '24h'")
+    .union([z.literal('0'), duration], "expected '0', or a duration such as '15m' or '24h'")
     .optional()
     .describe('How long the old secret keeps working. Default: not at all'),
 });
+/** The input of a revocation. */
 export const revokeInput = z.strictObject({ reason: z.string().max(500).optional() });
+/** The input of a trial. */
 export const tryInput = z.strictObject({ secrets });
 
-const page = {
-  cursor: z.string().max(500).optional(),
-  limit: z.coerce.number().int().min(1).max(100).optional(),
+const pageQuery = {
+  cursor: z.string().max(500).optional().describe('`next` of the previous page'),
+  limit: z.coerce.number().int().min(1).max(100).optional().describe('Entries in one page. Default: 50'),
 };
+/** The query of the list of keys. */
 export const keysQuery = z.strictObject({
-  ...page,
+  ...pageQuery,
   state: z.enum(['active', 'disabled', 'expired', 'revoked']).optional(),
 });
-export const auditQuery = z.strictObject(page);
-export const usageQuery = z.strictObject({ days: z.coerce.number().int().min(1).max(90).optional() });
+/** The query of the audit log. */
+export const auditQuery = z.strictObject(pageQuery);
+/** The query of the usage. */
+export const usageQuery = z.strictObject({
+  days: z.coerce.number().int().min(1).max(90).optional().describe('Today included. Default: 30'),
+});
 
+/** A key as its owner sees it. */
 export const keyView = z.object({
   id: z.string(),
   name: z.string(),
@@ -79,52 +96,57 @@ export const keyView = z.object({
   scopes: z.array(z.string()),
   allowedIps: z.array(z.string()),
   metadata: z.record(z.string(), z.unknown()),
-  createdAt: moment,
-  changedAt: moment,
-  lastUsedAt: moment.optional(),
-  expiresAt: moment.optional(),
+  createdAt: timestamp,
+  changedAt: timestamp,
+  lastUsedAt: timestamp.optional(),
+  expiresAt: timestamp.optional(),
   quota: quota.optional(),
-  rate: z.object({ limit: count, per: z.number().describe('Seconds') }).optional(),
+  rate: z.object({ limit: count, per: z.number().describe('Milliseconds') }).optional(),
   reason: z.string().optional().describe('Why it was revoked'),
   hint: z.string().optional().describe('The last characters of the secret'),
   rotation: z
-    .object({ until: moment, hint: z.string().optional() })
+    .object({ until: timestamp, hint: z.string().optional() })
     .optional()
-    .describe('While a replaced secret still works'),
+    .describe('Present while a replaced secret still works'),
   usedToday: z.int().min(0).describe('Accepted requests of this UTC day'),
 });
-export const keyList = z.object({ keys: z.array(keyView), next: z.string().optional() });
+/** One page of keys. */
+export const keyList = z.object({ keys: z.array(keyView), next });
+/** A new key or a regenerated one, with its secrets. */
 export const issued = z.object({
   key: keyView,
-  secrets: secrets.describe('Shown in this one answer; empty where the answer repeats an earlier one'),
+  secrets: secrets.describe('Only in this response; empty if it repeats an earlier one'),
 });
 
+/** The usage of a key by day. */
 export const usageView = z.object({
   days: z.array(
     z.object({
       day: z.iso.date().describe('UTC'),
       accepted: z.int(),
-      denied: z.int(),
+      refused: z.int(),
       codes: z.record(z.string(), z.int()).optional().describe('Refusals by code'),
     }),
   ),
 });
 
+/** One page of the audit log. */
 export const auditList = z.object({
   events: z.array(
     z.object({
       id: z.string(),
-      at: moment,
+      at: timestamp,
       action: z.string(),
-      by: z.string().optional(),
+      by: z.string().optional().describe('Who made the change'),
       ip: z.string().optional(),
       detail: z.record(z.string(), z.unknown()).optional(),
     }),
   ),
-  next: z.string().optional(),
+  next,
 });
 
 const headers = z.record(z.string(), z.string());
+/** A request that was sent to try a key, and its response. Secrets are masked. */
 export const trial = z.object({
   request: z.object({ method: z.string(), url: z.string(), headers, body: z.string().optional() }),
   response: z.object({ status: z.int(), headers, body: z.string(), milliseconds: z.number() }),
@@ -132,38 +154,47 @@ export const trial = z.object({
 
 const words = z
   .object({
-    one: z.string().describe('What one is called, in lower case but for names: "API key", "app"'),
-    many: z.string(),
-    title: z.string(),
-    intro: z.string(),
-    create: z.string(),
-    scopes: z.string(),
-    regenerate: z.string(),
-    regenerateAdvice: z.string(),
-    grace: z.string().describe('Chosen at first: "0", or a time such as "24h"'),
-    shownOnce: z.string(),
-    secrets: z.record(z.string(), z.string()).describe('Labels of secrets, by name'),
-    single: z.boolean().describe('One key is the rule: its page is the first page'),
+    one: z.string().describe('The noun for one key, such as "API key" or "app"'),
+    many: z.string().describe('Its plural'),
+    title: z.string().describe('The title of the page'),
+    intro: z.string().describe('The sentence below the title'),
+    create: z.string().describe('The button that creates a key'),
+    scopes: z.string().describe('The noun for scopes'),
+    regenerate: z.string().describe('The button that regenerates a secret'),
+    regenerateAdvice: z.string().describe('Advice on when the old secret should stop'),
+    grace: z.string().describe('The grace time that is preselected: "0", or a duration such as "24h"'),
+    shownOnce: z.string().describe('The note beside a new secret'),
+    secrets: z.record(z.string(), z.string()).describe('Secret → its label'),
+    single: z.boolean().describe('Whether one key is the rule: its page is then the first page'),
   })
-  .partial();
-const link = z.object({ title: z.string(), href: z.string(), current: z.boolean().optional() });
-const snippets = z.record(z.string(), z.string()).describe('Texts with {name} in the place of each secret');
+  .describe('The wording of the page');
+const link = z.object({
+  title: z.string().describe('The name of the tab'),
+  href: z.string().describe('Where the tab leads'),
+  current: z.boolean().optional().describe('Whether the tab stands for this page'),
+}) satisfies z.ZodType<Link>;
+const snippets = z
+  .record(z.string(), z.string())
+  .describe('Lines to copy by kind; {name} stands for a secret');
 
+/** Who is signed in, and what there is to choose from. */
 export const session = z.object({
-  account: z.object({ name: z.string(), may: z.record(z.string(), z.boolean()) }),
+  account: z.object({
+    name: z.string(),
+    may: z.record(z.enum(PERMISSIONS), z.boolean()).describe('Permission → whether the account has it'),
+  }),
   provider: z.object({
     id: z.string(),
     title: z.string(),
     docs: z.string().optional(),
     environments: z.array(z.string()),
-    secrets: z.array(z.string()),
+    secrets: z.array(z.string()).describe('Names of the secrets'),
     scopes: z.array(z.string()),
-    words: words.optional(),
-    snippets,
+    words,
     snippetsByEnvironment: z.record(z.string(), snippets),
   }),
-  try: z.boolean().describe('Whether a key can be tried from here'),
-  links: z.array(link).optional(),
+  try: z.boolean().describe('Whether a key can be tried from the page'),
+  links: z.array(link).optional().describe('Pages of the host application, shown as tabs'),
 });
 
 /** @see https://www.rfc-editor.org/rfc/rfc9457 */
@@ -172,14 +203,33 @@ export const problem = z.object({
   title: z.string(),
   status: z.int(),
   detail: z.string(),
-  field: z.string().optional().describe('What is not acceptable, such as quota.day'),
+  field: z.string().optional().describe('The input field that is not acceptable, such as quota.day'),
 });
 
-export type KeyView = z.infer<typeof keyView>;
-export type UsageView = z.infer<typeof usageView>;
-export type Trial = z.infer<typeof trial>;
-export type Session = z.infer<typeof session>;
-/** How the page words things. */
-export type Words = Readonly<z.infer<typeof words>>;
-/** A page of the host application. */
-export type Link = Readonly<z.infer<typeof link>>;
+/** A value of the API as its reader sees it: read-only at every depth. */
+type Wire<T> = T extends object ? { readonly [key in keyof T]: Wire<T[key]> } : T;
+
+/** The schemas that depend on the provider. */
+export type InputSchemas = ReturnType<typeof inputSchemas>;
+/** The input of a new key. */
+export type KeyInput = Wire<z.infer<InputSchemas['create']>>;
+/** The settings of a key that change. */
+export type KeyPatch = Wire<z.infer<InputSchemas['update']>>;
+/** A key as its owner sees it. */
+export type KeyView = Wire<z.infer<typeof keyView>>;
+/** One page of keys. */
+export type KeyList = Wire<z.infer<typeof keyList>>;
+/** A key with its secrets. */
+export type IssuedView = Wire<z.infer<typeof issued>>;
+/** The usage of a key by day. */
+export type UsageView = Wire<z.infer<typeof usageView>>;
+/** One page of the audit log. */
+export type AuditList = Wire<z.infer<typeof auditList>>;
+/** A request that was sent to try a key, and its response. */
+export type Trial = Wire<z.infer<typeof trial>>;
+/** Who is signed in, and what there is to choose from. */
+export type Session = Wire<z.infer<typeof session>>;
+/** The wording of the page, complete. */
+export type Words = Wire<z.infer<typeof words>>;
+/** The body of an error. */
+export type ProblemView = Wire<z.infer<typeof problem>>;

@@ -1,54 +1,55 @@
 import type { Provider } from '@sallyport/core';
-import { CredentialError } from '@sallyport/core';
-import { aboutOf } from './about.js';
-import { createLimit } from './create-limit.js';
-import { sendingStrategy } from './example-request.js';
-import { keyOperations } from './key-operations.js';
-import type { Operation } from './operation.js';
+import { SallyportError } from '@sallyport/core';
+import { sendingStrategy } from './example/example-request.js';
+import { createLimit } from './operations/create-limit.js';
+import { keyOperations } from './operations/key-operations.js';
+import type { Operation } from './operations/operation.js';
+import { readingOperations } from './operations/reading-operations.js';
+import { sessionAbout } from './operations/session-about.js';
+import { tryOperation } from './operations/try-operation.js';
 import type { PortalOptions } from './options.js';
-import { readingOperations } from './reading-operations.js';
 import { inputSchemas } from './schemas.js';
-import { tryOperation } from './try-operation.js';
 
 /**
- * The operations that these options ask for.
+ * The operations of a portal with these options.
  *
- * @throws {CredentialError} `invalid_option`: without `account` nothing may be served.
+ * @throws {SallyportError} `invalid_option` without `account` or `keyring`: nothing may be served without a
+ *   login.
  */
-export function operationsOf<R, P extends Provider>(options: PortalOptions<R, P>): Operation[] {
+export function operationsOf<R>(options: PortalOptions<R>): Operation[] {
   assertUsable(options);
-  const { keyring, provider, scopes = [], example = { path: '' } } = options;
+  const { keyring, scopes = [], example = { path: '' }, tryBaseURL } = options;
+  const { provider } = keyring;
   const environments = Object.keys(provider.environments);
-  const tryBaseURLs = baseURLsOf(options, environments);
-  const about = aboutOf({ ...options, example, tryBaseURLs });
+  const tryBaseURLs = baseURLsOf(provider, tryBaseURL);
+  const about = sessionAbout({ ...options, provider, example, tryBaseURLs });
   return [
     ...readingOperations(keyring, about),
     ...keyOperations({
       keyring,
       schemas: inputSchemas(environments, scopes),
-      limit: createLimit(options.createLimit),
+      limit: createLimit(provider.id, options.createLimit),
     }),
-    ...(about.try ? [tryOperation({ keyring, provider, example, baseURLs: tryBaseURLs })] : []),
+    ...(about.try ? [tryOperation({ keyring, example, baseURLs: tryBaseURLs })] : []),
   ];
 }
 
-function assertUsable<R, P extends Provider>({ account, keyring, provider }: PortalOptions<R, P>): void {
+function assertUsable<R>({ account, keyring }: PortalOptions<R>): void {
   if (typeof account !== 'function')
     throw invalid('portal needs account(request): without a login of yours there is nothing it may show');
-  if (keyring?.provider !== provider || provider === undefined)
-    throw invalid('portal needs a keyring, and the provider that the keyring was made for');
+  if (keyring?.provider === undefined) throw invalid('portal needs a keyring');
 }
 
-/** By environment; empty where nothing is to be sent, or no strategy carries the credential in a request. */
-function baseURLsOf<R, P extends Provider>(
-  { provider, tryBaseURL }: PortalOptions<R, P>,
-  environments: readonly string[],
+/** By environment; empty if nothing may be sent, or if no strategy carries the credential in a request. */
+function baseURLsOf(
+  provider: Provider,
+  tryBaseURL: PortalOptions<never>['tryBaseURL'],
 ): Readonly<Record<string, string>> {
   if (tryBaseURL === undefined || sendingStrategy(provider) === undefined) return {};
   if (typeof tryBaseURL !== 'string') return tryBaseURL;
-  return Object.fromEntries(environments.map((environment) => [environment, tryBaseURL]));
+  return Object.fromEntries(Object.keys(provider.environments).map((name) => [name, tryBaseURL]));
 }
 
-function invalid(message: string): CredentialError {
-  return new CredentialError('invalid_option', message);
+function invalid(message: string): SallyportError {
+  return new SallyportError('invalid_option', message);
 }

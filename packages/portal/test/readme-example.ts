@@ -21,7 +21,7 @@ const keyring = await createKeyring({
 
 const app = express();
 
-// Your own login goes here. Its cookie is SameSite, as every session's should be.
+// Replace this by your own login. The cookie of a session should be SameSite.
 const sessions = new Map<string, { id: string; name: string }>();
 app.post('/sign-in', (_req, res) => {
   const session = randomUUID();
@@ -34,7 +34,6 @@ app.use(
   '/keys',
   portal({
     keyring,
-    provider: acme,
     scopes: ['reports:read', 'reports:write'],
     account(request) {
       const user = userOf(request.headers.cookie);

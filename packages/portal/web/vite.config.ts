@@ -1,13 +1,13 @@
 import { defineConfig, type Plugin } from 'vite';
 
-/** The build of the page: one HTML file without inline code, and assets that may be cached for ever. */
+/** Builds the page: one HTML file without inline code, and assets that may be cached for ever. */
 export default defineConfig({
   base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
-    // `light-dark()` and `<dialog>` as browsers have them since 2024.
+    // The first versions with `light-dark()`.
     target: ['chrome123', 'edge123', 'firefox121', 'safari17.5'],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

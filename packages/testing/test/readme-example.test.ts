@@ -2,7 +2,7 @@ import { defineProvider } from '@sallyport/core';
 import { startStandIn } from '@sallyport/testing';
 import { expect, test } from 'vitest';
 
-// How the API handles credentials, as data: your own, or one you call.
+// The API's credentials as data: your own API, or one that you call.
 const acme = defineProvider({
   id: 'acme',
   title: 'Acme Reports',

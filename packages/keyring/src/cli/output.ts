@@ -1,31 +1,26 @@
-import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
-import type { Provider } from '@sallyport/core';
-import { KeyringError } from '../error.js';
-import type { Secrets } from '../manage.js';
-import type { Key } from '../record.js';
-import type { Io } from './run.js';
+import type { Key } from '../keys/key.js';
 
-type Row = Readonly<Record<string, unknown>>;
+/** The cells of a line by column. */
+export type Row = Readonly<Record<string, unknown>>;
 
-/** Columns as wide as their widest cell. */
+/** Formats a table whose columns are as wide as their widest cell. */
 export function table(rows: readonly object[], columns: readonly string[]): string {
   const cells = [
     columns.map((column) => column.toUpperCase()),
-    ...rows.map((row) => columns.map((c) => cell((row as Row)[c]))),
+    ...rows.map((row) => columns.map((column) => cell((row as Row)[column]))),
   ];
   const widths = columns.map((_, at) => Math.max(...cells.map((line) => line[at]?.length ?? 0)));
-  return cells
-    .map(
-      (line) =>
-        `${line
-          .map((text, at) => text.padEnd(widths[at] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
+  return cells.map((line) => `${padded(line, widths)}\n`).join('');
 }
 
-/** One field a line; what is not there is left out. */
+function padded(line: readonly string[], widths: readonly number[]): string {
+  return line
+    .map((text, at) => text.padEnd(widths[at] ?? 0))
+    .join('  ')
+    .trimEnd();
+}
+
+/** Formats one field a line. Empty fields are left out. */
 export function sheet(row: Row): string {
   const fields = Object.entries(row).filter(([, value]) => cell(value) !== '');
   const width = Math.max(...fields.map(([name]) => name.length));
@@ -39,75 +34,25 @@ function cell(value: unknown): string {
   return Object.keys(value).length === 0 ? '' : JSON.stringify(value);
 }
 
-/** A key for people: moments as ISO texts. */
-export function readable(key: Key): Row {
+/** A key for people: timestamps as ISO strings. */
+export function readableKey(key: Key): Row {
   const { createdAt, changedAt, expiresAt, lastUsedAt, rotation, ...rest } = key;
   return {
     ...rest,
-    created: iso(createdAt),
-    changed: iso(changedAt),
-    expires: iso(expiresAt),
-    'last used': iso(lastUsedAt),
-    'old secret until': iso(rotation?.until),
+    created: isoString(createdAt),
+    changed: isoString(changedAt),
+    expires: isoString(expiresAt),
+    'last used': isoString(lastUsedAt),
+    'old secret until': isoString(rotation?.until),
   };
 }
 
-export function iso(moment: number | undefined): string | undefined {
-  return moment === undefined ? undefined : new Date(moment).toISOString();
+/** A timestamp as an ISO string. */
+export function isoString(timestamp: number | undefined): string | undefined {
+  return timestamp === undefined ? undefined : new Date(timestamp).toISOString();
 }
 
-/**
- * Issues secrets to a terminal, or into a new file that only its owner can read: never down a pipe into a log.
- * The place is made sure of first, so that no key is made whose secrets nobody saw; a file that gets none is
- * taken away again. Answers the secrets, and what is said of them.
- *
- * @throws {KeyringError} `invalid_input` when there is neither.
- */
-export async function issueTo<T extends { readonly secrets: Secrets }>(
-  { stdout }: Io,
-  out: string | undefined,
-  provider: Provider,
-  issue: () => Promise<T>,
-): Promise<{ readonly issued: T; readonly shown: string }> {
-  if (out === undefined) {
-    if (!stdout.isTTY)
-      throw new KeyringError(
-        'invalid_input',
-        'the output is no terminal; name a file for the secrets',
-        '--out',
-      );
-    const issued = await issue();
-    return { issued, shown: `\n${lines(provider, issued.secrets)}\nShown this once.\n` };
-  }
-  const file = create(out);
-  try {
-    const issued = await issue().catch((error: unknown) => {
-      unlinkSync(out);
-      throw error;
-    });
-    writeSync(file, lines(provider, issued.secrets));
-    return { issued, shown: `\nThe secrets are in ${out}\n` };
-  } finally {
-    closeSync(file);
-  }
-}
-
-function create(path: string): number {
-  try {
-    return openSync(path, 'wx', 0o600);
-  } catch (error) {
-    const exists = (error as NodeJS.ErrnoException).code === 'EEXIST';
-    throw new KeyringError(
-      'invalid_input',
-      exists ? 'the file is there already' : 'cannot be written',
-      '--out',
-    );
-  }
-}
-
-/** As `fromEnv` reads them. */
-function lines(provider: Provider, secrets: Secrets): string {
-  return Object.entries(secrets)
-    .map(([name, value]) => `${provider.secrets[name]?.env ?? name}=${value}\n`)
-    .join('');
+/** The line below a table that has another page. */
+export function nextPageHint(cursor: string | undefined): string {
+  return cursor === undefined ? '' : `\nMore: --cursor ${cursor}\n`;
 }

@@ -1,42 +1,33 @@
-import { CredentialError } from '@sallyport/core';
+import { SallyportError } from '@sallyport/core';
 import { CommanderError } from 'commander';
 import type { KeyringErrorCode } from '../error.js';
 import { KeyringError } from '../error.js';
+import type { CliIo } from './cli-io.js';
 import { createProgram } from './program.js';
 
-/** The variables that are read; peppers have a version in their name. */
-export interface Env {
-  readonly SALLYPORT_PROVIDER?: string | undefined;
-  readonly DATABASE_URL?: string | undefined;
-  readonly REDIS_URL?: string | undefined;
-  readonly [name: string]: string | undefined;
-}
+const FAILED = 1;
+const NOT_UNDERSTOOD = 2;
 
-/** Where the command reads its settings and writes its answers. */
-export interface Io {
-  readonly env: Env;
-  readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean };
-  readonly stderr: { write(text: string): unknown };
-}
-
-/** 0 done, 1 failed, 2 not understood, 3 no such key, 4 the key's state does not allow it. */
+/** 3: there is no such key. 4: the key's state does not allow the change. */
 const EXIT_CODES: Readonly<Record<KeyringErrorCode, number>> = {
-  invalid_input: 2,
+  invalid_input: NOT_UNDERSTOOD,
+  invalid_option: NOT_UNDERSTOOD,
   not_found: 3,
-  illegal_move: 4,
+  invalid_state: 4,
   conflict: 4,
   duplicate: 4,
 };
 
-/** Runs one command line; answers the exit code. */
-export async function run(args: readonly string[], io: Io): Promise<number> {
+/** Runs one command line. It never rejects. @returns the exit code. */
+export async function run(args: readonly string[], io: CliIo): Promise<number> {
   try {
     await createProgram(io).parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    // Commander has printed its own errors.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : NOT_UNDERSTOOD;
     io.stderr.write(`sallyport: ${error instanceof Error ? error.message : String(error)}\n`);
     if (error instanceof KeyringError) return EXIT_CODES[error.code];
-    return error instanceof CredentialError ? 2 : 1;
+    return error instanceof SallyportError ? NOT_UNDERSTOOD : FAILED;
   }
 }

@@ -1,34 +1,45 @@
-/** What is left of one limit in its current window. */
+import type { MaybePromise } from '@sallyport/core';
+
+/** One limit in its current window. */
 export interface Counter {
-  /** Names the key or owner and the limit. */
+  /** Names the key or owner, and the limit. */
   readonly name: string;
+  /** The largest number of units in the window. */
   readonly limit: number;
   /**
-   * When the window ends, which tells windows apart: a later end starts anew. An earlier one, from a node
-   * whose clock is behind, never turns a window back.
+   * When the window ends, in milliseconds since the epoch. It tells windows apart: a later end starts a new one.
+   * An earlier end, from a node whose clock is behind, never turns a window back.
    */
   readonly endsAt: number;
 }
 
-export interface Taken {
+/** Whether units were consumed, and how many are used now. */
+export interface ConsumeResult {
+  /** Whether one unit of every counter was consumed. If not, none was. */
   readonly ok: boolean;
-  /** How much of each counter is used now, in their order. */
+  /** The used units of each counter, in the order of the counters. */
   readonly used: readonly number[];
 }
 
 /**
- * Counts what is used. Takes one from every counter, or none from any: what is denied is never charged,
- * by however many processes it is asked.
+ * Counts requests. It consumes one unit of every counter, or none of any: a refused request is never charged,
+ * however many processes ask.
  *
- * Not on rate-limiter-flexible 11: it charges what it denies, takes from one counter at a time, knows the wall
- * clock only, has no `node:sqlite`, and its memory limiter forgets a window of a month after a millisecond.
+ * It is not built on rate-limiter-flexible 11, which charges refused requests, consumes from one counter at a
+ * time, knows the wall clock only, has no `node:sqlite`, and whose memory limiter forgets a window of a month
+ * after a millisecond.
  */
 export interface Limits {
-  /** @throws when the counters cannot be reached. */
-  take(counters: readonly Counter[], now: number): Taken | Promise<Taken>;
   /**
-   * Gives back what was taken ahead of the requests and is not spent, and forgets what is known of the
-   * counters. A keyring calls it at every `flushEvery` and at `close`; counting goes on afterwards.
+   * Consumes one unit of every counter, or none.
+   *
+   * @param now - Milliseconds since the epoch.
+   * @throws if the counters cannot be reached.
+   */
+  consume(counters: readonly Counter[], now: number): MaybePromise<ConsumeResult>;
+  /**
+   * Gives back the units that were reserved and are not spent, and forgets the state of the counters. The keyring
+   * calls it at every `flushEvery` and at `close`; counting continues afterwards.
    */
   release?(): Promise<void>;
 }

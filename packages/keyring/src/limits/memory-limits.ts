@@ -1,6 +1,6 @@
 import type { Counter, Limits } from './limits.js';
 
-/** Counters in this process: exact for one process, gone after a restart. Answers at once. */
+/** Counters in this process: exact for one process, gone after a restart. It answers synchronously. */
 export function memoryLimits(): Limits {
   const tallies = new Map<string, { used: number; endsAt: number }>();
   let sweepAt = 1000;
@@ -23,12 +23,12 @@ export function memoryLimits(): Limits {
   }
 
   return {
-    take(counters, now) {
+    consume(counters, now) {
       if (tallies.size > sweepAt) sweep(now);
-      const wanted = counters.map(tallyOf);
-      const ok = counters.every(({ limit }, at) => (wanted[at]?.used ?? 0) < limit);
-      if (ok) for (const tally of wanted) tally.used++;
-      return { ok, used: wanted.map(({ used }) => used) };
+      const current = counters.map(tallyOf);
+      const ok = counters.every(({ limit }, at) => (current[at]?.used ?? 0) < limit);
+      if (ok) for (const tally of current) tally.used++;
+      return { ok, used: current.map(({ used }) => used) };
     },
   };
 }

@@ -1,37 +1,42 @@
-import type { LimitState, Principal, Refusal } from '@sallyport/core';
+import type { LimitState, MaybePromise, Principal, Refusal, VerifyResult } from '@sallyport/core';
 import { refuse } from '@sallyport/core';
 import type { Events } from '../events.js';
-import type { Limits, Taken } from './limits.js';
+import type { ConsumeResult, Limits } from './limits.js';
 import type { LimitRule, WindowCounter } from './windows.js';
 
-/** Charges a principal's limits: the principal with where it stands, or the refusal. Sync when the counters are. */
+/**
+ * Charges the limits of a principal. It returns the principal with the state of its limits, or a refusal;
+ * synchronously if the counters answer synchronously.
+ */
 export type Meter = (
   principal: Principal,
   rules: readonly LimitRule[],
   now: number,
-) => Principal | Refusal | Promise<Principal | Refusal>;
+) => MaybePromise<VerifyResult>;
 
-export function createMeter(limits: Limits, events: Events): Meter {
-  function failed(principal: Principal, rules: readonly LimitRule[], error: unknown): Principal | Refusal {
+/** Creates the meter over a set of counters. */
+export function createMeter(provider: string, limits: Limits, events: Events): Meter {
+  function failed(principal: Principal, rules: readonly LimitRule[], error: unknown): VerifyResult {
     if (rules.some((rule) => !rule.failOpen)) {
-      events.emit('failed', { what: 'limits', error });
+      events.emit({ type: 'error', provider, component: 'limits', error });
       return refuse('unavailable', { retryAfter: 1 });
     }
-    events.emit('limits.opened', { keyId: principal.keyId, limits: rules.map(({ name }) => name), error });
+    const { keyId } = principal;
+    events.emit({ type: 'limits.opened', provider, keyId, limits: rules.map(({ name }) => name), error });
     return principal;
   }
 
   return (principal, rules, now) => {
     const counters = rules.map((rule) => rule.counter(now));
-    const settle = (taken: Taken): Principal | Refusal => {
-      const states = counters.map((counter, at) => stateOf(counter, taken.used[at] ?? 0, now));
-      return taken.ok ? { ...principal, limits: states } : denied(rules, states);
+    const settle = ({ ok, used }: ConsumeResult): VerifyResult => {
+      const states = counters.map((counter, at) => stateOf(counter, used[at] ?? 0, now));
+      return ok ? { ...principal, limits: states } : refusalOf(rules, states);
     };
     try {
-      const taken = limits.take(counters, now);
-      return taken instanceof Promise
-        ? taken.then(settle, (error) => failed(principal, rules, error))
-        : settle(taken);
+      const result = limits.consume(counters, now);
+      return result instanceof Promise
+        ? result.then(settle, (error) => failed(principal, rules, error))
+        : settle(result);
     } catch (error) {
       return failed(principal, rules, error);
     }
@@ -49,7 +54,7 @@ function stateOf(counter: WindowCounter, used: number, now: number): LimitState 
   };
 }
 
-function denied(rules: readonly LimitRule[], states: readonly LimitState[]): Refusal {
+function refusalOf(rules: readonly LimitRule[], states: readonly LimitState[]): Refusal {
   const exhausted = rules.find((_, at) => states[at]?.remaining === 0);
   const waits = states.filter(({ remaining }) => remaining === 0).map(({ resetAfter }) => resetAfter);
   return refuse(exhausted?.code ?? 'rate_limited', {

@@ -1,28 +1,25 @@
-import type { LimitSettings } from '../record.js';
+import type { LimitSettings } from '../keys/record.js';
+import type { TimeWindow } from '../keys/utc-day.js';
+import { utcDay, utcMonth } from '../keys/utc-day.js';
 import type { Counter } from './limits.js';
 
-export interface Window {
-  readonly startsAt: number;
-  readonly endsAt: number;
-}
-
 /** The counter of a rule in one of its windows. */
-export interface WindowCounter extends Counter, Window {
-  /** The policy's name in `RateLimit-Policy`. */
+export interface WindowCounter extends Counter, TimeWindow {
+  /** The name of the policy in `RateLimit-Policy`. */
   readonly policy: string;
 }
 
-/** One limit that a key is under. */
+/** One limit that applies to a key. */
 export interface LimitRule {
-  /** The policy's name in `RateLimit-Policy`. */
+  /** The name of the policy in `RateLimit-Policy`. */
   readonly name: string;
+  /** The refusal of a request over the limit. */
   readonly code: 'rate_limited' | 'quota_exceeded';
+  /** Whether a request passes if the counters cannot be reached. */
   readonly failOpen: boolean;
-  /** The counter of the window that this moment is in; the same object as long as the window lasts. */
+  /** The counter of the window at a timestamp. It is the same object as long as the window lasts. */
   counter(now: number): WindowCounter;
 }
-
-const DAY = 86_400_000;
 
 /** The rules of a key and its owner, rates before quotas. */
 export function limitRules(
@@ -51,7 +48,7 @@ function rulesOf({ quota, rate }: LimitSettings, prefix: string, counter: string
       code: 'rate_limited',
       failOpen: rate.onFailure === 'open',
       counter: inWindows({ policy, name: `${counter}:rate-${rate.per}`, limit: rate.limit }, (now) =>
-        every(rate.per * 1000, now),
+        windowOf(rate.per, now),
       ),
     });
   }
@@ -72,35 +69,18 @@ function rulesOf({ quota, rate }: LimitSettings, prefix: string, counter: string
   return rules;
 }
 
-export function utcDay(now: number): Window {
-  const startsAt = Math.floor(now / DAY) * DAY;
-  return { startsAt, endsAt: startsAt + DAY };
-}
-
-export function utcMonth(now: number): Window {
-  const date = new Date(now);
-  const startsAt = Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
-  const endsAt = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1);
-  return { startsAt, endsAt };
-}
-
-/** `YYYY-MM-DD` */
-export function dayName(now: number): string {
-  return new Date(now).toISOString().slice(0, 10);
-}
-
-function every(length: number, now: number): Window {
-  const startsAt = Math.floor(now / length) * length;
-  return { startsAt, endsAt: startsAt + length };
+function windowOf(lengthMs: number, now: number): TimeWindow {
+  const startsAt = Math.floor(now / lengthMs) * lengthMs;
+  return { startsAt, endsAt: startsAt + lengthMs };
 }
 
 function inWindows(
-  what: Pick<WindowCounter, 'policy' | 'name' | 'limit'>,
-  window: (now: number) => Window,
+  rule: Pick<WindowCounter, 'policy' | 'name' | 'limit'>,
+  window: (now: number) => TimeWindow,
 ): (now: number) => WindowCounter {
   let last: WindowCounter | undefined;
   return (now) => {
-    if (!last || now < last.startsAt || now >= last.endsAt) last = { ...what, ...window(now) };
+    if (!last || now < last.startsAt || now >= last.endsAt) last = { ...rule, ...window(now) };
     return last;
   };
 }

@@ -1,9 +1,10 @@
 import type { AuditEvent } from '../audit.js';
-import type { KeyRecord, LimitSettings } from '../record.js';
-import type { DayUsage } from '../usage.js';
-import type { Found, KeyQuery, Store } from './store.js';
+import type { KeyRecord, LimitSettings } from '../keys/record.js';
+import { digestsOf } from '../keys/record.js';
+import type { DayUsage } from '../verify/usage.js';
+import type { KeyQuery, Store, StoredKey } from './store.js';
 
-/** Keys in this process: for tests, and to try things out. Gone after a restart. */
+/** Keys in this process, for tests and for a first try. They are gone after a restart. */
 export function memoryStore(): Store {
   const records = new Map<string, KeyRecord>();
   const idByDigest = new Map<string, string>();
@@ -17,22 +18,22 @@ export function memoryStore(): Store {
   function unindex(record: KeyRecord): void {
     for (const digest of digestsOf(record)) idByDigest.delete(digest);
   }
-  function found(id: string | undefined): Found | undefined {
+  function storedKey(id: string | undefined): StoredKey | undefined {
     const record = id === undefined ? undefined : records.get(id);
     const ownerLimits = record && owners.get(ownerName(record.provider, record.owner));
     return record && { record, ...(ownerLimits ? { ownerLimits } : {}) };
   }
 
   return {
-    find: async (digests) => found(digests.map((digest) => idByDigest.get(digest)).find(Boolean)),
-    get: async (id) => found(id),
+    find: async (digests) => storedKey(digests.map((digest) => idByDigest.get(digest)).find(Boolean)),
+    get: async (id) => storedKey(id),
     list: async (query) =>
       [...records.values()]
         .filter((record) => matches(record, query))
         .sort((a, b) => (a.id < b.id ? 1 : -1))
         .slice(0, query.limit),
 
-    async insert(added, why) {
+    async insert(added, auditEvents) {
       const digests = added.flatMap(digestsOf);
       if (added.some(({ id }) => records.has(id)) || digests.some((digest) => idByDigest.has(digest)))
         return false;
@@ -41,17 +42,17 @@ export function memoryStore(): Store {
         records.set(record.id, record);
         index(record);
       }
-      events.push(...why);
+      events.push(...auditEvents);
       return true;
     },
-    async replace(record, why) {
+    async replace(record, auditEvents) {
       const stored = records.get(record.id);
       if (stored?.revision !== record.revision - 1) return false;
       unindex(stored);
       const { lastUsedAt } = stored;
       records.set(record.id, { ...record, ...(lastUsedAt === undefined ? {} : { lastUsedAt }) });
       index(record);
-      events.push(...why);
+      events.push(...auditEvents);
       return true;
     },
     async purge(provider, deletedBefore, auditBefore) {
@@ -68,13 +69,13 @@ export function memoryStore(): Store {
     },
 
     ownerLimits: async (provider, owner) => owners.get(ownerName(provider, owner)),
-    async setOwnerLimits(provider, owner, limits, why) {
+    async setOwnerLimits(provider, owner, limits, auditEvents) {
       owners.set(ownerName(provider, owner), limits);
-      events.push(...why);
+      events.push(...auditEvents);
     },
 
     async addUsage(counts) {
-      for (const { keyId, day, accepted, denied, lastUsedAt } of counts) {
+      for (const { keyId, day, accepted, refused, lastUsedAt } of counts) {
         const record = records.get(keyId);
         if (!record) continue;
         const ofKey = days.get(keyId) ?? new Map<string, DayUsage>();
@@ -82,7 +83,7 @@ export function memoryStore(): Store {
         ofKey.set(day, {
           day,
           accepted: (old?.accepted ?? 0) + accepted,
-          denied: (old?.denied ?? 0) + denied,
+          refused: (old?.refused ?? 0) + refused,
         });
         days.set(keyId, ofKey);
         if (lastUsedAt !== undefined && lastUsedAt > (record.lastUsedAt ?? 0))
@@ -112,10 +113,6 @@ export function memoryStore(): Store {
 
 function ownerName(provider: string, owner: string): string {
   return `${provider} ${owner}`;
-}
-
-export function digestsOf(record: KeyRecord): string[] {
-  return record.secrets.flatMap((secret) => secret?.digests ?? []);
 }
 
 function matches(record: KeyRecord, query: KeyQuery): boolean {

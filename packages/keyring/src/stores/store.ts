@@ -1,55 +1,78 @@
 import type { AuditEvent, AuditQuery } from '../audit.js';
-import type { Bus } from '../bus.js';
+import type { Bus } from '../bus/bus.js';
+import type { KeyRecord, LimitSettings, StoredState } from '../keys/record.js';
 import type { Limits } from '../limits/limits.js';
-import type { KeyRecord, LimitSettings, StoredState } from '../record.js';
-import type { DayUsage, UsageCount } from '../usage.js';
+import type { DayUsage, UsageCount } from '../verify/usage.js';
 
-/** A key together with what its owner may use. */
-export interface Found {
+/** A key together with the limits of its owner. */
+export interface StoredKey {
+  /** The key at rest. */
   readonly record: KeyRecord;
+  /** The limits that all keys of the owner share. Absent: none. */
   readonly ownerLimits?: LimitSettings;
 }
 
-/** Newest first. Everything given has to hold. */
+/** A search for keys. All conditions must hold; the newest key comes first. */
 export interface KeyQuery {
+  /** The provider's id. */
   readonly provider: string;
+  /** Only keys of this owner. */
   readonly owner?: string;
+  /** Only keys of this environment. */
   readonly environment?: string;
+  /** Only keys in one of these states. */
   readonly states: readonly StoredState[];
-  /** Has no end, or ends after this moment. */
+  /** Only keys that have no end, or end after this timestamp. */
   readonly endsAfter?: number;
-  /** Ends at this moment or before it. */
+  /** Only keys that end at or before this timestamp. */
   readonly endsBy?: number;
+  /** Only keys created before this timestamp. */
   readonly createdBefore?: number;
-  /** Keys with a smaller id. */
+  /** Only keys with a smaller id. */
   readonly before?: string;
+  /** The largest number of keys. */
   readonly limit: number;
 }
 
 /**
- * Where keys are kept: documents that are found by id or by one of their digests. A store decides nothing.
- * Whatever fails throws. Each write is atomic, together with its audit events.
+ * Keeps keys, and finds them by id or by one of their digests. A store makes no decision. Every failure rejects.
+ * Each write is atomic, together with its audit events.
  */
 export interface Store {
   /**
-   * Connects and migrates. Each keyring opens the store and closes it; the last one closes it for good.
-   * Keyrings of several providers may share a store: everything carries its provider.
+   * Connects and migrates. Each keyring opens and closes the store; the last `close` disconnects. Keyrings of
+   * several providers may share a store: every row names its provider.
    */
   open?(): Promise<void>;
+  /** Disconnects, if no other keyring uses the store. */
   close?(): Promise<void>;
 
-  find(digests: readonly string[]): Promise<Found | undefined>;
-  get(id: string): Promise<Found | undefined>;
+  /** Finds the key that one of the digests belongs to. */
+  find(digests: readonly string[]): Promise<StoredKey | undefined>;
+  /** Finds a key by its id, a deleted one included. */
+  get(id: string): Promise<StoredKey | undefined>;
+  /** Finds keys, newest first. */
   list(query: KeyQuery): Promise<KeyRecord[]>;
 
-  /** All or none. `false`: an id or a digest is there already. */
+  /** Adds all records, or none. @returns `false` if an id or a digest exists already. */
   insert(records: readonly KeyRecord[], events: readonly AuditEvent[]): Promise<boolean>;
-  /** Writes a record over its `revision - 1`. `false`: that is not what is stored. `lastUsedAt` is left alone. */
+  /**
+   * Writes a record over its `revision - 1`, and leaves `lastUsedAt` alone.
+   *
+   * @returns `false` if another revision is stored.
+   */
   replace(record: KeyRecord, events: readonly AuditEvent[]): Promise<boolean>;
-  /** Forgets tombstones, their usage, and audit events from before these moments. Answers how many keys. */
+  /**
+   * Forgets the tombstones from before `deletedBefore` with their usage, and the audit events from before
+   * `auditBefore`, both in milliseconds since the epoch.
+   *
+   * @returns the number of forgotten keys.
+   */
   purge(provider: string, deletedBefore: number, auditBefore: number): Promise<number>;
 
+  /** Reads the limits that all keys of an owner share. */
   ownerLimits(provider: string, owner: string): Promise<LimitSettings | undefined>;
+  /** Replaces the limits that all keys of an owner share. */
   setOwnerLimits(
     provider: string,
     owner: string,
@@ -57,15 +80,18 @@ export interface Store {
     events: readonly AuditEvent[],
   ): Promise<void>;
 
-  /** Adds to the counts of each day and moves `lastUsedAt` forward; touches nothing else. */
+  /** Adds to the counts of each day and moves `lastUsedAt` forward. It touches nothing else of a key. */
   addUsage(counts: readonly UsageCount[]): Promise<void>;
-  /** Days as `YYYY-MM-DD`, both included. */
+  /** Reads the counts of a key. Days are `YYYY-MM-DD`, both included. */
   usage(keyId: string, from: string, to: string): Promise<DayUsage[]>;
 
+  /** Adds audit events. */
   addAudit(events: readonly AuditEvent[]): Promise<void>;
+  /** Finds audit events, newest first. */
   audit(query: AuditQuery): Promise<AuditEvent[]>;
 
-  /** Counters and a bus of the store's own: the defaults for `limits` and `bus`. */
+  /** The store's own counters: the default for a keyring's `limits`. */
   readonly limits?: Limits;
+  /** The store's own bus: the default for a keyring's `bus`. */
   readonly bus?: Bus;
 }

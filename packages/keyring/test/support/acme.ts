@@ -31,16 +31,6 @@ export function fakeClock(at = LATE) {
   };
 }
 
-/** Random bytes that are the same in each run. */
-export function seeded(seed = 1): (size: number) => Uint8Array {
-  let state = seed;
-  return (size) =>
-    Uint8Array.from({ length: size }, () => {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-      return state >>> 24;
-    });
-}
-
 /** A keyring in memory on a fake clock. */
 export async function acmeKeyring(options: Partial<KeyringOptions<Acme>> = {}) {
   const clock = fakeClock();
@@ -53,14 +43,4 @@ export async function acmeKeyring(options: Partial<KeyringOptions<Acme>> = {}) {
     ...options,
   });
   return { keyring, clock };
-}
-
-/** Resolves when the keyring says so. */
-export function next<T>(on: (listener: (event: T) => void) => () => void): Promise<T> {
-  return new Promise((resolve) => {
-    const off = on((event) => {
-      off();
-      resolve(event);
-    });
-  });
 }

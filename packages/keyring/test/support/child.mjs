@@ -62,7 +62,7 @@ const jobs = {
   async verify({ secrets }) {
     return keyring.verify(secrets);
   },
-  /** Answers the moment at which the key was refused, on the clock that all processes share. */
+  /** Answers the time at which the key was refused, on the clock that all processes share. */
   async refusal({ secrets }) {
     process.send({ cached: 'keyId' in (await keyring.verify(secrets)) });
     while (!('code' in (await keyring.verify(secrets)))) await new Promise(setImmediate);

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { acme, PEPPER } from './acme.js';
 
 /** What `child.mjs` says. */
-export interface Message {
+interface Message {
   readonly job?: string;
   readonly answer?: unknown;
   readonly cached?: boolean;

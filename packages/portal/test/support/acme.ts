@@ -1,7 +1,7 @@
 import { defineProvider } from '@sallyport/core';
 import { createKeyring, type Keyring, memoryStore } from '@sallyport/keyring';
 import { onTestFinished } from 'vitest';
-import type { Account, PortalOptions } from '../../src/index.js';
+import type { Account } from '../../src/index.js';
 
 export const acme = defineProvider({
   id: 'acme',
@@ -12,11 +12,10 @@ export const acme = defineProvider({
   strategies: { default: { header: { Authorization: 'Bearer {apiKey}' } } },
 });
 
-export type Acme = typeof acme;
-
 export const PEPPER = 'a pepper of the tests, never used elsewhere';
 
-export async function acmeKeyring(store = memoryStore()): Promise<Keyring<Acme>> {
+/** A keyring that is closed when the test ends. */
+export async function acmeKeyring(store = memoryStore()): Promise<Keyring<typeof acme>> {
   const keyring = await createKeyring({ provider: acme, store, peppers: { 1: PEPPER } });
   onTestFinished(() => keyring.close());
   return keyring;
@@ -39,5 +38,3 @@ export function sessions(accounts: Readonly<Record<string, Account>> = {}) {
     },
   };
 }
-
-export type Options<R> = Omit<PortalOptions<R, Acme>, 'account'>;

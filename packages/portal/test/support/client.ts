@@ -1,22 +1,22 @@
-/** An answer, read. */
-export interface Answered {
+/** A response whose body was read. */
+export interface ApiResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: what a test expects of it is what it checks
+  // biome-ignore lint/suspicious/noExplicitAny: the expectations of a test check it
   readonly json: any;
 }
 
-export interface Asked {
+interface CallOptions {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Default: `ada`. */
+  /** Who is signed in; undefined for nobody. Default: `ada`. */
   readonly as?: string | undefined;
 }
 
-export type Client = (method: string, path: string, asked?: Asked) => Promise<Answered>;
+export type Client = (method: string, path: string, options?: CallOptions) => Promise<ApiResponse>;
 
-/** Asks the portal at a URL, as somebody who is signed in. */
+/** Calls the portal at a URL as somebody who is signed in. */
 export function clientOf(url: string): Client {
   return async (method, path, { body, headers = {}, ...rest } = {}) => {
     const as = 'as' in rest ? rest.as : 'ada';
@@ -36,7 +36,7 @@ export function clientOf(url: string): Client {
   };
 }
 
-/** Makes a key and answers with it, its secret and its ETag. */
+/** Creates a key and returns it with its secret and its ETag. */
 export async function newKey(call: Client, body: object = { name: 'CI' }, as = 'ada') {
   const { status, headers, json, text } = await call('POST', '/api/keys', { body, as });
   if (status !== 201) throw new Error(text);

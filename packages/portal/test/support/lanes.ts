@@ -14,24 +14,25 @@ import mount from 'koa-mount';
 import { onTestFinished } from 'vitest';
 import type { Account, PortalOptions } from '../../src/index.js';
 import { koaPortal, portal } from '../../src/index.js';
-import type { Acme } from './acme.js';
 
-type Shared = Omit<PortalOptions<never, Acme>, 'account'>;
+/** The options that all frameworks share. */
+export type SharedOptions = Omit<PortalOptions<never>, 'account'>;
 type AccountOf = (cookie: string | undefined) => Account | undefined | Promise<Account | undefined>;
 
-export interface Serving {
+interface Serving {
+  /** The mount. Default: `/keys`. */
   readonly path?: string;
-  /** Whether a body parser of the host runs first. */
+  /** Whether a body parser of the host runs before the portal. Default: false. */
   readonly parsed?: boolean;
 }
 
 export interface Lane {
   readonly name: string;
-  /** Serves the portal below a path until the test ends, and answers with its URL. */
-  serve(options: Shared, account: AccountOf, serving?: Serving): Promise<string>;
+  /** Serves the portal below a path until the test ends, and returns its URL. */
+  serve(options: SharedOptions, account: AccountOf, serving?: Serving): Promise<string>;
 }
 
-const nodeOptions = (options: Shared, account: AccountOf) => ({
+const nodeOptions = (options: SharedOptions, account: AccountOf) => ({
   ...options,
   account: (request: IncomingMessage) => account(request.headers.cookie),
 });
@@ -75,6 +76,7 @@ function nest(name: string, adapter: () => AbstractHttpAdapter): Lane {
   };
 }
 
+/** Serves until the test ends, and returns the origin. */
 export async function listening(server: Server): Promise<string> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -85,7 +87,7 @@ export async function listening(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** What a body parser does, for JSON only. */
+/** A body parser for JSON. */
 const parseJson: Koa.Middleware = async (context, next) => {
   if (context.is('json')) Object.assign(context.request, { body: await json(context.req) });
   return next();

@@ -12,10 +12,22 @@ import type {
   Trial,
 } from './contract.js';
 
-/** An answer is a value, not an exception: every view has to say what it does with a problem. */
-export type Answer<T> =
-  | { readonly ok: true; readonly data: T; readonly etag?: string }
-  | { readonly ok: false; readonly problem: Problem };
+/** The result of a call. A problem is a value and no exception, so every view has to show it. */
+export type ApiResult<T> =
+  | {
+      /** The call succeeded. */
+      readonly ok: true;
+      /** The body of the response. */
+      readonly data: T;
+      /** The revision of the key in `data`, for the next change. */
+      readonly etag?: string;
+    }
+  | {
+      /** The call failed. */
+      readonly ok: false;
+      /** Why it failed. */
+      readonly problem: Problem;
+    };
 
 interface Call {
   readonly method?: string;
@@ -23,36 +35,47 @@ interface Call {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export type Change = 'regenerate' | 'disable' | 'enable' | 'revoke';
-
+/** The portal's API. Each call resolves, whatever happens. */
 export const api = {
+  /** Who is signed in, and what there is to choose from. */
   session: () => call<Session>('session'),
+  /** One page of keys, newest first. */
   keys: (query: { readonly state?: string; readonly cursor?: string }) =>
     call<KeyList>(`keys${search(query)}`),
+  /** One key, with its ETag. */
   key: (id: string) => call<Key>(one(id)),
+  /** The usage of the last days, today included. */
   usage: (id: string, days: number) =>
     call<{ readonly days: readonly DayUsage[] }>(`${one(id)}/usage?days=${days}`),
+  /** One page of a key's events, newest first. */
   audit: (id: string, cursor?: string) =>
     call<AuditList>(`${one(id)}/audit${search(cursor === undefined ? {} : { cursor })}`),
 
-  /** `attempt` names the attempt, so that sending it twice makes one key. */
+  /** Creates a key. The same `attempt` sent twice creates one key. */
   create: (input: KeyInput, attempt: string) =>
     call<Issued>('keys', { method: 'POST', body: input, headers: { 'Idempotency-Key': attempt } }),
+  /** Changes the settings of a key. */
   update: (id: string, etag: string, patch: KeyPatch) =>
     call<Key>(one(id), { method: 'PATCH', body: patch, headers: { 'If-Match': etag } }),
+  /** New secrets for a key; `grace` is `0` or a duration such as `24h`. */
   regenerate: (id: string, etag: string, grace: string) =>
     call<Issued>(`${one(id)}/regenerate`, post({ grace }, etag)),
+  /** Disables a key. */
   disable: (id: string, etag: string) => call<Key>(`${one(id)}/disable`, post({}, etag)),
+  /** Enables a key that was disabled. */
   enable: (id: string, etag: string) => call<Key>(`${one(id)}/enable`, post({}, etag)),
+  /** Revokes a key; an empty reason is none. */
   revoke: (id: string, etag: string, reason: string) =>
     call<Key>(`${one(id)}/revoke`, post(reason === '' ? {} : { reason }, etag)),
+  /** Deletes a key. */
   delete: (id: string, etag: string) =>
     call<undefined>(one(id), { method: 'DELETE', headers: { 'If-Match': etag } }),
+  /** Sends the example call with these secrets. */
   try: (id: string, secrets: Secrets) => call<Trial>(`${one(id)}/try`, { method: 'POST', body: { secrets } }),
 };
 
-/** Addresses are relative: they hold under any mount and behind any proxy prefix. */
-async function call<T>(path: string, { method = 'GET', body, headers }: Call = {}): Promise<Answer<T>> {
+/** URLs are relative, so they hold under any mount and behind any proxy prefix. */
+async function call<T>(path: string, { method = 'GET', body, headers }: Call = {}): Promise<ApiResult<T>> {
   try {
     const response = await fetch(`api/${path}`, {
       method,

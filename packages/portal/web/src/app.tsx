@@ -1,24 +1,25 @@
 import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
 import { api } from './api.js';
+import { Loading, ProblemNotice } from './components/notice.js';
+import { useToast } from './components/toast.js';
+import { TopBar } from './components/top-bar.js';
 import type { Session } from './contract.js';
-import { Loading, ProblemNotice } from './parts/notice.js';
-import { useToast } from './parts/toast.js';
-import { TopBar } from './parts/top-bar.js';
+import { secretNoun } from './nouns.js';
 import { type Portal, PortalContext } from './portal-context.js';
 import { useRoute } from './route.js';
 import { useLoad } from './use-load.js';
 import { KeyView } from './views/key-view.js';
 import { KeysView } from './views/keys-view.js';
-import { secretNoun, wordsFor } from './words.js';
 
+/** The whole page: the problem if there is no session, otherwise the view of the route. */
 export function App() {
-  const { answer, reload } = useLoad(api.session, []);
-  if (!answer) return <Loading what="the page" />;
-  if (answer.ok) return <SignedIn session={answer.data} />;
+  const { result, reload } = useLoad(api.session, []);
+  if (!result) return <Loading what="the page" />;
+  if (result.ok) return <SignedIn session={result.data} />;
   return (
     <main class="page">
       <h1>API keys</h1>
-      <ProblemNotice problem={answer.problem} retry={reload} />
+      <ProblemNotice problem={result.problem} retry={reload} />
     </main>
   );
 }
@@ -26,23 +27,24 @@ export function App() {
 function SignedIn({ session }: { readonly session: Session }) {
   const route = useRoute();
   const { toast, say } = useToast();
-  const words = useMemo(() => wordsFor(session.provider), [session]);
-  const may = useCallback<Portal['may']>((what) => session.account.may[what] === true, [session]);
+  const { provider } = session;
+  const { words } = provider;
+  const may = useCallback<Portal['may']>((change) => session.account.may[change] === true, [session]);
   const portal = useMemo<Portal>(
-    () => ({ session, words, secret: secretNoun(session.provider, words), may, say }),
-    [session, words, may, say],
+    () => ({ session, words, secret: secretNoun(provider), may, say }),
+    [session, words, provider, may, say],
   );
 
   useEffect(() => {
-    document.title = `${words.title} · ${session.provider.title}`;
-  }, [words, session]);
+    document.title = `${words.title} · ${provider.title}`;
+  }, [words, provider]);
   const id = route.view === 'key' ? route.id : undefined;
   const main = useRef<HTMLElement>(null);
   const seen = useRef(id);
   useEffect(() => {
     if (seen.current === id) return;
     seen.current = id;
-    // Another view: readers and keyboards begin at its top.
+    // Screen readers and keyboards start at the top of the new view.
     main.current?.focus();
     scrollTo(0, 0);
   }, [id]);

@@ -2,30 +2,38 @@ import type { Key, KeyInput, KeyPatch, Quota, Rate } from './contract.js';
 
 const DAY_MS = 86_400_000;
 
-/** What a form about a key says. Fields that are empty are absent. */
+/**
+ * Reads the form of a key. Empty fields are absent.
+ *
+ * @param now - The timestamp from which a number of days counts.
+ */
 export function readKeyForm(data: FormData, now: number): KeyInput {
-  const text = (name: string) => String(data.get(name) ?? '').trim();
-  const count = (name: string) => (text(name) === '' ? undefined : Number(text(name)));
-  const environment = text('environment');
+  const field = (name: string) => String(data.get(name) ?? '').trim();
+  const count = (name: string) => (field(name) === '' ? undefined : Number(field(name)));
+  const environment = field('environment');
   const day = count('quota.day');
   const month = count('quota.month');
   const limit = count('rate.limit');
-  const expiresAt = readExpiry(text('expiry'), text('expiresAt'), now);
-  const allowedIps = text('allowedIps')
+  const expiresAt = readExpiry(field('expiry'), field('expiresAt'), now);
+  const allowedIps = field('allowedIps')
     .split(/[\s,]+/)
     .filter(Boolean);
   return {
-    name: text('name'),
+    name: field('name'),
     scopes: data.getAll('scopes').map(String),
     allowedIps,
     ...(environment === '' ? {} : { environment }),
     ...(day === undefined && month === undefined ? {} : { quota: quotaOf(day, month) }),
-    ...(limit === undefined ? {} : { rate: { limit, per: Number(text('rate.per')) } }),
+    ...(limit === undefined ? {} : { rate: { limit, per: Number(field('rate.per')) } }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
   };
 }
 
-/** What differs from the key; the rest is left alone. */
+/**
+ * The settings in which the form differs from the key; null removes a limit or the expiry.
+ *
+ * @param keepExpiry - Whether the expiry stays, whatever the form says.
+ */
 export function patchOf(key: Key, input: KeyInput, keepExpiry: boolean): KeyPatch {
   return {
     ...(input.name === key.name ? {} : { name: input.name }),
@@ -37,7 +45,7 @@ export function patchOf(key: Key, input: KeyInput, keepExpiry: boolean): KeyPatc
   };
 }
 
-/** `never`, `keep`, a number of days, or `date` with a date: the key then lives through that day. */
+/** The choice is `never`, `keep`, a number of days, or `date`: the key then expires at the end of that day. */
 function readExpiry(choice: string, date: string, now: number): number | undefined {
   if (choice === 'date') return date === '' ? undefined : new Date(`${date}T23:59:59`).getTime();
   const days = Number(choice);
@@ -56,6 +64,6 @@ function sameQuota(left: Quota = {}, right: Quota = {}): boolean {
   return left.day === right.day && left.month === right.month;
 }
 
-function sameRate(left?: Rate, right?: Rate): boolean {
+function sameRate(left?: KeyInput['rate'], right?: Rate): boolean {
   return left?.limit === right?.limit && left?.per === right?.per;
 }

@@ -2,19 +2,24 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Permission, Session, Words } from './contract.js';
 
-/** What every view needs to know. */
+/** Data that every view needs. */
 export interface Portal {
+  /** Who is signed in, and the provider. */
   readonly session: Session;
+  /** The wording of the page. */
   readonly words: Words;
-  /** What a secret is called in running text: `API key`, or `secret` where several belong together. */
+  /** The noun for a secret in running text: `API key`, or `secret` if a key has several. */
   readonly secret: string;
-  readonly may: (what: Permission) => boolean;
-  /** Shown for a moment and read aloud. Never a secret. */
+  /** Whether the account may make a change. */
+  readonly may: (change: Permission) => boolean;
+  /** Shows a message for some seconds, which screen readers announce. It must not hold a secret. */
   readonly say: (text: string) => void;
 }
 
+/** Holds the portal's data for the views below it. */
 export const PortalContext = createContext<Portal | undefined>(undefined);
 
+/** @throws {Error} outside a `PortalContext`. */
 export function usePortal(): Portal {
   const portal = useContext(PortalContext);
   if (portal) return portal;

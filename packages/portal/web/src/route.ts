@@ -1,14 +1,30 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** Views live in the fragment: the server has one page, and relative addresses stay relative to it. */
-export type Route = { readonly view: 'keys' } | { readonly view: 'key'; readonly id: string };
+/**
+ * The view that is shown. It stands in the fragment, so the server has one page and relative URLs stay relative
+ * to it.
+ */
+export type Route =
+  | {
+      /** The first page. */
+      readonly view: 'keys';
+    }
+  | {
+      /** The page of one key. */
+      readonly view: 'key';
+      /** The key's id. */
+      readonly id: string;
+    };
 
+/** The URL of the first page. */
 export const home = '#/';
 
+/** The URL of a key's page. */
 export function keyLink(id: string): string {
   return `#/keys/${encodeURIComponent(id)}`;
 }
 
+/** The route of a fragment; the first page for any fragment that is none. */
 export function readRoute(hash: string): Route {
   const [, id] = /^#\/keys\/([^/]+)$/.exec(hash) ?? [];
   try {
@@ -18,6 +34,7 @@ export function readRoute(hash: string): Route {
   }
 }
 
+/** The current route. The component renders again when it changes. */
 export function useRoute(): Route {
   const [hash, setHash] = useState(location.hash);
   useEffect(() => {

@@ -1,11 +1,13 @@
 import type { ProviderDefinition } from '@sallyport/core';
 
-/** Every secret of the suite begins with this word, and no answer, error or printed object may hold it. */
+/** The first word of every secret in the suite. No answer, error or printed object may contain it. */
 export const CANARY = 'Canary';
 
 /**
- * A secret of 32 letters and digits, which every provider's format allows. `part` tells apart the secrets of
- * one key.
+ * Makes a secret of 32 letters and digits, which every provider's format allows.
+ *
+ * @param label - What happens to the key, such as `accepted`.
+ * @param part - Name of the secret, for keys that have several.
  */
 export function canary(label: string, part = ''): string {
   return `${CANARY}${part}${label}`
@@ -14,7 +16,7 @@ export function canary(label: string, part = ''): string {
     .slice(0, 32);
 }
 
-/** The secrets of the key with this label, by the names in the definition. */
+/** Makes the secrets of the key with this label, under the names in the definition. */
 export function canarySecrets(provider: ProviderDefinition, label: string): Record<string, string> {
   return Object.fromEntries(Object.keys(provider.secrets).map((name) => [name, canary(label, name)]));
 }

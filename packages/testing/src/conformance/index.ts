@@ -1,5 +1,10 @@
-export { parsedBody } from '../parsed-body.js';
-export type { InboundException, InboundHarness, InboundRoute, InboundServer } from './inbound/harness.js';
+export type {
+  InboundException,
+  InboundHarness,
+  InboundRoute,
+  InboundServer,
+  InboundSpec,
+} from './inbound/harness.js';
 export { inboundConformance } from './inbound/run.js';
 export type {
   OutboundCall,

@@ -1,12 +1,12 @@
 import { adjutor } from '@sallyport/core/providers';
-import { json } from '../replies.js';
-import type { StandIn } from '../stand-in.js';
+import { json } from '../http/replies.js';
+import type { StandIn } from '../stand-in/stand-in.js';
 import { standInData } from './stand-in-data.js';
 
 /**
- * An app may call the services that it selected. The services' names here, `karma` and `direct-debit`, are
- * the stand-in's own; so is `not-listed`, the identity that is not on the blacklist. Adjutor answers that
- * with 404, which is data and no error.
+ * Lendsqr Adjutor. An app may call the services that it selected. The service names `karma` and `direct-debit`
+ * are the stand-in's own. So is `not-listed`, an identity that is not on the blacklist: Adjutor answers it
+ * with 404, which is data and not an error.
  */
 export const adjutorStandIn: StandIn = {
   provider: adjutor,
@@ -18,14 +18,14 @@ export const adjutorStandIn: StandIn = {
       scopes: ['karma'],
       respond: ({ params }) =>
         params.identity === 'not-listed'
-          ? json(404, { standIn: 'adjutor', listed: false })
-          : standInData('adjutor', { listed: true }),
+          ? json(404, { standIn: adjutor.id, listed: false })
+          : standInData(adjutor, { listed: true }),
     },
     {
       method: 'GET',
       path: '/direct-debit/banks',
       scopes: ['direct-debit'],
-      respond: () => standInData('adjutor', { banks: [] }),
+      respond: () => standInData(adjutor, { banks: [] }),
     },
   ],
 };

@@ -1,4 +1,4 @@
-import type { StandIn } from '../stand-in.js';
+import type { StandIn } from '../stand-in/stand-in.js';
 import { adjutorStandIn } from './adjutor.js';
 import { coresignalStandIn } from './coresignal.js';
 import { extractaStandIn } from './extracta.js';

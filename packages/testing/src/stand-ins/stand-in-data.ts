@@ -1,14 +1,14 @@
-import type { Reply } from '@sallyport/core';
-import { json } from '../replies.js';
+import type { Provider, Reply } from '@sallyport/core';
+import { json } from '../http/replies.js';
 
 /**
- * A body that nobody can take for the vendor's: stand-ins are exact about credentials, and the vendors'
- * data is none of their business.
+ * Makes a 200 whose body names the stand-in, so that nobody takes it for the vendor's data. Stand-ins are
+ * exact about credentials only.
  */
 export function standInData(
-  provider: string,
+  { id }: Provider,
   data: Readonly<Record<string, unknown>> = {},
   headers?: Readonly<Record<string, string>>,
 ): Reply {
-  return json(200, { standIn: provider, ...data }, headers);
+  return json(200, { standIn: id, ...data }, headers);
 }

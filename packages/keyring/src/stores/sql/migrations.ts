@@ -17,7 +17,7 @@ interface Statement {
   execute(): Promise<unknown>;
 }
 
-/** In order; one that has been released is never changed. */
+/** In order. Never change one that has been released. */
 const MIGRATIONS: readonly ((schema: SchemaModule, dialect: Dialect) => Statement[])[] = [
   (schema, dialect) => [
     schema
@@ -32,7 +32,7 @@ const MIGRATIONS: readonly ((schema: SchemaModule, dialect: Dialect) => Statemen
       .addColumn('expires_at', 'bigint')
       .addColumn('last_used_at', 'bigint')
       .addColumn('revision', 'integer', (column) => column.notNull())
-      .addColumn('document', 'text', (column) => column.notNull()),
+      .addColumn('json', 'text', (column) => column.notNull()),
     schema.createIndex('sallyport_keys_owner').on('sallyport_keys').columns(['provider', 'owner', 'id']),
     schema
       .createTable('sallyport_digests')
@@ -44,14 +44,14 @@ const MIGRATIONS: readonly ((schema: SchemaModule, dialect: Dialect) => Statemen
       .createTable('sallyport_owners')
       .addColumn('provider', 'text', (column) => column.notNull())
       .addColumn('owner', 'text', (column) => column.notNull())
-      .addColumn('document', 'text', (column) => column.notNull())
+      .addColumn('json', 'text', (column) => column.notNull())
       .addPrimaryKeyConstraint('sallyport_owners_primary', ['provider', 'owner']),
     schema
       .createTable('sallyport_usage')
       .addColumn('key_id', 'text', (column) => column.notNull())
       .addColumn('day', 'text', (column) => column.notNull())
       .addColumn('accepted', 'bigint', (column) => column.notNull())
-      .addColumn('denied', 'bigint', (column) => column.notNull())
+      .addColumn('refused', 'bigint', (column) => column.notNull())
       .addPrimaryKeyConstraint('sallyport_usage_primary', ['key_id', 'day']),
     schema
       .createTable('sallyport_audit')
@@ -61,7 +61,7 @@ const MIGRATIONS: readonly ((schema: SchemaModule, dialect: Dialect) => Statemen
       .addColumn('action', 'text', (column) => column.notNull())
       .addColumn('key_id', 'text')
       .addColumn('owner', 'text')
-      .addColumn('document', 'text', (column) => column.notNull()),
+      .addColumn('json', 'text', (column) => column.notNull()),
     schema.createIndex('sallyport_audit_key').on('sallyport_audit').columns(['key_id', 'id']),
     schema.createIndex('sallyport_audit_owner').on('sallyport_audit').columns(['provider', 'owner', 'id']),
     schema
@@ -72,7 +72,7 @@ const MIGRATIONS: readonly ((schema: SchemaModule, dialect: Dialect) => Statemen
   ],
 ];
 
-const VERSIONS = (schema: SchemaModule): Statement =>
+const versionsTable = (schema: SchemaModule): Statement =>
   schema
     .createTable('sallyport_migrations')
     .ifNotExists()
@@ -80,8 +80,10 @@ const VERSIONS = (schema: SchemaModule): Statement =>
     .addColumn('applied_at', 'text', (column) => column.notNull());
 
 /**
- * Brings the tables up to date, once, however many nodes start together: SQLite's write lock and an advisory
- * lock of Postgres make the others wait, and then they find nothing to do.
+ * Brings the tables up to date. It runs once, however many nodes start together: SQLite's write lock or an
+ * advisory lock of Postgres makes the others wait, and then they find nothing to do.
+ *
+ * @param schemaName - Postgres only: the schema of the tables. It is created if it does not exist.
  */
 export async function migrate(db: Db, dialect: Dialect, schemaName?: string): Promise<void> {
   await db.transaction().execute(async (transaction) => {
@@ -90,7 +92,7 @@ export async function migrate(db: Db, dialect: Dialect, schemaName?: string): Pr
       if (schemaName) await transaction.schema.createSchema(schemaName).ifNotExists().execute();
     }
     const scoped = schemaName ? transaction.withSchema(schemaName) : transaction;
-    await VERSIONS(scoped.schema).execute();
+    await versionsTable(scoped.schema).execute();
     const applied = await scoped
       .selectFrom('sallyport_migrations')
       .select(({ fn }) => fn.max('version').as('version'))
@@ -105,9 +107,13 @@ export async function migrate(db: Db, dialect: Dialect, schemaName?: string): Pr
   });
 }
 
-/** The migrations as SQL, for a database administrator to read or to run by hand. */
+/**
+ * The migrations as SQL, for a database administrator to read or to run by hand.
+ *
+ * @param options.schema - Postgres only: the schema of the tables, which must exist. Default: the search path.
+ */
 export function migrationSql(dialect: Dialect, options: { readonly schema?: string } = {}): string {
-  const db = compiling(dialect);
+  const db = compilerFor(dialect);
   const scoped = options.schema === undefined ? db : db.withSchema(options.schema);
   const statements = MIGRATIONS.flatMap((migration, at) => [
     ...migration(scoped.schema, dialect).map((statement) => statement.compile().sql),
@@ -116,10 +122,11 @@ export function migrationSql(dialect: Dialect, options: { readonly schema?: stri
       .values({ version: sql.lit(at + 1), applied_at: sql`current_timestamp` })
       .compile().sql,
   ]);
-  return [VERSIONS(scoped.schema).compile().sql, ...statements].map((text) => `${text};\n`).join('');
+  return [versionsTable(scoped.schema).compile().sql, ...statements].map((text) => `${text};\n`).join('');
 }
 
-function compiling(dialect: Dialect): Kysely<Schema> {
+/** A Kysely that compiles statements and never connects. */
+function compilerFor(dialect: Dialect): Kysely<Schema> {
   const postgres = dialect === 'postgres';
   return new Kysely<Schema>({
     dialect: {

@@ -1,7 +1,10 @@
+import { KeyringError } from '../../error.js';
+
 /**
- * Imports what may be missing, and says what to do about it where it is.
+ * Imports an optional module.
  *
- * @param remedy - The message then, such as `npm install pg`.
+ * @param remedy - The message of the error if the module is missing, such as `npm install pg`.
+ * @throws {KeyringError} `invalid_option` if the module is missing. An error inside the module is passed on.
  */
 export async function importOptional<T>(load: () => Promise<T>, remedy: string): Promise<T> {
   try {
@@ -9,6 +12,6 @@ export async function importOptional<T>(load: () => Promise<T>, remedy: string):
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'ERR_UNKNOWN_BUILTIN_MODULE') throw error;
-    throw new Error(remedy, { cause: error });
+    throw new KeyringError('invalid_option', remedy, { cause: error });
   }
 }

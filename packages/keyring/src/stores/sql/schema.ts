@@ -1,7 +1,11 @@
 import type { Kysely } from 'kysely';
 
-/** What is searched has a column of its own; everything else is in `document`, as JSON. Moments are milliseconds. */
+/**
+ * The tables. A fact that is searched for has its own column; all other facts are in `json`. Timestamps are
+ * milliseconds since the epoch.
+ */
 export interface Schema {
+  /** One row for each key. `json` is the `KeyRecord` without `lastUsedAt`. */
   sallyport_keys: {
     id: string;
     provider: string;
@@ -13,11 +17,15 @@ export interface Schema {
     expires_at: number | null;
     last_used_at: number | null;
     revision: number;
-    document: string;
+    json: string;
   };
+  /** One row for each digest of each secret. */
   sallyport_digests: { digest: string; key_id: string };
-  sallyport_owners: { provider: string; owner: string; document: string };
-  sallyport_usage: { key_id: string; day: string; accepted: number; denied: number };
+  /** One row for each owner with limits. `json` is the `LimitSettings`. */
+  sallyport_owners: { provider: string; owner: string; json: string };
+  /** One row for each key and UTC day. */
+  sallyport_usage: { key_id: string; day: string; accepted: number; refused: number };
+  /** One row for each audit event. `json` is the `AuditEvent`. */
   sallyport_audit: {
     id: string;
     at: number;
@@ -25,11 +33,16 @@ export interface Schema {
     action: string;
     key_id: string | null;
     owner: string | null;
-    document: string;
+    json: string;
   };
+  /** One row for each counter, with its latest window. */
   sallyport_counters: { name: string; used: number; ends_at: number };
+  /** One row for each migration that was applied. */
   sallyport_migrations: { version: number; applied_at: string };
 }
 
+/** A connection to the tables, or a transaction on it. */
 export type Db = Kysely<Schema>;
+
+/** A kind of database. */
 export type Dialect = 'sqlite' | 'postgres';

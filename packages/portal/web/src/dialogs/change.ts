@@ -1,12 +1,15 @@
 import type { Key, Problem } from '../contract.js';
 
-/** What every dialog about a change of one key is given. */
+/** The props of a dialog that changes one key. */
 export interface ChangeDialogProps<T> {
+  /** The key as it is shown. */
   readonly apiKey: Key;
-  /** The revision that is shown; a change of an older one is refused. */
+  /** The revision that is shown. The change is refused if the key has another one. */
   readonly etag: string;
+  /** Called after the change. */
   readonly onChanged: (result: T) => void;
-  /** Looks at a problem first; answers with what the dialog is to show. */
+  /** Called with each problem; returns the problem that the dialog shows, if any. */
   readonly onProblem: (problem: Problem) => Problem | undefined;
+  /** Called when the dialog closes without a change. */
   readonly onClose: () => void;
 }

@@ -1,9 +1,9 @@
 import { useRef } from 'preact/hooks';
 import { api } from '../api.js';
+import { FormDialog } from '../components/form-dialog.js';
+import { KeyFields } from '../components/key-fields.js';
 import type { Issued, KeyInput } from '../contract.js';
 import { readKeyForm } from '../key-form.js';
-import { FormDialog } from '../parts/form-dialog.js';
-import { KeyFields } from '../parts/key-fields.js';
 import { usePortal } from '../portal-context.js';
 
 interface CreateKeyProps {
@@ -17,15 +17,16 @@ interface Attempt {
   readonly input: KeyInput;
 }
 
+/** Asks for the settings of a new key and creates it. */
 export function CreateKey({ onCreated, onClose }: CreateKeyProps) {
   const { words } = usePortal();
   const last = useRef<Attempt | undefined>(undefined);
 
-  /** The same form sent again is the same attempt: an answer that was lost does not make a second key. */
+  /** The same form sent again is the same attempt, so a lost answer does not lead to a second key. */
   function attemptOf(data: FormData): Attempt {
     const form = JSON.stringify([...data]);
     if (last.current?.form !== form)
-      last.current = { form, name: randomName(), input: readKeyForm(data, Date.now()) };
+      last.current = { form, name: randomHex(), input: readKeyForm(data, Date.now()) };
     return last.current;
   }
 
@@ -36,9 +37,9 @@ export function CreateKey({ onCreated, onClose }: CreateKeyProps) {
       onClose={onClose}
       submit={async (data) => {
         const { input, name } = attemptOf(data);
-        const answer = await api.create(input, name);
-        if (!answer.ok) return answer.problem;
-        onCreated(answer.data);
+        const result = await api.create(input, name);
+        if (!result.ok) return result.problem;
+        onCreated(result.data);
         return undefined;
       }}
     >
@@ -48,7 +49,7 @@ export function CreateKey({ onCreated, onClose }: CreateKeyProps) {
 }
 
 /** `crypto.randomUUID` exists only on pages with TLS. */
-function randomName(): string {
+function randomHex(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, '0'),
   ).join('');

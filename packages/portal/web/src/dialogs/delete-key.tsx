@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks';
 import { api } from '../api.js';
-import { Field } from '../parts/field.js';
-import { FormDialog } from '../parts/form-dialog.js';
+import { Field } from '../components/field.js';
+import { FormDialog } from '../components/form-dialog.js';
 import { usePortal } from '../portal-context.js';
 import type { ChangeDialogProps } from './change.js';
 
+/** Deletes a key after its name was typed. */
 export function DeleteKey({ apiKey, etag, onChanged, onProblem, onClose }: ChangeDialogProps<void>) {
   const { words } = usePortal();
   const [typed, setTyped] = useState('');
@@ -13,11 +14,11 @@ export function DeleteKey({ apiKey, etag, onChanged, onProblem, onClose }: Chang
       title={`Delete this ${words.one}?`}
       action="Delete"
       danger
-      ready={plain(typed) === plain(apiKey.name)}
+      ready={normalized(typed) === normalized(apiKey.name)}
       onClose={onClose}
       submit={async () => {
-        const answer = await api.delete(apiKey.id, etag);
-        if (!answer.ok) return onProblem(answer.problem);
+        const result = await api.delete(apiKey.id, etag);
+        if (!result.ok) return onProblem(result.problem);
         onChanged();
         return undefined;
       }}
@@ -39,7 +40,7 @@ export function DeleteKey({ apiKey, etag, onChanged, onProblem, onClose }: Chang
   );
 }
 
-/** Spaces look alike on the page, so they count alike. */
-function plain(text: string): string {
-  return text.trim().replace(/\s+/g, ' ');
+/** The page shows several spaces as one, so they count as one. */
+function normalized(name: string): string {
+  return name.trim().replace(/\s+/g, ' ');
 }

@@ -1,9 +1,10 @@
 import { api } from '../api.js';
+import { FormDialog } from '../components/form-dialog.js';
 import type { Key } from '../contract.js';
-import { FormDialog } from '../parts/form-dialog.js';
 import { usePortal } from '../portal-context.js';
 import type { ChangeDialogProps } from './change.js';
 
+/** Disables a key after a confirmation. */
 export function DisableKey({ apiKey, etag, onChanged, onProblem, onClose }: ChangeDialogProps<Key>) {
   const { words } = usePortal();
   return (
@@ -12,9 +13,9 @@ export function DisableKey({ apiKey, etag, onChanged, onProblem, onClose }: Chan
       action="Disable"
       onClose={onClose}
       submit={async () => {
-        const answer = await api.disable(apiKey.id, etag);
-        if (!answer.ok) return onProblem(answer.problem);
-        onChanged(answer.data);
+        const result = await api.disable(apiKey.id, etag);
+        if (!result.ok) return onProblem(result.problem);
+        onChanged(result.data);
         return undefined;
       }}
     >

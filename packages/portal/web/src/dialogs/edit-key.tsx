@@ -1,11 +1,12 @@
 import { api } from '../api.js';
+import { FormDialog } from '../components/form-dialog.js';
+import { KeyFields } from '../components/key-fields.js';
 import type { Key } from '../contract.js';
 import { patchOf, readKeyForm } from '../key-form.js';
-import { FormDialog } from '../parts/form-dialog.js';
-import { KeyFields } from '../parts/key-fields.js';
 import { usePortal } from '../portal-context.js';
 import type { ChangeDialogProps } from './change.js';
 
+/** Edits the settings of a key. Only changed settings are sent. */
 export function EditKey({ apiKey, etag, onChanged, onProblem, onClose }: ChangeDialogProps<Key>) {
   const { words } = usePortal();
   return (
@@ -16,9 +17,9 @@ export function EditKey({ apiKey, etag, onChanged, onProblem, onClose }: ChangeD
       submit={async (data) => {
         const patch = patchOf(apiKey, readKeyForm(data, Date.now()), data.get('expiry') === 'keep');
         if (Object.keys(patch).length === 0) return void onClose();
-        const answer = await api.update(apiKey.id, etag, patch);
-        if (!answer.ok) return onProblem(answer.problem);
-        onChanged(answer.data);
+        const result = await api.update(apiKey.id, etag, patch);
+        if (!result.ok) return onProblem(result.problem);
+        onChanged(result.data);
         return undefined;
       }}
     >

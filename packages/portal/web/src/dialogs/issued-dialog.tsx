@@ -7,6 +7,7 @@ interface IssuedDialogProps {
   readonly onClose: () => void;
 }
 
+/** Shows the secrets of a new or regenerated key, or explains why there are none. */
 export function IssuedDialog({ issued, onClose }: IssuedDialogProps) {
   return Object.keys(issued.secrets).length === 0 ? (
     <NoSecrets name={issued.key.name} onClose={onClose} />

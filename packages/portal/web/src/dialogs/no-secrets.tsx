@@ -1,4 +1,4 @@
-import { Dialog } from '../parts/dialog.js';
+import { Dialog } from '../components/dialog.js';
 import { usePortal } from '../portal-context.js';
 
 interface NoSecretsProps {
@@ -6,7 +6,7 @@ interface NoSecretsProps {
   readonly onClose: () => void;
 }
 
-/** A creation was repeated after its answer was lost: what was in that answer is not to be had again. */
+/** Shown if a creation was repeated because its answer was lost: the secrets were in that answer only. */
 export function NoSecrets({ name, onClose }: NoSecretsProps) {
   const { words, secret } = usePortal();
   return (

@@ -1,22 +1,23 @@
 import { useState } from 'preact/hooks';
 import { api } from '../api.js';
+import { FormDialog } from '../components/form-dialog.js';
+import { Notice } from '../components/notice.js';
 import type { Issued, Key } from '../contract.js';
-import { formatAgo, formatCount, formatMoment } from '../format.js';
-import { FormDialog } from '../parts/form-dialog.js';
-import { Notice } from '../parts/notice.js';
+import { formatAgo, formatCount, formatTimestamp } from '../format.js';
 import { usePortal } from '../portal-context.js';
 import type { ChangeDialogProps } from './change.js';
 
 const HOUR_MS = 3_600_000;
 const GRACES = [
-  { value: '1h', text: '1 hour', length: HOUR_MS },
-  { value: '24h', text: '24 hours', length: 24 * HOUR_MS },
-  { value: '7d', text: '7 days', length: 168 * HOUR_MS },
+  { value: '1h', text: '1 hour', durationMs: HOUR_MS },
+  { value: '24h', text: '24 hours', durationMs: 24 * HOUR_MS },
+  { value: '7d', text: '7 days', durationMs: 168 * HOUR_MS },
 ] as const;
 
+/** Regenerates the secrets of a key, at once or with a grace time. */
 export function RegenerateKey({ apiKey, etag, onChanged, onProblem, onClose }: ChangeDialogProps<Issued>) {
   const { words, secret } = usePortal();
-  // A third secret beside two that work is refused, so only "at once" is left while one is being replaced.
+  // A key has at most two working secrets, so during a rotation only "at once" is possible.
   const rotating = apiKey.rotation !== undefined;
   const [atOnce, setAtOnce] = useState(rotating || words.grace === '0');
   const [grace, setGrace] = useState<string>(words.grace === '0' ? '24h' : words.grace);
@@ -28,9 +29,9 @@ export function RegenerateKey({ apiKey, etag, onChanged, onProblem, onClose }: C
       danger={atOnce}
       onClose={onClose}
       submit={async () => {
-        const answer = await api.regenerate(apiKey.id, etag, atOnce ? '0' : grace);
-        if (!answer.ok) return onProblem(answer.problem);
-        onChanged(answer.data);
+        const result = await api.regenerate(apiKey.id, etag, atOnce ? '0' : grace);
+        if (!result.ok) return onProblem(result.problem);
+        onChanged(result.data);
         return undefined;
       }}
     >
@@ -82,17 +83,17 @@ export function RegenerateKey({ apiKey, etag, onChanged, onProblem, onClose }: C
 }
 
 function breaksNow({ rotation }: Key, secret: string): string {
-  const what = rotation ? `the current ${secret} or the one before it` : `the old ${secret}`;
-  return `Every program that uses ${what} fails from the moment you confirm until it has the new one.`;
+  const replaced = rotation ? `the current ${secret} or the one before it` : `the old ${secret}`;
+  return `Every program that uses ${replaced} fails from the moment you confirm until it has the new one.`;
 }
 
 function breaksLater({ expiresAt }: Key, secret: string, grace: string): string {
-  const length = GRACES.find(({ value }) => value === grace)?.length ?? 0;
-  const until = Math.min(Date.now() + length, expiresAt ?? Number.POSITIVE_INFINITY);
-  return `Both work until ${formatMoment(until)}. Every program that still uses the old ${secret} fails after that.`;
+  const durationMs = GRACES.find(({ value }) => value === grace)?.durationMs ?? 0;
+  const until = Math.min(Date.now() + durationMs, expiresAt ?? Number.POSITIVE_INFINITY);
+  return `Both work until ${formatTimestamp(until)}. Every program that still uses the old ${secret} fails after that.`;
 }
 
-function lastUse({ lastUsedAt, usedToday = 0 }: Key): string {
+function lastUse({ lastUsedAt, usedToday }: Key): string {
   if (lastUsedAt === undefined) return 'The key has not been used yet.';
   return `It was last used ${formatAgo(lastUsedAt)}${usedToday > 0 ? `, ${formatCount(usedToday)} times today` : ''}.`;
 }

@@ -1,11 +1,12 @@
 import { api } from '../api.js';
+import { Field } from '../components/field.js';
+import { FormDialog } from '../components/form-dialog.js';
+import { Notice } from '../components/notice.js';
 import type { Key } from '../contract.js';
-import { Field } from '../parts/field.js';
-import { FormDialog } from '../parts/form-dialog.js';
-import { Notice } from '../parts/notice.js';
 import { usePortal } from '../portal-context.js';
 import type { ChangeDialogProps } from './change.js';
 
+/** Revokes a key, with an optional reason. */
 export function RevokeKey({ apiKey, etag, onChanged, onProblem, onClose }: ChangeDialogProps<Key>) {
   const { words } = usePortal();
   return (
@@ -15,9 +16,9 @@ export function RevokeKey({ apiKey, etag, onChanged, onProblem, onClose }: Chang
       danger
       onClose={onClose}
       submit={async (data) => {
-        const answer = await api.revoke(apiKey.id, etag, String(data.get('reason') ?? '').trim());
-        if (!answer.ok) return onProblem(answer.problem);
-        onChanged(answer.data);
+        const result = await api.revoke(apiKey.id, etag, String(data.get('reason') ?? '').trim());
+        if (!result.ok) return onProblem(result.problem);
+        onChanged(result.data);
         return undefined;
       }}
     >

@@ -1,32 +1,32 @@
 import { useState } from 'preact/hooks';
+import { CodeBlock } from '../components/code-block.js';
+import { Dialog } from '../components/dialog.js';
+import { Notice } from '../components/notice.js';
+import { SecretLine } from '../components/secret-line.js';
+import { Tabs } from '../components/tabs.js';
 import type { Issued } from '../contract.js';
 import { fill } from '../fill.js';
-import { CodeBlock } from '../parts/code-block.js';
-import { Dialog } from '../parts/dialog.js';
-import { Notice } from '../parts/notice.js';
-import { SecretLine } from '../parts/secret-line.js';
-import { Tabs } from '../parts/tabs.js';
+import { capital } from '../nouns.js';
 import { usePortal } from '../portal-context.js';
 import { TryIt } from '../views/try-it.js';
-import { capital } from '../words.js';
 
-const SNIPPETS: Readonly<Record<string, string>> = { curl: 'curl', axios: 'axios', env: '.env' };
+const SNIPPET_NAMES: Readonly<Record<string, string>> = { curl: 'curl', axios: 'axios', env: '.env' };
 
 interface ShowSecretsProps {
   readonly issued: Issued;
   readonly onClose: () => void;
 }
 
-/** The only place where secrets are seen. They are gone when it closes. */
+/** The only dialog that shows secrets. They are gone from the page once it is closed. */
 export function ShowSecrets({ issued: { key, secrets }, onClose }: ShowSecretsProps) {
   const { session, words } = usePortal();
   const { provider } = session;
-  const snippets = provider.snippetsByEnvironment?.[key.environment] ?? provider.snippets;
+  const snippets = provider.snippetsByEnvironment[key.environment] ?? {};
   const [copied, setCopied] = useState(false);
   const [asking, setAsking] = useState(false);
   const onCopied = () => setCopied(true);
 
-  /** Closing without having copied is asked about once. */
+  /** Asks once if nothing was copied. */
   function mayClose(): boolean {
     if (copied || asking) return true;
     setAsking(true);
@@ -47,12 +47,12 @@ export function ShowSecrets({ issued: { key, secrets }, onClose }: ShowSecretsPr
           <Tabs
             label="Ready to use with"
             tabs={Object.entries(snippets).map(([kind, template]) => ({
-              name: SNIPPETS[kind] ?? kind,
+              name: SNIPPET_NAMES[kind] ?? kind,
               content: (
                 <CodeBlock
                   key={kind}
                   text={fill(template, secrets)}
-                  what={`lines for ${SNIPPETS[kind] ?? kind}`}
+                  what={`lines for ${SNIPPET_NAMES[kind] ?? kind}`}
                   onCopied={onCopied}
                 />
               ),

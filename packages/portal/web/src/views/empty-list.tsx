@@ -1,5 +1,6 @@
 import { usePortal } from '../portal-context.js';
 
+/** The first page without keys. `create` is absent if the account may not create any. */
 export function EmptyList({ create }: { readonly create?: () => void }) {
   const {
     words,
@@ -10,7 +11,7 @@ export function EmptyList({ create }: { readonly create?: () => void }) {
       <h2>No {words.many} yet</h2>
       <p>
         {create
-          ? `Your first ${words.one} takes a name and a moment. You see its secret once, with ready lines for curl, axios and .env.`
+          ? `Your first ${words.one} needs only a name. You see its secret once, with lines to copy for curl, axios and .env.`
           : `There is nothing here, and your account may not create ${words.many}.`}
       </p>
       {create ? (

@@ -1,19 +1,20 @@
 import { useState } from 'preact/hooks';
 import { api } from '../api.js';
+import { Loading, ProblemNotice } from '../components/notice.js';
 import type { AuditEvent, Problem } from '../contract.js';
-import { formatAgo, formatMoment } from '../format.js';
-import { Loading, ProblemNotice } from '../parts/notice.js';
+import { formatAgo, formatTimestamp } from '../format.js';
 import { useLoad } from '../use-load.js';
 import { sentenceOf } from './event-sentence.js';
 
 interface HistoryProps {
   readonly id: string;
-  /** Asked again when this is another. */
+  /** The events are loaded again when this changes. */
   readonly changes: string;
 }
 
+/** The events of a key, newest first. */
 export function History({ id, changes }: HistoryProps) {
-  const { answer, reload, set } = useLoad(() => api.audit(id), [id, changes]);
+  const { result, reload, set } = useLoad(() => api.audit(id), [id, changes]);
   const [problem, setProblem] = useState<Problem>();
 
   async function loadMore(shown: readonly AuditEvent[], cursor: string) {
@@ -22,24 +23,24 @@ export function History({ id, changes }: HistoryProps) {
     if (next.ok) set({ ok: true, data: { ...next.data, events: [...shown, ...next.data.events] } });
   }
 
-  const next = answer?.ok ? answer.data.next : undefined;
+  const next = result?.ok ? result.data.next : undefined;
   return (
     <section class="panel" aria-labelledby="history">
       <h2 id="history">History</h2>
-      {!answer ? <Loading what="the history" /> : null}
-      {answer?.ok === false ? <ProblemNotice problem={answer.problem} retry={reload} /> : null}
-      {answer?.ok && answer.data.events.length === 0 ? <p class="nothing">Nothing yet.</p> : null}
-      {answer?.ok ? (
+      {!result ? <Loading what="the history" /> : null}
+      {result?.ok === false ? <ProblemNotice problem={result.problem} retry={reload} /> : null}
+      {result?.ok && result.data.events.length === 0 ? <p class="nothing">Nothing yet.</p> : null}
+      {result?.ok ? (
         <ol class="timeline">
-          {answer.data.events.map((event) => (
+          {result.data.events.map((event) => (
             <Event key={event.id} event={event} />
           ))}
         </ol>
       ) : null}
       {problem ? <ProblemNotice problem={problem} /> : null}
-      {answer?.ok && next !== undefined ? (
+      {result?.ok && next !== undefined ? (
         <p class="more">
-          <button type="button" onClick={() => loadMore(answer.data.events, next)}>
+          <button type="button" onClick={() => loadMore(result.data.events, next)}>
             Show older
           </button>
         </p>
@@ -54,10 +55,10 @@ function Event({ event }: { readonly event: AuditEvent }) {
     .filter(Boolean)
     .join(' ');
   return (
-    <li class={`event event-${action === 'denied' ? 'denied' : 'change'}`}>
+    <li class={`event event-${action === 'refused' ? 'refused' : 'change'}`}>
       <p>{sentenceOf(event)}</p>
       <p class="quiet">
-        <time dateTime={new Date(at).toISOString()} title={formatMoment(at)}>
+        <time dateTime={new Date(at).toISOString()} title={formatTimestamp(at)}>
           {formatAgo(at)}
         </time>
         {from === '' ? '' : ` · ${from}`}

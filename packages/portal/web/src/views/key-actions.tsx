@@ -1,6 +1,7 @@
 import type { Key, Permission } from '../contract.js';
 import { usePortal } from '../portal-context.js';
 
+/** A change of a key that opens a dialog. */
 export type Action = 'edit' | 'regenerate' | 'disable' | 'revoke' | 'delete';
 
 interface KeyActionsProps {
@@ -19,7 +20,7 @@ interface Row {
   readonly danger: boolean;
 }
 
-/** What stops a key, from what can be taken back to what cannot. */
+/** The changes that stop a key: first those that can be undone, then those that cannot. */
 export function KeyActions({ apiKey: { state }, start, enable }: KeyActionsProps) {
   const { words, may } = usePortal();
   const rows: readonly Row[] = [

@@ -14,14 +14,14 @@ interface KeyDialogsProps {
   readonly etag: string;
   readonly onClose: () => void;
   readonly onProblem: (problem: Problem) => Problem | undefined;
-  /** Something changed; the text says what. */
-  readonly onChanged: (text: string) => void;
-  /** The key may have been used. */
+  /** Called after a change, with a sentence about it. */
+  readonly onChanged: (sentence: string) => void;
+  /** Called if the key may have been used. */
   readonly onUsed: () => void;
   readonly onGone: () => void;
 }
 
-/** The dialog of the action that was started, and after a regeneration the new secrets. */
+/** The dialog of the action that was started; after a regeneration the dialog with the new secrets. */
 export function KeyDialogs(props: KeyDialogsProps) {
   const { action, apiKey, etag, onClose, onProblem, onChanged, onUsed, onGone } = props;
   const [issued, setIssued] = useState<Issued>();
@@ -38,9 +38,9 @@ export function KeyDialogs(props: KeyDialogsProps) {
   }
 
   const common = { apiKey, etag, onClose, onProblem };
-  const done = (text: string) => () => {
+  const done = (sentence: string) => () => {
     onClose();
-    onChanged(text);
+    onChanged(sentence);
   };
   switch (action) {
     case 'edit':

@@ -1,10 +1,11 @@
 import type { ComponentChildren } from 'preact';
+import { QuotaMeter } from '../components/quota-meter.js';
 import type { Key } from '../contract.js';
-import { formatAgo, formatCount, formatDate, formatMoment, formatWindow } from '../format.js';
-import { QuotaMeter } from '../parts/quota-meter.js';
+import { formatAgo, formatCount, formatDate, formatTimestamp, formatWindow } from '../format.js';
+import { capital } from '../nouns.js';
 import { usePortal } from '../portal-context.js';
-import { capital } from '../words.js';
 
+/** The settings of a key. */
 export function KeyFacts({ apiKey }: { readonly apiKey: Key }) {
   const { words, secret } = usePortal();
   const { id, hint, environment, scopes, allowedIps, createdAt, lastUsedAt, expiresAt, state } = apiKey;
@@ -20,7 +21,7 @@ export function KeyFacts({ apiKey }: { readonly apiKey: Key }) {
           {lastUsedAt === undefined ? (
             'Never'
           ) : (
-            <time dateTime={new Date(lastUsedAt).toISOString()} title={formatMoment(lastUsedAt)}>
+            <time dateTime={new Date(lastUsedAt).toISOString()} title={formatTimestamp(lastUsedAt)}>
               {formatAgo(lastUsedAt)}
             </time>
           )}

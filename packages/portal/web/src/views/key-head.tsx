@@ -1,7 +1,7 @@
+import { Notice } from '../components/notice.js';
+import { StateBadge } from '../components/state-badge.js';
 import type { Key } from '../contract.js';
-import { formatMoment } from '../format.js';
-import { Notice } from '../parts/notice.js';
-import { StateBadge } from '../parts/state-badge.js';
+import { formatTimestamp } from '../format.js';
 import { usePortal } from '../portal-context.js';
 
 interface KeyHeadProps {
@@ -10,6 +10,7 @@ interface KeyHeadProps {
   readonly regenerate?: () => void;
 }
 
+/** The name and the state of a key, with the buttons of its usual changes. */
 export function KeyHead({ apiKey, edit, regenerate }: KeyHeadProps) {
   const { words } = usePortal();
   return (
@@ -37,7 +38,7 @@ export function KeyHead({ apiKey, edit, regenerate }: KeyHeadProps) {
   );
 }
 
-/** What the state means for programs that use the key. */
+/** The effect of the state on programs that use the key. */
 function StateNotice({ apiKey: { state, reason, rotation, expiresAt = 0 } }: { readonly apiKey: Key }) {
   const { words, secret } = usePortal();
   if (state === 'revoked') {
@@ -60,7 +61,7 @@ function StateNotice({ apiKey: { state, reason, rotation, expiresAt = 0 } }: { r
   if (state === 'expired') {
     return (
       <Notice tone="warning">
-        <p>It expired on {formatMoment(expiresAt)}. Edit it to give it more time.</p>
+        <p>It expired on {formatTimestamp(expiresAt)}. Edit it to give it more time.</p>
       </Notice>
     );
   }
@@ -69,7 +70,7 @@ function StateNotice({ apiKey: { state, reason, rotation, expiresAt = 0 } }: { r
   return (
     <Notice tone="warning">
       <p>
-        {old} works until {formatMoment(rotation.until)}. Give the new one to every program before then.
+        {old} works until {formatTimestamp(rotation.until)}. Give the new one to every program before then.
       </p>
     </Notice>
   );

@@ -1,10 +1,11 @@
+import { QuotaMeter } from '../components/quota-meter.js';
+import { StateBadge } from '../components/state-badge.js';
 import type { Key } from '../contract.js';
-import { formatAgo, formatDate, formatMoment } from '../format.js';
-import { QuotaMeter } from '../parts/quota-meter.js';
-import { StateBadge } from '../parts/state-badge.js';
+import { formatAgo, formatDate, formatTimestamp } from '../format.js';
 import { usePortal } from '../portal-context.js';
 import { keyLink } from '../route.js';
 
+/** The rows of the list. */
 export function KeyList({ keys }: { readonly keys: readonly Key[] }) {
   const { words } = usePortal();
   if (keys.length === 0) return <p class="nothing">No {words.many} in this state.</p>;
@@ -40,7 +41,7 @@ function Row({ apiKey }: { readonly apiKey: Key }) {
       </div>
       <div class="key-use">
         {state === 'active' || apiKey.usedToday ? <QuotaMeter apiKey={apiKey} /> : null}
-        <span class="quiet" title={lastUsedAt === undefined ? undefined : formatMoment(lastUsedAt)}>
+        <span class="quiet" title={lastUsedAt === undefined ? undefined : formatTimestamp(lastUsedAt)}>
           {lastUsedAt === undefined ? 'Never used' : `Last used ${formatAgo(lastUsedAt)}`}
         </span>
       </div>

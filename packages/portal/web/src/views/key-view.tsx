@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
 import { api } from '../api.js';
+import { Loading, ProblemNotice } from '../components/notice.js';
 import type { Key, Problem } from '../contract.js';
-import { Loading, ProblemNotice } from '../parts/notice.js';
+import { capital } from '../nouns.js';
 import { usePortal } from '../portal-context.js';
 import { home } from '../route.js';
 import { useLoad } from '../use-load.js';
-import { capital } from '../words.js';
 import { History } from './history.js';
 import { type Action, KeyActions } from './key-actions.js';
 import { KeyDialogs } from './key-dialogs.js';
@@ -16,17 +16,18 @@ import { UsagePanel } from './usage-panel.js';
 
 interface KeyViewProps {
   readonly id: string;
-  /** Given where this is the first page: there is no list to go back to. */
+  /** Called after the deletion if this is the first page, so that there is no list to go back to. */
   readonly onGone?: () => void;
 }
 
+/** The page of one key. */
 export function KeyView({ id, onGone }: KeyViewProps) {
   const { session, words, say, may } = usePortal();
-  const { answer, reload } = useLoad(() => api.key(id), [id]);
+  const { result, reload } = useLoad(() => api.key(id), [id]);
   const [action, setAction] = useState<Action>();
   const [problem, setProblem] = useState<Problem>();
 
-  /** A stale page is shown afresh; what the person wanted has to be wanted again. */
+  /** If the page is stale, it loads again and the person repeats the change on what it shows then. */
   function onProblem(met: Problem): Problem | undefined {
     if (met.status !== 412 && met.status !== 404) return met;
     setAction(undefined);
@@ -35,9 +36,9 @@ export function KeyView({ id, onGone }: KeyViewProps) {
     return undefined;
   }
 
-  async function changed(text: string) {
+  async function changed(sentence: string) {
     setProblem(undefined);
-    say(text);
+    say(sentence);
     await reload();
   }
 
@@ -53,21 +54,21 @@ export function KeyView({ id, onGone }: KeyViewProps) {
     else setProblem(onProblem(enabled.problem) ?? enabled.problem);
   }
 
-  if (!answer) return <Loading what={`the ${words.one}`} />;
-  if (!answer.ok) {
-    const { status } = answer.problem;
+  if (!result) return <Loading what={`the ${words.one}`} />;
+  if (!result.ok) {
+    const { status } = result.problem;
     return (
       <>
         <BackLink />
         <div class="page-head">
           <h1>{capital(words.one)}</h1>
         </div>
-        <ProblemNotice problem={answer.problem} {...(status === 404 ? {} : { retry: reload })} />
+        <ProblemNotice problem={result.problem} {...(status === 404 ? {} : { retry: reload })} />
       </>
     );
   }
 
-  const { data: key, etag = '' } = answer;
+  const { data: key, etag = '' } = result;
   const usable = key.state === 'active' || key.state === 'disabled';
   return (
     <>

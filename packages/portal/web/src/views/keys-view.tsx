@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
 import { api } from '../api.js';
+import { Loading, ProblemNotice } from '../components/notice.js';
 import type { Issued, Key, Problem } from '../contract.js';
 import { CreateKey } from '../dialogs/create-key.js';
 import { IssuedDialog } from '../dialogs/issued-dialog.js';
 import { formatCount } from '../format.js';
-import { Loading, ProblemNotice } from '../parts/notice.js';
 import { usePortal } from '../portal-context.js';
 import { useLoad } from '../use-load.js';
 import { EmptyList } from './empty-list.js';
@@ -13,14 +13,14 @@ import { KeyView } from './key-view.js';
 
 const STATES = ['active', 'disabled', 'expired', 'revoked'] as const;
 
-/** The first page: every key of the account, or the one key where one is the rule. */
+/** The first page: all keys of the account, or the one key if the provider's words say that one is the rule. */
 export function KeysView() {
   const { words, may } = usePortal();
   const [state, setState] = useState('');
   const [creating, setCreating] = useState(false);
   const [issued, setIssued] = useState<Issued>();
   const [more, setMore] = useState<Problem>();
-  const { answer, reload, set } = useLoad(() => api.keys(state === '' ? {} : { state }), [state]);
+  const { result, reload, set } = useLoad(() => api.keys(state === '' ? {} : { state }), [state]);
 
   async function loadMore(shown: readonly Key[], cursor: string) {
     const next = await api.keys({ ...(state === '' ? {} : { state }), cursor });
@@ -30,7 +30,7 @@ export function KeysView() {
 
   function dialogs() {
     if (issued) {
-      // Reloaded afterwards, too: the key may have been tried while it was shown.
+      // The key may have been tried in the dialog, so its usage is loaded again.
       return (
         <IssuedDialog
           issued={issued}
@@ -45,16 +45,16 @@ export function KeysView() {
     return (
       <CreateKey
         onClose={() => setCreating(false)}
-        onCreated={(made) => {
+        onCreated={(created) => {
           setCreating(false);
-          setIssued(made);
+          setIssued(created);
           void reload();
         }}
       />
     );
   }
 
-  const keys = answer?.ok ? answer.data.keys : [];
+  const keys = result?.ok ? result.data.keys : [];
   const only = words.single && state === '' && keys.length === 1 ? keys[0] : undefined;
   if (only) {
     return (
@@ -65,8 +65,8 @@ export function KeysView() {
     );
   }
 
-  const none = answer?.ok && keys.length === 0 && state === '';
-  const next = answer?.ok ? answer.data.next : undefined;
+  const none = result?.ok && keys.length === 0 && state === '';
+  const next = result?.ok ? result.data.next : undefined;
   return (
     <>
       <div class="page-head">
@@ -74,19 +74,19 @@ export function KeysView() {
           <h1>{words.title}</h1>
           <p class="intro">{words.intro}</p>
         </div>
-        {may('create') && answer?.ok && !none ? (
+        {may('create') && result?.ok && !none ? (
           <button type="button" class="primary" onClick={() => setCreating(true)}>
             {words.create}
           </button>
         ) : null}
       </div>
       {none ? <EmptyList {...(may('create') ? { create: () => setCreating(true) } : {})} /> : null}
-      {answer?.ok === false ? <ProblemNotice problem={answer.problem} retry={reload} /> : null}
-      {none || answer?.ok === false ? null : (
+      {result?.ok === false ? <ProblemNotice problem={result.problem} retry={reload} /> : null}
+      {none || result?.ok === false ? null : (
         <section aria-label={words.title} class="panel">
           <div class="panel-head">
             <p>
-              {answer
+              {result
                 ? `${formatCount(keys.length)}${next === undefined ? '' : '+'} ${keys.length === 1 ? words.one : words.many}`
                 : ''}
             </p>
@@ -102,7 +102,7 @@ export function KeysView() {
               </select>
             </label>
           </div>
-          {answer ? <KeyList keys={keys} /> : <Loading what={words.many} />}
+          {result ? <KeyList keys={keys} /> : <Loading what={words.many} />}
           {more ? <ProblemNotice problem={more} /> : null}
           {next === undefined ? null : (
             <p class="more">

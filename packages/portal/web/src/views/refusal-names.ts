@@ -9,10 +9,10 @@ const NAMES: Readonly<Record<string, string>> = {
   no_credit: 'out of credit',
   rate_limited: 'too many at once',
   quota_exceeded: 'quota used up',
-  unavailable: 'could not be decided',
+  unavailable: 'could not be checked',
 };
 
-/** What a refusal code means, in a few words. */
+/** A refusal code in a few words. A code that the page does not know is shown by its name. */
 export function refusalName(code: string): string {
   return NAMES[code] ?? code.replaceAll('_', ' ');
 }

@@ -2,10 +2,13 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { formatCount, formatDay } from '../format.js';
 
+/** One series of a chart. */
 export interface ChartSeries {
+  /** Its name in the legend. */
   readonly label: string;
-  /** The class `swatch-<colour>` has it: colours stay in the style sheet. */
+  /** The class `swatch-<colour>` of the style sheet defines the colour. */
   readonly colour: string;
+  /** One count for each day. */
   readonly counts: readonly number[];
 }
 
@@ -13,11 +16,15 @@ interface StackedBarsOptions {
   readonly days: readonly string[];
   readonly series: readonly ChartSeries[];
   readonly height: number;
-  /** The day under the pointer, if any. */
+  /** Called with the index of the day under the pointer, if any. */
   readonly onPoint: (index: number | undefined) => void;
 }
 
-/** Draws bars by day, one series upon the other, until the function that it returns is called. */
+/**
+ * Draws bars by day, the series stacked. The chart follows the size of its box and the colour scheme.
+ *
+ * @returns a function that removes the chart.
+ */
 export function stackedBars(box: HTMLElement, options: StackedBarsOptions): () => void {
   let plot = draw(box, options);
   const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -40,8 +47,11 @@ export function stackedBars(box: HTMLElement, options: StackedBarsOptions): () =
 function draw(box: HTMLElement, { days, series, height, onPoint }: StackedBarsOptions): uPlot {
   const sums = stacked(series);
   const bars = uPlot.paths.bars?.({ size: [0.7, 26, 2], radius: 0 });
-  const text = colourOf(box, 'swatch-text');
-  const axis = { stroke: text, ticks: { show: false }, font: `12px ${getComputedStyle(box).fontFamily}` };
+  const axis = {
+    stroke: colourOf(box, 'swatch-text'),
+    ticks: { show: false },
+    font: `12px ${getComputedStyle(box).fontFamily}`,
+  };
   return new uPlot(
     {
       width: box.clientWidth,
@@ -52,7 +62,7 @@ function draw(box: HTMLElement, { days, series, height, onPoint }: StackedBarsOp
         y: false,
         points: { show: false },
         drag: { x: false, y: false },
-        // The charts of a page point at the same day.
+        // The pointer marks the same day in all charts of the page.
         sync: { key: 'usage' },
       },
       scales: {
@@ -98,7 +108,7 @@ function draw(box: HTMLElement, { days, series, height, onPoint }: StackedBarsOp
   );
 }
 
-/** Running sums, to be drawn from the tallest to the lowest: each then shows its own part. */
+/** Running sums. They are drawn from the tallest to the lowest, so that each shows its own part. */
 function stacked(series: readonly ChartSeries[]): number[][] {
   let below: readonly number[] = [];
   return series.map(({ counts }) => {

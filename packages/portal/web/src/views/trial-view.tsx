@@ -1,12 +1,13 @@
+import { ScrollArea } from '../components/scroll-area.js';
 import type { Secrets, Trial } from '../contract.js';
 import { hide } from '../fill.js';
-import { ScrollArea } from '../parts/scroll-area.js';
 
 interface TrialViewProps {
   readonly trial: Trial;
   readonly secrets: Secrets;
 }
 
+/** Both sides of a request that was sent to try a key. */
 export function TrialView({ trial: { request, response }, secrets }: TrialViewProps) {
   const { status, milliseconds } = response;
   const sent = [
@@ -15,16 +16,16 @@ export function TrialView({ trial: { request, response }, secrets }: TrialViewPr
     '',
     pretty(request.body ?? ''),
   ];
-  const came = [...lines(response.headers), '', pretty(response.body)];
+  const received = [...lines(response.headers), '', pretty(response.body)];
   return (
     <div class="trial">
       <Side title="Request" text={hide(sent.join('\n').trimEnd(), secrets)} />
       <p class="trial-status">
         <span class={`badge ${status < 400 ? 'badge-active' : 'badge-revoked'}`}>{status}</span>
         <span>{status < 400 ? 'It was accepted.' : 'It was refused.'}</span>
-        {milliseconds === undefined ? null : <span class="quiet">{Math.round(milliseconds)} ms</span>}
+        <span class="quiet">{milliseconds} ms</span>
       </p>
-      <Side title="Response" text={hide(came.join('\n').trim(), secrets)} />
+      <Side title="Response" text={hide(received.join('\n').trim(), secrets)} />
     </div>
   );
 }

@@ -1,19 +1,19 @@
 import { useState } from 'preact/hooks';
 import { api } from '../api.js';
+import { Field } from '../components/field.js';
+import { ProblemNotice } from '../components/notice.js';
 import type { Problem, Secrets, Trial } from '../contract.js';
-import { Field } from '../parts/field.js';
-import { ProblemNotice } from '../parts/notice.js';
 import { usePortal } from '../portal-context.js';
 import { TrialView } from './trial-view.js';
 
 interface TryItProps {
   readonly id: string;
-  /** Absent: they are asked for, since nobody else has them. */
+  /** Default: the form asks for them. */
   readonly secrets?: Secrets;
   readonly onSent?: () => void;
 }
 
-/** Sends one real request and shows both sides of it. */
+/** A button that sends one real request, and both sides of that request. */
 export function TryIt({ id, secrets, onSent }: TryItProps) {
   const { session, words } = usePortal();
   const [busy, setBusy] = useState(false);
@@ -28,11 +28,11 @@ export function TryIt({ id, secrets, onSent }: TryItProps) {
       secrets ??
       Object.fromEntries(session.provider.secrets.map((name) => [name, String(data.get(name) ?? '').trim()]));
     setBusy(true);
-    const answer = await api.try(id, given);
+    const result = await api.try(id, given);
     setBusy(false);
     onSent?.();
-    setProblem(answer.ok ? undefined : answer.problem);
-    setTrial(answer.ok ? { seen: answer.data, secrets: given } : undefined);
+    setProblem(result.ok ? undefined : result.problem);
+    setTrial(result.ok ? { seen: result.data, secrets: given } : undefined);
   }
 
   return (

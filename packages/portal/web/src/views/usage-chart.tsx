@@ -6,11 +6,11 @@ interface UsageChartProps {
   readonly title: string;
   readonly days: readonly string[];
   readonly series: readonly ChartSeries[];
-  /** Pixels. The style sheet reserves the space, so that nothing moves when the chart arrives. */
+  /** Pixels. The style sheet reserves the space, so nothing moves once the chart is drawn. */
   readonly height: 110 | 160;
 }
 
-/** A picture with its legend. The drawing code is loaded when the first chart is looked at. */
+/** A chart with its legend. The drawing code is loaded with the first chart. */
 export function UsageChart({ title, days, series, height }: UsageChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState<number>();
@@ -25,7 +25,7 @@ export function UsageChart({ title, days, series, height }: UsageChartProps) {
       .then(({ stackedBars }) => {
         if (wanted) remove = stackedBars(element, { days, series, height, onPoint: setPointed });
       })
-      // The numbers are in the legend and the table; a page without its picture still works.
+      // The legend and the table hold the numbers, so the page works without the chart.
       .catch(() => setMissing(true));
     return () => {
       wanted = false;

@@ -1,8 +1,8 @@
 import { useMemo } from 'preact/hooks';
 import { api } from '../api.js';
+import { Loading, ProblemNotice } from '../components/notice.js';
 import type { DayUsage, Key } from '../contract.js';
 import { formatCount, plural } from '../format.js';
-import { Loading, ProblemNotice } from '../parts/notice.js';
 import { useLoad } from '../use-load.js';
 import { refusalName } from './refusal-names.js';
 import type { ChartSeries } from './stacked-bars.js';
@@ -12,15 +12,16 @@ import { UsageTable } from './usage-table.js';
 
 const DAYS = 30;
 
+/** The usage of a key in the last 30 days. */
 export function UsagePanel({ apiKey }: { readonly apiKey: Key }) {
   const { id, usedToday } = apiKey;
-  const { answer, reload } = useLoad(() => api.usage(id, DAYS), [id, usedToday]);
+  const { result, reload } = useLoad(() => api.usage(id, DAYS), [id, usedToday]);
   return (
     <section class="panel" aria-labelledby="usage">
       <h2 id="usage">Usage</h2>
-      {!answer ? <Loading what="the usage" /> : null}
-      {answer?.ok === false ? <ProblemNotice problem={answer.problem} retry={reload} /> : null}
-      {answer?.ok ? <Usage counted={answer.data.days} /> : null}
+      {!result ? <Loading what="the usage" /> : null}
+      {result?.ok === false ? <ProblemNotice problem={result.problem} retry={reload} /> : null}
+      {result?.ok ? <Usage counted={result.data.days} /> : null}
     </section>
   );
 }

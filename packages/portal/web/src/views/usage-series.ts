@@ -1,19 +1,36 @@
 import type { DayUsage } from '../contract.js';
 
 const DAY_MS = 86_400_000;
-/** As many reasons as can be told apart by colour; what is rarer becomes `other`. */
+/** More series could not be told apart by colour. The rarer codes become `other`. */
 const MAX_CODES = 5;
 
+/** Usage as charts and tables need it. */
 export interface UsageSeries {
   /** `YYYY-MM-DD`, oldest first, without gaps. */
   readonly days: readonly string[];
+  /** Accepted requests, one count for each day. */
   readonly acceptedByDay: readonly number[];
-  readonly refusals: readonly { readonly code: string; readonly counts: readonly number[] }[];
+  /** Refusals by code, the most frequent first. */
+  readonly refusals: readonly RefusalSeries[];
+  /** The sum of accepted requests. */
   readonly accepted: number;
+  /** The sum of refusals. */
   readonly refused: number;
 }
 
-/** Days without a count are zero; refusals of which no code is known are `refused`. */
+/** The refusals with one code. */
+interface RefusalSeries {
+  /** The refusal's code; `refused` if the code is not known, `other` for the rarer codes. */
+  readonly code: string;
+  /** One count for each day. */
+  readonly counts: readonly number[];
+}
+
+/**
+ * Arranges counts by day. Days without a count become zero.
+ *
+ * @param length - How many days, today included.
+ */
 export function usageSeries(counted: readonly DayUsage[], length: number, now: number): UsageSeries {
   const days = Array.from({ length }, (_, index) =>
     new Date(now - (length - 1 - index) * DAY_MS).toISOString().slice(0, 10),
@@ -51,7 +68,7 @@ export function usageSeries(counted: readonly DayUsage[], length: number, now: n
 
 function codesOf(usage: DayUsage | undefined): ReadonlyMap<string, number> {
   const codes = new Map(Object.entries(usage?.codes ?? {}).filter(([, count]) => count > 0));
-  const rest = (usage?.denied ?? 0) - sum([...codes.values()]);
+  const rest = (usage?.refused ?? 0) - sum([...codes.values()]);
   if (rest > 0) codes.set('refused', (codes.get('refused') ?? 0) + rest);
   return codes;
 }

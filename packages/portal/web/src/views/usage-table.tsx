@@ -1,9 +1,9 @@
+import { ScrollArea } from '../components/scroll-area.js';
 import { formatCount, formatDay } from '../format.js';
-import { ScrollArea } from '../parts/scroll-area.js';
 import { refusalName } from './refusal-names.js';
 import type { UsageSeries } from './usage-series.js';
 
-/** The charts in numbers, for those who cannot see or do not like charts. Days without requests are left out. */
+/** The numbers of the charts. Days without requests are omitted. */
 export function UsageTable({ usage: { days, acceptedByDay, refusals } }: { readonly usage: UsageSeries }) {
   const rows = days
     .map((day, index) => ({

@@ -1,27 +1,21 @@
+import type { Expected } from './expected.js';
 import type { InboundRoute } from './harness.js';
 import type { HeaderLine } from './wire.js';
 
-/** What an answer has to be. Everything that is given is exact. */
-export interface Expected {
-  /** `4xx` where the platform answers before the adapter can, `below 500` where any answer will do. */
-  readonly status: number | '4xx' | 'below 500';
-  /** By lower-case name. */
-  readonly headers?: Readonly<Record<string, string | RegExp>>;
-  readonly body?: string | RegExp;
-  /** The body is this principal, as JSON. */
-  readonly principal?: unknown;
-}
-
-/** One request to one route, and its answer. */
+/** One request to one route, and the expected response. */
 export interface InboundCase {
-  /** Reads as a sentence about the route. */
+  /** A sentence about the route. Harnesses name their exceptions by it. */
   readonly title: string;
+  /** The endpoint that is called. */
   readonly route: InboundRoute;
   /** Default: the route's. */
   readonly method?: string;
-  /** The request target, if it is not the route's path. */
+  /** The request target. Default: the route's path. */
   readonly target?: string;
+  /** Header lines, sent exactly as they are. */
   readonly headers?: readonly HeaderLine[];
+  /** Default: none. */
   readonly body?: string | Uint8Array;
+  /** The response, unless the harness names an exception. */
   readonly expected: Expected;
 }

@@ -2,7 +2,7 @@ import { canary, canarySecrets } from '../canary.js';
 import type { InboundCase } from './case.js';
 import type { InboundRoute } from './harness.js';
 import type { ProviderRow } from './provider-rows.js';
-import { refused } from './provider-rows.js';
+import { expectedRefusal } from './provider-rows.js';
 import type { HeaderLine } from './wire.js';
 
 const HOSTS = ['evil.example:99999999', '[', 'a b', '', '%00', 'user@evil.example'];
@@ -24,7 +24,7 @@ const CONTROLS = {
   'a lone carriage return': '\rX-Injected: 1',
 };
 
-/** What no well-meaning client sends. The answer may be the platform's own; it is a refusal, never a fault. */
+/** Cases that only an attacker sends. The platform itself may answer them, but with a refusal and never a fault. */
 export function hostileCases(row: ProviderRow, route: InboundRoute): InboundCase[] {
   const value = row.carry(canarySecrets(row.provider, 'accepted'));
   const accepted: HeaderLine = [row.header, value];
@@ -35,8 +35,8 @@ export function hostileCases(row: ProviderRow, route: InboundRoute): InboundCase
     expected: { status },
   });
   return [
-    ...Object.entries(CONTROLS).map(([name, text]) =>
-      one(`refuses ${name} in the key`, [[row.header, `${value}${text}`]], '4xx'),
+    ...Object.entries(CONTROLS).map(([name, control]) =>
+      one(`refuses ${name} in the key`, [[row.header, `${value}${control}`]], '4xx'),
     ),
     one('refuses a header of 100 kB', [[row.header, `${value}${canary('x').repeat(3200)}`]], '4xx'),
     ...HOSTS.map((host) => one(`survives the host "${host}"`, [['Host', host], accepted], 'below 500')),
@@ -46,14 +46,14 @@ export function hostileCases(row: ProviderRow, route: InboundRoute): InboundCase
       target,
     })),
     {
-      title: 'is not moved by what a proxy may say',
+      title: 'ignores the headers of proxies',
       route,
       headers: [
         ['X-Original-URL', '/'],
         ['X-Forwarded-For', '203.0.113.7'],
         ['X-HTTP-Method-Override', 'OPTIONS'],
       ],
-      expected: refused(row, 'missing'),
+      expected: expectedRefusal(row, 'missing'),
     },
   ];
 }

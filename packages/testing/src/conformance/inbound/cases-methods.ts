@@ -2,9 +2,9 @@ import { canarySecrets } from '../canary.js';
 import type { InboundCase } from './case.js';
 import type { InboundRoute } from './harness.js';
 import type { ProviderRow } from './provider-rows.js';
-import { refused } from './provider-rows.js';
+import { expectedRefusal } from './provider-rows.js';
 
-/** HEAD is the answer to GET without its body; OPTIONS is the framework's, and tells nobody anything. */
+/** Cases of methods. HEAD responds as GET without the body. The framework answers OPTIONS, and reveals nothing. */
 export function methodCases(row: ProviderRow, get: InboundRoute, post: InboundRoute): InboundCase[] {
   const accepted = [row.header, row.carry(canarySecrets(row.provider, 'accepted'))] as const;
   return [
@@ -15,10 +15,15 @@ export function methodCases(row: ProviderRow, get: InboundRoute, post: InboundRo
       headers: [accepted],
       expected: { status: 200 },
     },
-    { title: 'refuses HEAD without a key', route: get, method: 'HEAD', expected: refused(row, 'missing') },
-    { title: 'refuses POST without a key', route: post, expected: refused(row, 'missing') },
     {
-      title: 'leaves a body alone that is none of its business',
+      title: 'refuses HEAD without a key',
+      route: get,
+      method: 'HEAD',
+      expected: expectedRefusal(row, 'missing'),
+    },
+    { title: 'refuses POST without a key', route: post, expected: expectedRefusal(row, 'missing') },
+    {
+      title: 'does not read a body that holds no credential',
       route: post,
       headers: [accepted, ['Content-Type', 'application/json']],
       body: '{',

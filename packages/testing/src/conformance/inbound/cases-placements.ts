@@ -1,22 +1,14 @@
 import type { Provider } from '@sallyport/core';
 import { createGuard } from '@sallyport/core';
 import { canary } from '../canary.js';
-import {
-  anywhere,
-  inCookie,
-  inForm,
-  inJoinedBasic,
-  inJson,
-  inPath,
-  inQuery,
-  inSeveralHeaders,
-} from '../placements.js';
-import type { Expected, InboundCase } from './case.js';
+import * as placed from '../placement-providers.js';
+import type { InboundCase } from './case.js';
+import { expectedOutcome } from './expected.js';
 import type { InboundRoute } from './harness.js';
-import { PRINCIPAL, suiteVerifier } from './verifier.js';
+import { suiteVerifier } from './verifier.js';
 import type { HeaderLine } from './wire.js';
 
-/** Where a request holds its credential. */
+/** The parts of a request that may hold the credential. */
 interface Sent {
   readonly target?: string;
   readonly headers?: readonly HeaderLine[];
@@ -37,7 +29,7 @@ const jsonType: HeaderLine = ['Content-Type', 'application/json'];
 const formType: HeaderLine = ['Content-Type', 'application/x-www-form-urlencoded'];
 const json = (body: string): Sent => ({ headers: [jsonType], body });
 const form = (body: string): Sent => ({ headers: [formType], body });
-const cookie = (text: string): Sent => ({ headers: [['Cookie', text]] });
+const cookie = (value: string): Sent => ({ headers: [['Cookie', value]] });
 const basic = (pair: string): Sent => ({
   headers: [['Authorization', `Basic ${Buffer.from(pair).toString('base64')}`]],
 });
@@ -50,7 +42,7 @@ const email = canary('accepted', 'email');
 const ROWS: readonly PlacementRow[] = [
   {
     name: 'a query parameter',
-    provider: inQuery,
+    provider: placed.inQuery,
     route: { method: 'GET', path: '/in-query/v1/things' },
     cases: [
       ['is accepted', { target: `/in-query/v1/things?a=1&api_key=${key}&b=2` }, 200],
@@ -65,7 +57,7 @@ const ROWS: readonly PlacementRow[] = [
   },
   {
     name: 'a cookie',
-    provider: inCookie,
+    provider: placed.inCookie,
     route: { method: 'GET', path: '/in-cookie/v1/things' },
     cases: [
       ['is accepted', cookie(`a=1; session=${key}; b=2`), 200],
@@ -89,7 +81,7 @@ const ROWS: readonly PlacementRow[] = [
   },
   {
     name: 'a JSON field',
-    provider: inJson,
+    provider: placed.inJson,
     route: { method: 'POST', path: '/in-json/v1/things', body: true },
     cases: [
       ['is accepted', json(JSON.stringify({ auth: { key }, other: 1 })), 200],
@@ -97,12 +89,12 @@ const ROWS: readonly PlacementRow[] = [
       ['is missing without a body', {}, 401],
       ['is refused when unknown', json(JSON.stringify({ auth: { key: unknown } })), 401],
       ['is missing in a form', form(`auth.key=${key}`), 401],
-      ['cannot be read when it is no text', json('{"auth":{"key":7}}'), 400],
+      ['cannot be read when it is no string', json('{"auth":{"key":7}}'), 400],
     ],
   },
   {
     name: 'a form field',
-    provider: inForm,
+    provider: placed.inForm,
     route: { method: 'POST', path: '/in-form/v1/things', body: true },
     cases: [
       ['is accepted', form(`a=1&key=${key}`), 200],
@@ -114,7 +106,7 @@ const ROWS: readonly PlacementRow[] = [
   },
   {
     name: 'a path segment',
-    provider: inPath,
+    provider: placed.inPath,
     route: { method: 'GET', path: '/in-path/v1/:key/things' },
     cases: [
       ['is accepted', { target: `/in-path/v1/${key}/things` }, 200],
@@ -125,7 +117,7 @@ const ROWS: readonly PlacementRow[] = [
   },
   {
     name: 'two headers',
-    provider: inSeveralHeaders,
+    provider: placed.inSeveralHeaders,
     route: { method: 'GET', path: '/in-several-headers/v1/things' },
     cases: [
       ['are accepted', app(appId, appKey), 200],
@@ -141,25 +133,25 @@ const ROWS: readonly PlacementRow[] = [
   },
   {
     name: 'Basic with joined fields',
-    provider: inJoinedBasic,
+    provider: placed.inJoinedBasic,
     route: { method: 'GET', path: '/in-joined-basic/v1/things' },
     cases: [
       ['is accepted', basic(`${email}/token:${key}`), 200],
       ['is missing', {}, 401],
       ['is refused when unknown', basic(`${email}/token:${unknown}`), 401],
-      ['cannot be read without the text between', basic(`${email}:${key}`), 400],
+      ['cannot be read without the fixed string between', basic(`${email}:${key}`), 400],
     ],
   },
   {
     name: 'a header beside other strategies',
-    provider: anywhere,
+    provider: placed.anywhere,
     route: { method: 'POST', path: '/anywhere/v1/things', body: true },
     cases: [
       ['is accepted', app(own), 200],
       ['is accepted with a JSON body of another kind', { ...json('{"a":1}'), headers: [own, jsonType] }, 200],
       ['is accepted with a form', { ...form('key=a'), headers: [own, formType] }, 200],
       ['is missing', {}, 401],
-      ['is missing where the key is in another place', json(JSON.stringify({ key })), 401],
+      ['is missing when the key is in another placement', json(JSON.stringify({ key })), 401],
       [
         'is ambiguous with a key in the body',
         { ...json(JSON.stringify({ key })), headers: [own, jsonType] },
@@ -169,7 +161,7 @@ const ROWS: readonly PlacementRow[] = [
   },
 ];
 
-/** Every place of the grammar, with definitions of the suite's own; their answers are the standards'. */
+/** Cases of every placement in the grammar, with the suite's own definitions and the default refusals. */
 export function placementCases(): { readonly name: string; readonly cases: readonly InboundCase[] }[] {
   return ROWS.map(({ name, provider, route: described, cases }) => {
     const route: InboundRoute = {
@@ -179,14 +171,13 @@ export function placementCases(): { readonly name: string; readonly cases: reado
     return {
       name,
       cases: cases.map(
-        ([title, sent, status]): InboundCase => ({ title, route, ...sent, expected: outcome(status) }),
+        ([title, sent, status]): InboundCase => ({
+          title,
+          route,
+          ...sent,
+          expected: expectedOutcome(status),
+        }),
       ),
     };
   });
-}
-
-export function outcome(status: 200 | 400 | 401): Expected {
-  return status === 200
-    ? { status, principal: PRINCIPAL }
-    : { status, headers: { 'content-type': 'application/problem+json' } };
 }

@@ -1,17 +1,17 @@
 import { canarySecrets } from '../canary.js';
 import type { InboundCase } from './case.js';
+import type { ExpectedCode } from './expected.js';
 import type { InboundRoute } from './harness.js';
 import type { ProviderRow } from './provider-rows.js';
-import { refused } from './provider-rows.js';
-import type { Met } from './standards.js';
+import { expectedRefusal } from './provider-rows.js';
 import { PRINCIPAL } from './verifier.js';
 
 const base64 = (bytes: string | readonly number[]) =>
   (typeof bytes === 'string' ? Buffer.from(bytes) : Buffer.from(bytes)).toString('base64');
 
-/** Basic that is none: what follows the word `Basic `. */
-const BROKEN_BASIC: readonly (readonly [title: string, text: string])[] = [
-  ['what is not Base64', '****'],
+/** Invalid values after the word `Basic `. */
+const BROKEN_BASIC: readonly (readonly [title: string, value: string])[] = [
+  ['a value that is not Base64', '****'],
   ['Base64 of the URL alphabet', '-_-_'],
   ['Base64 followed by something else', `${base64('a:b')} x`],
   ['a pair without a colon', base64('nobody')],
@@ -19,23 +19,27 @@ const BROKEN_BASIC: readonly (readonly [title: string, text: string])[] = [
   ['a pair with a control character', base64('a:b\u0000')],
 ];
 
-/** The word before a credential in `Authorization`, as RFC 9110 reads it. */
+/**
+ * Cases of the scheme in `Authorization`: the word is case-insensitive, and only the right one counts.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-11.1
+ */
 export function schemeCases(row: ProviderRow, route: InboundRoute): InboundCase[] {
   if (row.header !== 'Authorization') return [];
   const carried = row.carry(canarySecrets(row.provider, 'accepted'));
   const [word = '', credential = ''] = carried.split(' ');
   const mixed = [...word].map((c, at) => (at % 2 ? c.toUpperCase() : c.toLowerCase())).join('');
-  const reads = (text: string): InboundCase => ({
-    title: `reads "${text.replace(credential, '…')}"`,
+  const reads = (value: string): InboundCase => ({
+    title: `reads "${value.replace(credential, '…')}"`,
     route,
-    headers: [['Authorization', text]],
+    headers: [['Authorization', value]],
     expected: { status: 200, principal: PRINCIPAL },
   });
-  const refuses = (title: string, code: Met, text: string): InboundCase => ({
+  const refuses = (title: string, code: ExpectedCode, value: string): InboundCase => ({
     title,
     route,
-    headers: [['Authorization', text]],
-    expected: refused(row, code),
+    headers: [['Authorization', value]],
+    expected: expectedRefusal(row, code),
   });
   const other = word === 'Basic' ? 'Bearer' : 'Basic';
   return [
@@ -43,17 +47,17 @@ export function schemeCases(row: ProviderRow, route: InboundRoute): InboundCase[
     reads(`${word.toUpperCase()} ${credential}`),
     reads(`${mixed} ${credential}`),
     reads(`${word}    ${credential}`),
-    refuses(`takes the scheme ${other} for no credential`, 'missing', `${other} ${credential}`),
-    refuses('takes a longer scheme word for no credential', 'missing', `${word}X ${credential}`),
-    refuses('takes a credential without its scheme for none', 'missing', credential),
-    refuses('takes a scheme without a credential for none', 'missing', word),
+    refuses(`does not read the scheme ${other}`, 'missing', `${other} ${credential}`),
+    refuses('does not read a longer scheme word', 'missing', `${word}X ${credential}`),
+    refuses('does not read a credential without its scheme', 'missing', credential),
+    refuses('treats a scheme without a credential as missing', 'missing', word),
     ...(word === 'Basic'
       ? [
-          ...BROKEN_BASIC.map(([title, text]) =>
-            refuses(`cannot read ${title}`, 'malformed', `Basic ${text}`),
+          ...BROKEN_BASIC.map(([title, value]) =>
+            refuses(`cannot read ${title}`, 'malformed', `Basic ${value}`),
           ),
-          refuses('takes a pair without a user name for none', 'missing', `Basic ${base64(':secret')}`),
-          refuses('takes a pair without a password for none', 'missing', `Basic ${base64('name:')}`),
+          refuses('treats a pair without a user name as missing', 'missing', `Basic ${base64(':secret')}`),
+          refuses('treats a pair without a password as missing', 'missing', `Basic ${base64('name:')}`),
         ]
       : []),
   ];

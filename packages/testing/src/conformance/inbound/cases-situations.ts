@@ -1,63 +1,56 @@
 import { canary, canarySecrets } from '../canary.js';
-import type { Expected, InboundCase } from './case.js';
+import type { InboundCase } from './case.js';
+import type { Expected, ExpectedCode } from './expected.js';
 import type { InboundRoute } from './harness.js';
 import type { ProviderRow } from './provider-rows.js';
-import { refused } from './provider-rows.js';
+import { expectedRefusal } from './provider-rows.js';
 import type { KeyLabel } from './verifier.js';
 import { PRINCIPAL } from './verifier.js';
 import type { HeaderLine } from './wire.js';
 
 const ACCEPTED: Expected = { status: 200, principal: PRINCIPAL };
 
-/** What becomes of a key, by the label under which the suite's verifier knows it. */
-const BY_KEY: readonly (readonly [
-  title: string,
-  label: KeyLabel,
-  outcome: Expected | Parameters<typeof refused>[1],
-])[] = [
+/** The outcome of each key that the suite's verifier knows. */
+const BY_KEY: readonly (readonly [title: string, label: KeyLabel, outcome: Expected | ExpectedCode])[] = [
   ['accepts a key', 'accepted', ACCEPTED],
-  ['accepts a key whose verifier answers later', 'later', ACCEPTED],
+  ['accepts a key whose verifier is asynchronous', 'later', ACCEPTED],
   [
-    'says where an accepted key stands with its limits',
+    'reports the limits of an accepted key',
     'metered',
     { ...ACCEPTED, principal: undefined, headers: { ratelimit: '"daily";r=7;t=60' } },
   ],
-  ['tells the verifier the address of the caller', 'local', ACCEPTED],
+  ['passes the address of the caller to the verifier', 'local', ACCEPTED],
   ['refuses a disabled key', 'disabled', 'disabled'],
-  ['refuses a key of another environment as if there were none', 'elsewhere', 'invalid'],
+  ['refuses a key of another environment as unknown', 'elsewhere', 'invalid'],
   ['refuses a key that lacks the scope', 'unscoped', 'forbidden'],
-  ['refuses a key past its quota, and says until when', 'exhausted', 'quota_exceeded'],
+  ['refuses a key past its quota, with the time to wait', 'exhausted', 'quota_exceeded'],
   ['is unavailable when the verifier throws', 'throwing', 'unavailable'],
   ['is unavailable when the verifier rejects', 'rejecting', 'unavailable'],
-  ['is unavailable when the verifier answers nothing', 'empty', 'unavailable'],
-  ['is unavailable when the verifier answers an object of no known shape', 'shapeless', 'unavailable'],
+  ['is unavailable when the verifier returns nothing', 'empty', 'unavailable'],
+  ['is unavailable when the verifier returns an object of no known shape', 'shapeless', 'unavailable'],
 ];
 
-/** A key's fate, a request without one, and one with two: the same for every provider. */
+/** Cases of every provider: a key in each situation, a request without a key, and requests with two. */
 export function situationCases(row: ProviderRow, route: InboundRoute): InboundCase[] {
   const line = (label: string): HeaderLine => [row.header, row.carry(canarySecrets(row.provider, label))];
   const accepted = line('accepted');
   const later = line('later');
   const shouted: HeaderLine = [row.header.toUpperCase(), later[1]];
-  const one = (
-    title: string,
-    code: Parameters<typeof refused>[1],
-    ...headers: HeaderLine[]
-  ): InboundCase => ({
+  const one = (title: string, code: ExpectedCode, ...headers: HeaderLine[]): InboundCase => ({
     title,
     route,
     headers,
-    expected: refused(row, code),
+    expected: expectedRefusal(row, code),
   });
   return [
     ...BY_KEY.map(([title, label, outcome]) => ({
       title,
       route,
       headers: [line(label)],
-      expected: typeof outcome === 'string' ? refused(row, outcome) : outcome,
+      expected: typeof outcome === 'string' ? expectedRefusal(row, outcome) : outcome,
     })),
     one('refuses a request without a key', 'missing'),
-    one('takes an empty value for none', 'missing', [row.header, '']),
+    one('treats an empty value as missing', 'missing', [row.header, '']),
     one('refuses an unknown key', 'invalid', line('unknown')),
     one('refuses a key that continues after the right one', 'invalid', [
       row.header,

@@ -14,13 +14,15 @@ import { PROVIDER_ROWS } from './provider-rows.js';
 import { suiteSessions } from './sessions.js';
 import { SCOPE, suiteVerifier } from './verifier.js';
 
-/** Cases that belong together, such as those of one provider. */
+/** Cases that are reported together, such as those of one provider. */
 export interface InboundGroup {
+  /** Heading of the group in the report. */
   readonly name: string;
+  /** In the order of the report. */
   readonly cases: readonly InboundCase[];
 }
 
-/** The whole inbound table. */
+/** Builds the whole inbound table, with a guard for each route. */
 export function inboundGroups(): InboundGroup[] {
   return [
     ...PROVIDER_ROWS.flatMap((row) => [
@@ -61,7 +63,7 @@ function tokenCases(row: ProviderRow): InboundCase[] {
     sessions: suiteSessions,
   });
   const path = `/${provider.id}${guard.basePath}/auth/token`;
-  // The pair is in the body, so the challenge tells where.
+  // The credential is in the body, so the challenge names the field.
   const embedded = { ...row, challenge: 'ApiKey realm="Clik.ai SmartExtract", in="body", name="key"' };
   return tokenEndpointCases(embedded, { method: 'POST', path, guard, tokenEndpoint: true });
 }

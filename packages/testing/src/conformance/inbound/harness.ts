@@ -1,44 +1,58 @@
 import type { Guard } from '@sallyport/core';
-import type { Expected } from './case.js';
+import type { Expected } from './expected.js';
 
 /** An endpoint that the harness serves. */
 export interface InboundRoute {
+  /** The HTTP method. */
   readonly method: 'GET' | 'POST';
-  /** From the root. `:name` stands for one segment. */
+  /** Path from the root. `:name` matches one segment. */
   readonly path: string;
+  /** The guard in front of the endpoint. */
   readonly guard: Guard;
-  /** What the adapter is told that the route needs. */
+  /** Scopes that the adapter's `authenticate` gets. Default: none. */
   readonly scopes?: readonly string[];
-  /** What the adapter's `requireScopes` asks for, after it authenticated the request. */
+  /** Scopes that the adapter's `requireScopes` checks after `authenticate`. Default: none. */
   readonly requires?: readonly string[];
-  /** Mounted as the guard's token endpoint. */
+  /** The endpoint is the guard's token endpoint. */
   readonly tokenEndpoint?: true;
-  /** The credential is in the body, so a body parser (JSON and forms) stands before the guard. */
+  /** The credential is in the body, so a parser of JSON and forms is mounted before the guard. */
   readonly body?: true;
 }
 
-/** How one server adapter is driven by the suite: the only code of its own in its test. */
+/** The server that a harness has to start. */
+export interface InboundSpec {
+  /** The endpoints of all cases. */
+  readonly routes: readonly InboundRoute[];
+}
+
+/** Drives one server adapter. It is the only code that the adapter's conformance test has of its own. */
 export interface InboundHarness {
+  /** The adapter, as the report names it. */
   readonly name: string;
   /**
-   * Serves the routes on 127.0.0.1. The handler of an accepted request answers 200 with the principal as
-   * JSON; one that takes a token endpoint has no handler.
+   * Serves the routes on 127.0.0.1. The handler of an accepted request responds with 200 and the principal as
+   * JSON. A token endpoint has no handler.
    */
-  start(spec: { readonly routes: readonly InboundRoute[] }): Promise<InboundServer>;
+  start(spec: InboundSpec): Promise<InboundServer>;
   /**
-   * What the platform answers where it leaves the adapter no say, by the title of the case. The rest holds:
-   * no secret, no stack.
+   * Responses that the platform decides without the adapter, by the title of the case. Every response is still
+   * checked for secrets and stacks.
    */
   readonly exceptions?: Readonly<Record<string, InboundException>>;
 }
 
+/** A response that differs on one platform. */
 export interface InboundException {
+  /** The status on this platform. */
   readonly status: Expected['status'];
+  /** Why the adapter cannot change it. */
   readonly because: string;
 }
 
+/** The server that a harness started. */
 export interface InboundServer {
   /** The origin, such as `http://127.0.0.1:4001`. */
   readonly url: string;
+  /** Stops the server. */
   close(): Promise<void>;
 }

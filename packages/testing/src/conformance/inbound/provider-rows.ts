@@ -1,26 +1,31 @@
 import type { Provider } from '@sallyport/core';
 import { adjutor, coresignal, extracta, phota, smartExtract } from '@sallyport/core/providers';
-import type { Expected } from './case.js';
-import type { Met } from './standards.js';
-import { challengeParameters, problem, STANDARDS } from './standards.js';
+import type { Expected, ExpectedCode } from './expected.js';
+import { challengeParameters, problem, STANDARDS } from './expected.js';
 import { SCOPE } from './verifier.js';
 
-/** How a provider takes a credential and what it answers, written by hand: nothing here asks core. */
+/** Placement and refusals of a provider, written by hand and not derived from the definition under test. */
 export interface ProviderRow {
+  /** Heading of the provider's cases in the report. */
   readonly name: string;
+  /** The definition under test. */
   readonly provider: Provider;
+  /** Name of the environment. */
   readonly environment: string;
+  /** Name of the strategy that carries the credential. */
   readonly strategy: string;
+  /** Name of the header that carries the credential. */
   readonly header: string;
-  /** The text of the header. */
+  /** Writes the value of the header. */
   carry(secrets: Readonly<Record<string, string>>): string;
+  /** The challenge of a 401, without its error. */
   readonly challenge: string;
-  /** The bytes of an answer; where a provider documents none, a problem by the standards. */
-  body(code: Met): string;
+  /** The exact body of a refusal: the documented one, or the default. */
+  body(code: ExpectedCode): string;
 }
 
-/** The answer of a provider to a refused request, to the byte. */
-export function refused(row: ProviderRow, code: Met): Expected {
+/** The exact response to a refused request. */
+export function expectedRefusal(row: ProviderRow, code: ExpectedCode): Expected {
   const body = row.body(code);
   const [status] = STANDARDS[code];
   const basic = row.challenge.startsWith('Basic ');
@@ -39,7 +44,7 @@ export function refused(row: ProviderRow, code: Met): Expected {
   };
 }
 
-const detail = (code: Met) => JSON.stringify({ detail: STANDARDS[code][2] });
+const detail = (code: ExpectedCode) => JSON.stringify({ detail: STANDARDS[code][2] });
 const bearer = (secrets: Readonly<Record<string, string>>) => `Bearer ${secrets.apiKey}`;
 const alone = (secrets: Readonly<Record<string, string>>) => `${secrets.apiKey}`;
 
@@ -47,7 +52,7 @@ const PHOTA_401 = '{"detail":"Missing or invalid API key in the X-API-Key header
 const CORESIGNAL_401 =
   '{"detail":"No valid API Key was provided. Check if your key is valid and try again."}';
 const ADJUTOR_401 = '{"status":"error","message":"Invalid Authorization"}';
-const SMART_EXTRACT: Partial<Record<Met, string>> = {
+const SMART_EXTRACT: Partial<Record<ExpectedCode, string>> = {
   invalid: '{"status":"error","error":"Invalid credentials provided"}',
   disabled: '{"status":"error","error":"This API key is disabled"}',
   forbidden:
@@ -60,9 +65,11 @@ const smartExtractRow = {
   challenge: 'Basic realm="Clik.ai SmartExtract", charset="UTF-8"',
   carry: ({ key, secret }: Readonly<Record<string, string>>) =>
     `Basic ${Buffer.from(`${key}:${secret}`).toString('base64')}`,
-  body: (code: Met) => SMART_EXTRACT[code] ?? JSON.stringify({ status: 'error', error: STANDARDS[code][2] }),
+  body: (code: ExpectedCode) =>
+    SMART_EXTRACT[code] ?? JSON.stringify({ status: 'error', error: STANDARDS[code][2] }),
 };
 
+/** The five providers, SmartExtract in both of its environments. */
 export const PROVIDER_ROWS: readonly ProviderRow[] = [
   {
     name: 'Extracta',

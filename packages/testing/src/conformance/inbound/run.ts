@@ -1,14 +1,16 @@
+import { SallyportError } from '@sallyport/core';
 import type { Runner } from '../runner.js';
-import type { Expected, InboundCase } from './case.js';
+import { assertResponse } from './assert-response.js';
+import type { InboundCase } from './case.js';
+import type { Expected } from './expected.js';
 import { inboundGroups } from './groups.js';
 import type { InboundHarness, InboundServer } from './harness.js';
-import { judge } from './judge.js';
 import { exchange } from './wire.js';
 
 /**
- * Runs the inbound table through a server adapter: every provider in every situation, on real sockets.
+ * Runs every inbound case through a server adapter, over real sockets.
  *
- * @throws {Error} for an exception that names no case.
+ * @throws {SallyportError} `invalid_option` for an exception whose title is no case.
  * @example
  * import * as runner from 'vitest';
  * inboundConformance(runner, { name: 'Express', start });
@@ -18,7 +20,8 @@ export function inboundConformance(runner: Runner, harness: InboundHarness): voi
   const cases = groups.flatMap((group) => group.cases);
   const exceptions = harness.exceptions ?? {};
   const stray = Object.keys(exceptions).find((title) => !cases.some((one) => one.title === title));
-  if (stray !== undefined) throw new Error(`${harness.name}: no case is called "${stray}"`);
+  if (stray !== undefined)
+    throw new SallyportError('invalid_option', `${harness.name}: no case is called "${stray}"`);
 
   runner.describe(`${harness.name}, inbound`, () => {
     let server: InboundServer | undefined;
@@ -45,5 +48,5 @@ export function inboundConformance(runner: Runner, harness: InboundHarness): voi
 
 async function run(origin: string, one: InboundCase, expected: Expected): Promise<void> {
   const { route, method = route.method, target = route.path, headers, body } = one;
-  judge(method, await exchange(origin, { method, target, headers, body }), expected);
+  assertResponse(method, await exchange(origin, { method, target, headers, body }), expected);
 }

@@ -2,14 +2,14 @@ import type { Sessions } from '@sallyport/core';
 import { refuse } from '@sallyport/core';
 import { PRINCIPAL } from './verifier.js';
 
-/** Tokens, by what becomes of a request that carries one. */
+/** Tokens, by what happens to a request that carries one. */
 export const TOKENS = {
   live: 'token-that-is-live-0123456789',
   expired: 'token-that-is-expired-012345',
   throwing: 'token-that-throws-0123456789',
 } as const;
 
-/** Sessions with known tokens, so that an answer can be expected to the byte. */
+/** Sessions with fixed tokens, so that responses can be compared byte by byte. */
 export const suiteSessions: Sessions = {
   issue: () => ({ token: TOKENS.live, expiresIn: 900 }),
   verify(token) {

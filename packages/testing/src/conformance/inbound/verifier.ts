@@ -1,10 +1,12 @@
-import type { Answer, LimitState, Principal, Provider, Verifier, VerifyContext } from '@sallyport/core';
+import type { LimitState, Principal, Provider, Verifier, VerifyContext, VerifyResult } from '@sallyport/core';
 import { refuse } from '@sallyport/core';
+import type { MaybePromise } from '@sallyport/core/adapter';
 import { canarySecrets } from '../canary.js';
 
-/** The scope of the suite's routes. */
+/** The scope that the suite's routes need. */
 export const SCOPE = 'reports:read';
 
+/** The principal of every accepted key. */
 export const PRINCIPAL: Principal = {
   keyId: 'key-1',
   owner: 'acme',
@@ -14,8 +16,10 @@ export const PRINCIPAL: Principal = {
 
 const LIMIT: LimitState = { name: 'daily', limit: 1000, remaining: 0, resetAfter: 60, window: 86_400 };
 
-/** Keys, by what becomes of a request that carries one. */
-const KEYS = {
+type Verify = (context: VerifyContext) => MaybePromise<VerifyResult>;
+
+/** Results, by what happens to a request with the key. */
+const RESULTS = {
   accepted: () => PRINCIPAL,
   later: () => Promise.resolve(PRINCIPAL),
   metered: () => ({ ...PRINCIPAL, limits: [{ ...LIMIT, remaining: 7 }] }),
@@ -28,21 +32,22 @@ const KEYS = {
     throw new Error('the store is down');
   },
   rejecting: () => Promise.reject(new Error('the store is down')),
-  empty: () => undefined as unknown as Answer,
-  shapeless: () => Promise.resolve({} as Answer),
-} as const satisfies Readonly<Record<string, (context: VerifyContext) => Answer | Promise<Answer>>>;
+  empty: () => undefined as unknown as VerifyResult,
+  shapeless: () => Promise.resolve({} as VerifyResult),
+} as const satisfies Readonly<Record<string, Verify>>;
 
-export type KeyLabel = keyof typeof KEYS;
+/** Labels of the keys that {@link suiteVerifier} knows. */
+export type KeyLabel = keyof typeof RESULTS;
 
-/** Knows the suite's keys of a provider. */
+/** Makes a verifier that knows the suite's keys for this provider. */
 export function suiteVerifier(provider: Provider): Verifier {
-  const answers = Object.entries(KEYS).map(([label, answer]) => ({
+  const keys = Object.entries(RESULTS).map(([label, verify]) => ({
     secrets: canarySecrets(provider, label),
-    answer: answer as (context: VerifyContext) => Answer | Promise<Answer>,
+    verify: verify as Verify,
   }));
   return (given, context) => {
     const carried = Object.entries(given);
-    const found = answers.find(({ secrets }) => carried.every(([name, value]) => secrets[name] === value));
-    return found ? found.answer(context) : refuse('invalid');
+    const found = keys.find(({ secrets }) => carried.every(([name, value]) => secrets[name] === value));
+    return found ? found.verify(context) : refuse('invalid');
   };
 }

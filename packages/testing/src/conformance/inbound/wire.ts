@@ -1,34 +1,41 @@
 import { connect } from 'node:net';
 
-/** One header line as it is written, so that a name can come twice and a value can be broken. */
+/** One header line, written as it is: a name may come twice and a value may be invalid. */
 export type HeaderLine = readonly [name: string, value: string];
 
+/** A request as bytes on the socket. */
 export interface WireRequest {
+  /** The HTTP method. */
   readonly method: string;
+  /** The request target, written as it is. */
   readonly target: string;
+  /** Sent in this order, after `Host` and `Connection`. */
   readonly headers?: readonly HeaderLine[] | undefined;
+  /** Default: none. */
   readonly body?: string | Uint8Array | undefined;
 }
 
+/** A response as it arrived. */
 export interface WireResponse {
-  /** 0 where the server hung up without an answer. */
+  /** 0 if the server closed the connection without a response. */
   readonly status: number;
   /** By lower-case name; repeated ones joined by `, `. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Without the framing of chunks. */
   readonly body: Buffer;
 }
 
 /**
- * Sends exactly these bytes and reads the answer until the server closes. Clients repair or refuse what the
- * suite has to send, so this one is a socket.
+ * Sends exactly these bytes over a socket and reads until the server closes. HTTP clients repair or refuse
+ * many of the suite's requests, so none is used.
  */
 export async function exchange(origin: string, request: WireRequest): Promise<WireResponse> {
   const { hostname, port, host } = new URL(origin);
   const { method, target, headers = [], body = '' } = request;
-  const own = (name: string) => headers.some(([given]) => given.toLowerCase() === name);
+  const hasHost = headers.some(([name]) => name.toLowerCase() === 'host');
   const payload = typeof body === 'string' ? Buffer.from(body) : Buffer.from(body);
   const lines: HeaderLine[] = [
-    ...(own('host') ? [] : [['Host', host] as const]),
+    ...(hasHost ? [] : [['Host', host] as const]),
     ['Connection', 'close'],
     ...headers,
     ...(payload.length > 0 || method === 'POST' ? [['Content-Length', String(payload.length)] as const] : []),
@@ -48,7 +55,7 @@ function roundTrip(host: string, port: number, bytes: Buffer): Promise<Buffer> {
     const socket = connect(port, host, () => socket.write(bytes));
     socket.on('data', (chunk) => received.push(chunk));
     socket.on('close', () => resolve(Buffer.concat(received)));
-    // A server that refuses a request early resets the connection once it has answered.
+    // A server that refuses a request early resets the connection after its response.
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ECONNREFUSED') reject(error);
     });

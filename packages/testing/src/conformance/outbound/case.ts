@@ -1,38 +1,46 @@
 import type { CredentialErrorCode, Provider, Reply } from '@sallyport/core';
 import type { OutboundCall, RewritingInterceptor } from './harness.js';
-import type { Received } from './recorder.js';
+import type { ReceivedRequest } from './recorder.js';
 
-/** The two servers of a case, and what of the first one the credential may be sent to. */
+/** The two servers of a case. */
 export interface Servers {
   /** The provider's origin. */
   readonly api: string;
-  /** The provider's base URL: the audience. */
+  /** The provider's base URL, which is the only URL that the credential may be sent to. */
   readonly baseURL: string;
-  /** The origin of somebody else, who must never receive anything. */
+  /** The origin of a server that must never receive a request. */
   readonly foreign: string;
 }
 
+/** The expected end of a call. */
 export interface OutboundExpected {
   /**
-   * How the call settles: with the code of a `CredentialError`, with `success`, or with anything that is no
-   * refusal, where the client may still reject what it takes for an error.
+   * How the call settles: with the code of a `CredentialError`, with `success`, or with `no refusal`, in which
+   * case the client may still reject a response that it treats as an error.
    */
   readonly outcome: CredentialErrorCode | 'success' | 'no refusal';
-  /** Everything that the provider received, in order. Header names are in lower case. */
-  readonly received?: readonly Partial<Received>[];
+  /** All requests that the provider receives, in order. Default: any. Header names are in lower case. */
+  readonly received?: readonly Partial<ReceivedRequest>[];
 }
 
-/** One call by a client with a credential, and what becomes of it. */
+/** One call by a client with a credential, and its expected end. */
 export interface OutboundCase {
+  /** Harnesses name their skips by it. */
   readonly title: string;
+  /** The API that is called. */
   readonly provider: Provider;
+  /** Secrets of the credential. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Name of the strategy. Default: the provider's first. */
   readonly strategy?: string;
+  /** Makes the request that the application passes to its client. */
   call(servers: Servers): OutboundCall;
+  /** Makes an interceptor of the application. Default: none. */
   readonly interceptor?: (servers: Servers) => RewritingInterceptor;
-  /** What the provider answers. Default: 200. */
-  readonly answer?: (request: Received, servers: Servers) => Reply | Promise<Reply>;
+  /** The provider's response. Default: 200. */
+  readonly answer?: (request: ReceivedRequest, servers: Servers) => Reply | Promise<Reply>;
   /** The provider cannot be reached. */
   readonly down?: true;
+  /** The end of the call. */
   readonly expected: OutboundExpected;
 }

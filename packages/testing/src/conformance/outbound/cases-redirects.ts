@@ -1,10 +1,10 @@
 import type { Reply } from '@sallyport/core';
 import { phota } from '@sallyport/core/providers';
-import { json } from '../../replies.js';
+import { json } from '../../http/replies.js';
 import { canary, canarySecrets } from '../canary.js';
-import { inQuery } from '../placements.js';
+import { inQuery } from '../placement-providers.js';
 import type { OutboundCase, Servers } from './case.js';
-import type { Received } from './recorder.js';
+import type { ReceivedRequest } from './recorder.js';
 
 const STATUSES = [301, 302, 303, 307, 308] as const;
 const key = canary('outbound', 'apiKey');
@@ -24,13 +24,13 @@ const to = (status: number, location: string): Reply => ({
   body: '',
 });
 
-/** A redirect is followed with the credential within the audience, and not at all elsewhere. */
+/** Cases of redirects: followed with the credential if the target is allowed, and refused otherwise. */
 export function redirectCases(): OutboundCase[] {
   return [
     ...STATUSES.flatMap((status) => OUTWARD.map(([where, location]) => outward(status, where, location))),
     ...STATUSES.flatMap((status) => [inward(status, 'GET'), inward(status, 'POST')]),
     {
-      title: 'follows with a key in the query, attached anew',
+      title: 'follows with a key in the query, attached again',
       provider: inQuery,
       secrets: canarySecrets(inQuery, 'outbound'),
       call: () => ({ method: 'GET', url: '/old' }),
@@ -49,7 +49,7 @@ export function redirectCases(): OutboundCase[] {
       expected: { outcome: 'redirect_refused' },
     },
     {
-      title: 'follows into the audience, and no further',
+      title: 'follows to an allowed URL, and no further',
       provider: phota,
       secrets: canarySecrets(phota, 'outbound'),
       call: () => ({ method: 'GET', url: '/old' }),
@@ -80,17 +80,17 @@ function inward(status: (typeof STATUSES)[number], method: 'GET' | 'POST'): Outb
   const as = { GET: 'as GET', POST: status < 307 ? 'as GET without the body' : 'as POST with the body' }[
     method
   ];
-  const kept = status === 307 || status === 308 || method === 'GET';
+  const keepsMethod = status === 307 || status === 308 || method === 'GET';
   const body = method === 'POST' ? '{"n":1}' : '';
-  const first: Partial<Received> = { method, target: '/api/v1/old', body, headers: keyed };
-  const second: Partial<Received> = {
-    method: kept ? method : 'GET',
+  const first: Partial<ReceivedRequest> = { method, target: '/api/v1/old', body, headers: keyed };
+  const second: Partial<ReceivedRequest> = {
+    method: keepsMethod ? method : 'GET',
     target: '/api/v1/new',
-    body: kept ? body : '',
+    body: keepsMethod ? body : '',
     headers: keyed,
   };
   return {
-    title: `follows a ${status} of ${method} within the audience, ${as}`,
+    title: `follows a ${status} of ${method} to an allowed URL, ${as}`,
     provider: phota,
     secrets: canarySecrets(phota, 'outbound'),
     call: () => ({

@@ -1,6 +1,6 @@
 import type { CredentialErrorCode, Provider, Reply } from '@sallyport/core';
 import { adjutor, coresignal, extracta, phota, smartExtract } from '@sallyport/core/providers';
-import { json } from '../../replies.js';
+import { json } from '../../http/replies.js';
 import { canarySecrets } from '../canary.js';
 import type { OutboundCase } from './case.js';
 
@@ -28,7 +28,7 @@ const ROWS: readonly Row[] = [
   { title: 'Extracta: a 401 that is no JSON', provider: extracta, answer: html, outcome: 'invalid' },
   { title: 'Extracta: any 403', provider: extracta, answer: json(403, {}), outcome: 'forbidden' },
   {
-    title: 'SmartExtract: invalid credentials, told in a text',
+    title: 'SmartExtract: invalid credentials, as a string',
     provider: smartExtract,
     answer: json(401, { status: 'error', error: 'Invalid credentials provided' }),
     outcome: 'invalid',
@@ -40,13 +40,13 @@ const ROWS: readonly Row[] = [
     outcome: 'disabled',
   },
   {
-    title: 'SmartExtract: a missing privilege, told in an object, by 403',
+    title: 'SmartExtract: a missing privilege, as an object, with 403',
     provider: smartExtract,
     answer: json(403, FORBIDDEN),
     outcome: 'forbidden',
   },
   {
-    title: 'SmartExtract: a missing privilege, told in an object, by 401',
+    title: 'SmartExtract: a missing privilege, as an object, with 401',
     provider: smartExtract,
     answer: json(401, FORBIDDEN),
     outcome: 'forbidden',
@@ -82,7 +82,7 @@ const ROWS: readonly Row[] = [
     outcome: 'invalid',
   },
   {
-    title: 'Adjutor: 404 is data',
+    title: 'Adjutor: 404 is data and no refusal',
     provider: adjutor,
     answer: json(404, { status: 'success' }),
     outcome: 'no refusal',
@@ -114,7 +114,7 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-/** A provider's answers, told apart by its own rules. */
+/** Cases of provider responses, recognised by the rules of the definition. */
 export function refusalCases(): OutboundCase[] {
   return ROWS.map(({ title, provider, answer, outcome }) => ({
     title,

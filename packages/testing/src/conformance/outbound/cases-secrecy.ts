@@ -1,15 +1,15 @@
 import type { Provider, Reply } from '@sallyport/core';
 import { phota, smartExtract } from '@sallyport/core/providers';
-import { json } from '../../replies.js';
+import { json } from '../../http/replies.js';
 import { canarySecrets } from '../canary.js';
-import { inForm, inPath, inQuery } from '../placements.js';
+import { inForm, inPath, inQuery } from '../placement-providers.js';
 import type { OutboundCase } from './case.js';
 import type { OutboundCall } from './harness.js';
 
 const never = () => new Promise<Reply>(() => {});
 
-/** Where the secret is while the request is under way. */
-const PLACES: readonly (readonly [where: string, provider: Provider])[] = [
+/** Placements of the secret in the request. */
+const PLACEMENTS: readonly (readonly [placement: string, provider: Provider])[] = [
   ['a header', phota],
   ['Basic', smartExtract],
   ['the query', inQuery],
@@ -17,9 +17,12 @@ const PLACES: readonly (readonly [where: string, provider: Provider])[] = [
   ['the body', inForm],
 ];
 
-/** However a call ends, what the application is left with shows no secret. The run itself checks that. */
+/**
+ * Cases of every end that a call can have. `outboundConformance` checks in each case that the response or error
+ * shows no secret.
+ */
 export function secrecyCases(): OutboundCase[] {
-  return PLACES.flatMap(([where, provider]) => {
+  return PLACEMENTS.flatMap(([placement, provider]) => {
     const call: OutboundCall = {
       method: 'POST',
       url: '/things',
@@ -27,7 +30,7 @@ export function secrecyCases(): OutboundCase[] {
       body: 'a=1',
     };
     const one = (title: string, rest: Partial<OutboundCase>): OutboundCase => ({
-      title: `in ${where}: ${title}`,
+      title: `in ${placement}: ${title}`,
       provider,
       secrets: canarySecrets(provider, 'outbound'),
       call: () => call,
@@ -39,7 +42,7 @@ export function secrecyCases(): OutboundCase[] {
     const aborted = new AbortController();
     return [
       status(200, 'success'),
-      one('302 to somebody else', {
+      one('302 to another server', {
         answer: (_request, { foreign }) => ({ status: 302, headers: { Location: `${foreign}/x` }, body: '' }),
         expected: { outcome: 'redirect_refused' },
       }),
@@ -50,7 +53,7 @@ export function secrecyCases(): OutboundCase[] {
       status(500, 'no refusal'),
       one('a request that is never sent', {
         call: ({ foreign }) => ({ ...call, url: `${foreign}/x` }),
-        expected: { outcome: 'outside_audience' },
+        expected: { outcome: 'outside_allowed_urls' },
       }),
       one('a timeout', { answer: never, call: () => ({ ...call, timeout: 100 }) }),
       one('an abort', {

@@ -1,26 +1,17 @@
 import type { Provider } from '@sallyport/core';
 import { adjutor, coresignal, extracta, phota, smartExtract } from '@sallyport/core/providers';
-import { json } from '../../replies.js';
+import { json } from '../../http/replies.js';
 import { canary, canarySecrets } from '../canary.js';
-import {
-  exchanged,
-  inCookie,
-  inForm,
-  inJoinedBasic,
-  inJson,
-  inPath,
-  inQuery,
-  inSeveralHeaders,
-} from '../placements.js';
+import * as placed from '../placement-providers.js';
 import type { OutboundCase } from './case.js';
 import type { OutboundCall } from './harness.js';
-import type { Received } from './recorder.js';
+import type { ReceivedRequest } from './recorder.js';
 
 const LABEL = 'outbound';
 const key = canary(LABEL, 'apiKey');
-/** Every character that means something somewhere. */
+/** Every character that needs an encoding in some placement. */
 const awkward = `${key} &=+%/?#;,"é`;
-const base64 = (text: string) => Buffer.from(text).toString('base64');
+const base64 = (value: string) => Buffer.from(value).toString('base64');
 const GET: OutboundCall = { method: 'GET', url: '/things' };
 const jsonType = { 'Content-Type': 'application/json' };
 const formType = { 'Content-Type': 'application/x-www-form-urlencoded' };
@@ -30,10 +21,10 @@ interface Row {
   readonly provider: Provider;
   readonly secrets?: Readonly<Record<string, string>>;
   readonly call?: OutboundCall;
-  readonly received: Partial<Received>;
+  readonly received: Partial<ReceivedRequest>;
 }
 
-const THINGS: Partial<Received> = { method: 'GET', target: '/api/v1/things' };
+const THINGS: Partial<ReceivedRequest> = { method: 'GET', target: '/api/v1/things' };
 const pair = `${canary(LABEL, 'key')}:${canary(LABEL, 'secret')}`;
 
 const ROWS: readonly Row[] = [
@@ -61,75 +52,75 @@ const ROWS: readonly Row[] = [
     received: { method: 'POST', target: '/api/v1/generate', body: '{"n":1}' },
   },
   {
-    title: 'one key, in place of one that the application set',
+    title: 'one key, which replaces the one that the application set',
     provider: phota,
     call: { ...GET, headers: { 'x-api-key': 'another' } },
     received: { headers: { 'x-api-key': key } },
   },
   {
     title: 'a query parameter beside others',
-    provider: inQuery,
+    provider: placed.inQuery,
     call: { method: 'GET', url: '/things?a=1' },
     received: { target: `/api/v1/things?a=1&api_key=${key}` },
   },
   {
     title: 'an encoded query parameter',
-    provider: inQuery,
+    provider: placed.inQuery,
     secrets: { apiKey: awkward },
     received: { target: `/api/v1/things?api_key=${encodeURIComponent(awkward)}` },
   },
   {
     title: 'a cookie beside others',
-    provider: inCookie,
+    provider: placed.inCookie,
     call: { ...GET, headers: { Cookie: 'a=1' } },
     received: { headers: { cookie: `a=1; session=${key}` } },
   },
   {
     title: 'an encoded cookie',
-    provider: inCookie,
+    provider: placed.inCookie,
     secrets: { apiKey: awkward },
     received: { headers: { cookie: `session=${encodeURIComponent(awkward)}` } },
   },
   {
     title: 'a JSON field beside others',
-    provider: inJson,
+    provider: placed.inJson,
     call: { method: 'POST', url: '/things', headers: jsonType, body: '{"a":1}' },
     received: { body: `{"a":1,"auth":{"key":"${key}"}}` },
   },
   {
     title: 'an escaped JSON field',
-    provider: inJson,
+    provider: placed.inJson,
     secrets: { apiKey: awkward },
     call: { method: 'POST', url: '/things', headers: jsonType, body: '{}' },
     received: { body: JSON.stringify({ auth: { key: awkward } }) },
   },
   {
     title: 'a form field beside others',
-    provider: inForm,
+    provider: placed.inForm,
     call: { method: 'POST', url: '/things', headers: formType, body: 'a=1' },
     received: { body: `a=1&key=${key}` },
   },
   {
     title: 'a path segment',
-    provider: inPath,
+    provider: placed.inPath,
     secrets: { apiKey: `${key}&é` },
     received: { target: `/api/v1/${encodeURIComponent(`${key}&é`)}/things` },
   },
   {
     title: 'two headers',
-    provider: inSeveralHeaders,
+    provider: placed.inSeveralHeaders,
     received: {
       headers: { 'x-app-id': canary(LABEL, 'appId'), 'x-app-key': `key=${canary(LABEL, 'appKey')}` },
     },
   },
   {
     title: 'Basic with joined fields',
-    provider: inJoinedBasic,
+    provider: placed.inJoinedBasic,
     received: { headers: { authorization: `Basic ${base64(`${canary(LABEL, 'email')}/token:${key}`)}` } },
   },
 ];
 
-/** What a provider receives, to the character. */
+/** Cases of accepted calls: the provider receives exactly these characters. */
 export function sentCases(): OutboundCase[] {
   return [
     ...ROWS.map(
@@ -142,9 +133,9 @@ export function sentCases(): OutboundCase[] {
       }),
     ),
     {
-      title: 'a token, for which the secrets were exchanged first',
-      provider: exchanged,
-      secrets: canarySecrets(exchanged, LABEL),
+      title: 'a token that the secrets were exchanged for first',
+      provider: placed.exchanged,
+      secrets: canarySecrets(placed.exchanged, LABEL),
       call: () => GET,
       answer: ({ target }) =>
         json(200, target.endsWith('/oauth/token') ? { access_token: canary('token'), expires_in: 900 } : {}),

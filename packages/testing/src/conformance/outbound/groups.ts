@@ -1,23 +1,25 @@
 import type { OutboundCase } from './case.js';
-import { audienceCases } from './cases-audience.js';
+import { allowedURLCases } from './cases-allowed-urls.js';
 import { redirectCases } from './cases-redirects.js';
 import { refusalCases } from './cases-refusals.js';
 import { secrecyCases } from './cases-secrecy.js';
 import { sentCases } from './cases-sent.js';
 
-/** Cases that belong together. */
+/** Cases that are reported together. */
 export interface OutboundGroup {
+  /** Heading of the group in the report. */
   readonly name: string;
+  /** In the order of the report. */
   readonly cases: readonly OutboundCase[];
 }
 
-/** The whole outbound table. */
+/** Builds the whole outbound table. */
 export function outboundGroups(): OutboundGroup[] {
   return [
     { name: 'sends', cases: sentCases() },
-    { name: 'stays within the audience', cases: audienceCases() },
+    { name: 'stays within the allowed URLs', cases: allowedURLCases() },
     { name: 'redirects', cases: redirectCases() },
-    { name: 'tells refusals apart', cases: refusalCases() },
+    { name: 'recognises refusals', cases: refusalCases() },
     { name: 'shows no secret', cases: secrecyCases() },
   ];
 }

@@ -1,23 +1,23 @@
 import * as assert from 'node:assert/strict';
 import type { Credential } from '@sallyport/core';
-import { createCredential } from '@sallyport/core';
-import { json } from '../../replies.js';
+import { CredentialError, createCredential, SallyportError } from '@sallyport/core';
+import { json } from '../../http/replies.js';
 import type { Runner } from '../runner.js';
+import { assertNoSecret } from './assert-no-secret.js';
 import type { OutboundCase, OutboundExpected, Servers } from './case.js';
 import { outboundGroups } from './groups.js';
 import type { OutboundHarness } from './harness.js';
-import type { Received, Recorder } from './recorder.js';
+import type { ReceivedRequest, Recorder } from './recorder.js';
 import { startRecorder } from './recorder.js';
-import { assertSecret } from './secrecy.js';
 
-/** Below it lies what the credentials of the suite may be sent to. */
+/** The only path that the suite's credentials may be sent to. */
 const BASE_PATH = '/api/v1';
 
 /**
- * Runs the outbound table through a client adapter: what is sent, what never is, and what is never shown,
- * against a server that records and a second one that must not receive anything.
+ * Runs every outbound case through a client adapter, against a server that records requests and a second one
+ * that must never receive any.
  *
- * @throws {Error} for a skip that names no case.
+ * @throws {SallyportError} `invalid_option` for a skip whose title is no case.
  * @example
  * import * as runner from 'vitest';
  * outboundConformance(runner, { name: 'axios', create });
@@ -27,7 +27,8 @@ export function outboundConformance(runner: Runner, harness: OutboundHarness): v
   const { skips = {} } = harness;
   const titles = groups.flatMap(({ cases }) => cases.map(({ title }) => title));
   const stray = Object.keys(skips).find((title) => !titles.includes(title));
-  if (stray !== undefined) throw new Error(`${harness.name}: no case is called "${stray}"`);
+  if (stray !== undefined)
+    throw new SallyportError('invalid_option', `${harness.name}: no case is called "${stray}"`);
 
   runner.describe(`${harness.name}, outbound`, () => {
     for (const { name, cases } of groups) {
@@ -55,9 +56,9 @@ async function run(harness: OutboundHarness, one: OutboundCase): Promise<void> {
     const call = one.call(servers);
     const client = harness.create(credentialOf(one, servers), one.interceptor?.(servers));
     const settled = await Promise.allSettled([client.request(call)]).then(([result]) => result);
-    assert.deepEqual(foreign.received, [], 'somebody else received a request');
-    assertSecret(settled.status === 'fulfilled' ? settled.value : settled.reason);
-    assertSecret(call);
+    assert.deepEqual(foreign.received, [], 'another server received a request');
+    assertNoSecret(settled.status === 'fulfilled' ? settled.value : settled.reason);
+    assertNoSecret(call);
     assertOutcome(settled, one.expected.outcome);
     assertReceived(api, one.expected.received);
   } finally {
@@ -70,23 +71,17 @@ function credentialOf({ provider, secrets, strategy }: OutboundCase, { baseURL }
 }
 
 function assertOutcome(settled: PromiseSettledResult<unknown>, expected: OutboundExpected['outcome']): void {
-  const code = settled.status === 'rejected' ? codeOf(settled.reason) : undefined;
+  const reason = settled.status === 'rejected' ? settled.reason : undefined;
+  const code = reason instanceof CredentialError ? reason.code : undefined;
   if (expected === 'success') assert.equal(settled.status, 'fulfilled', `the call failed (${code})`);
   else assert.equal(code, expected === 'no refusal' ? undefined : expected, 'the code of the error');
 }
 
-/** By its name, since a test runner may load the class more than once. */
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && error.name === 'CredentialError' && 'code' in error
-    ? String(error.code)
-    : undefined;
-}
-
-function assertReceived(api: Recorder, expected: readonly Partial<Received>[] | undefined): void {
+function assertReceived(api: Recorder, expected: readonly Partial<ReceivedRequest>[] | undefined): void {
   if (!expected) return;
   assert.equal(api.received.length, expected.length, 'the number of requests');
   for (const [at, { headers = {}, ...rest }] of expected.entries()) {
-    const { headers: actualHeaders = {}, ...actual } = api.received[at] as Received;
+    const { headers: actualHeaders = {}, ...actual } = api.received[at] as ReceivedRequest;
     for (const [name, value] of Object.entries(headers)) {
       assert.equal(actualHeaders[name], value, `the header ${name} of request ${at + 1}`);
     }

@@ -1,0 +1,11 @@
+export { issueDemoKeys } from './demo-keys.js';
+export type { Env, EnvSection } from './env-file.js';
+export { readEnvFile, writeEnvFile } from './env-file.js';
+export { keptSecret } from './kept-secret.js';
+export { mountAll } from './mount-all.js';
+export type { Database } from './open-database.js';
+export type { Keyrings, SampleKeyrings } from './open-keyrings.js';
+export { openKeyrings } from './open-keyrings.js';
+export { runAlone } from './run-alone.js';
+export type { RunningServer } from './serve.js';
+export { serve } from './serve.js';

@@ -1,0 +1,52 @@
+import type { KeyInput, RateInput } from '../../manage/input.js';
+import type { CliContext } from '../cli-context.js';
+import type { GlobalOptions } from '../global-options.js';
+import { rateOf, timestampOf, wholeNumber } from '../parse.js';
+import { authorOf } from '../with-keyring.js';
+
+interface CreateOptions extends GlobalOptions {
+  readonly owner: string;
+  readonly name: string;
+  readonly environment?: string;
+  readonly scope?: readonly string[];
+  readonly quotaDay?: number;
+  readonly quotaMonth?: number;
+  readonly rate?: RateInput;
+  readonly expires?: number;
+  readonly allowIp?: readonly string[];
+  readonly out?: string;
+}
+
+/** Adds `keys create`. */
+export function addCreate({ command, withKeyring, printIssued }: CliContext): void {
+  command('create', 'Creates a key and shows its secrets, once.')
+    .requiredOption('--owner <owner>', 'a user or an organisation')
+    .requiredOption('--name <name>', 'a name for people')
+    .option('--environment <name>', "default: the provider's first")
+    .option('--scope <scope...>', 'the scopes that the key grants')
+    .option('--quota-day <n>', 'requests per UTC day', wholeNumber)
+    .option('--quota-month <n>', 'requests per UTC month', wholeNumber)
+    .option('--rate <n/window>', 'requests per window, such as 10/1s', rateOf)
+    .option('--expires <when>', 'a date, or a duration such as 90d', timestampOf)
+    .option('--allow-ip <range...>', 'the addresses and CIDR ranges that may use the key')
+    .option('--out <file>', 'a new file for the secrets, readable by you only')
+    .action((options: CreateOptions) =>
+      withKeyring(
+        options,
+        (keyring) => printIssued(options, keyring, () => keyring.create(inputOf(options), authorOf(options))),
+        { mayCreateStore: true },
+      ),
+    );
+}
+
+function inputOf(options: CreateOptions): KeyInput {
+  const { owner, name, environment, scope, quotaDay, quotaMonth, rate, expires, allowIp } = options;
+  const quota = {
+    ...(quotaDay === undefined ? {} : { day: quotaDay }),
+    ...(quotaMonth === undefined ? {} : { month: quotaMonth }),
+  };
+  return {
+    ...{ owner, name, environment, scopes: scope, rate, expiresAt: expires, allowedIps: allowIp },
+    ...(Object.keys(quota).length > 0 ? { quota } : {}),
+  };
+}

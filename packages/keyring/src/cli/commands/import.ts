@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import type { CliContext } from '../cli-context.js';
+import type { GlobalOptions } from '../global-options.js';
+import { importedKeysOf } from '../parse.js';
+import { authorOf } from '../with-keyring.js';
+
+const HELP = `
+Each line has owner, name, and secrets or the SHA-256 of the one secret in hex or base64:
+  {"owner":"user-1","name":"CI","sha256":"9f86d0…"}
+  {"owner":"user-2","name":"Old","secrets":{"apiKey":"…"},"scopes":["read"]}`;
+
+const STDIN = 0;
+
+/** Adds `keys import`. */
+export function addImport({ command, withKeyring, print }: CliContext): void {
+  command(
+    'import <file>',
+    'Takes over existing keys, one JSON object a line; all or none. "-" reads the standard input.',
+  )
+    .addHelpText('after', HELP)
+    .action((file: string, options: GlobalOptions) =>
+      withKeyring(
+        options,
+        async (keyring) => {
+          const keys = importedKeysOf(readFileSync(file === '-' ? STDIN : file, 'utf8'));
+          const imported = await keyring.import(keys, authorOf(options));
+          print(options, imported, () => `${imported.length} imported\n`);
+        },
+        { mayCreateStore: true },
+      ),
+    );
+}

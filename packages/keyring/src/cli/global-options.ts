@@ -1,0 +1,13 @@
+/** The options of every command. */
+export interface GlobalOptions {
+  /** The id of a built-in provider, or the JSON file of a definition. */
+  readonly provider?: string;
+  /** A SQLite file, or a `postgres://` URL. */
+  readonly store?: string;
+  /** Postgres only: the schema of the tables. */
+  readonly schema?: string;
+  /** The author in the audit log. */
+  readonly by?: string;
+  /** Whether to print JSON. */
+  readonly json?: boolean;
+}

@@ -1,0 +1,43 @@
+import type { Clock, Duration, Provider } from '@sallyport/core';
+import type { Bus } from './bus/bus.js';
+import type { Peppers } from './keys/peppers.js';
+import type { Limits } from './limits/limits.js';
+import type { Store } from './stores/store.js';
+
+/** The options of `createKeyring`. */
+export interface KeyringOptions<P extends Provider> {
+  /** The API whose keys are kept, from `defineProvider`. */
+  readonly provider: P;
+  /** Where keys are kept. The keyring opens and closes it. */
+  readonly store: Store;
+  /** Version → pepper, each of at least 16 bytes. The highest version makes new digests. */
+  readonly peppers: Peppers;
+  /** The scopes that exist; others are refused. Default: any. */
+  readonly scopes?: readonly string[] | undefined;
+  /** Counts requests. Default: the store's own counters, or this process's memory. */
+  readonly limits?: Limits | undefined;
+  /** Tells other nodes of changes. Default: the store's own bus, if it has one. */
+  readonly bus?: Bus | undefined;
+  /** The cache in front of the store. */
+  readonly cache?:
+    | {
+        /** The longest time until a revocation applies on a node that no bus tells. Default: `'30s'`. */
+        readonly ttl?: Duration | undefined;
+        /** The largest number of cached keys. Default: 10,000. */
+        readonly max?: number | undefined;
+      }
+    | undefined;
+  /** The tokens of exchange strategies. */
+  readonly sessions?:
+    | {
+        /** How long a token lives. Default: `'15m'`. */
+        readonly ttl?: Duration | undefined;
+      }
+    | undefined;
+  /** How often usage and refusals are written, and unspent units of limits given back. Default: `'5s'`. */
+  readonly flushEvery?: Duration | undefined;
+  /** The time. Default: the system's clock. */
+  readonly clock?: Pick<Clock, 'now'> | undefined;
+  /** A source of random bytes. Default: `crypto.randomBytes`. */
+  readonly random?: ((size: number) => Uint8Array) | undefined;
+}

@@ -1,0 +1,37 @@
+import type { KeyRecord, KeyState } from './record.js';
+import { previousSecret, stateOf } from './record.js';
+
+/** A key as the keyring returns it: without its digests. All timestamps are milliseconds since the epoch. */
+export interface Key extends Omit<KeyRecord, 'state' | 'secrets'> {
+  /** The state at the time of the call. */
+  readonly state: KeyState;
+  /** The last four characters of the current secret, to tell keys apart. */
+  readonly hint?: string;
+  /** The replaced secret, while it still works. */
+  readonly rotation?: {
+    /** When the replaced secret ends. */
+    readonly until: number;
+    /** Its last four characters. */
+    readonly hint?: string;
+  };
+}
+
+/** Turns a record into the key that a caller gets. */
+export function keyOf(record: KeyRecord, now: number): Key {
+  const { secrets, ...rest } = record;
+  const hint = secrets[0]?.hint;
+  const previous = previousSecret(record, now);
+  return {
+    ...rest,
+    state: stateOf(record, now),
+    ...(hint === undefined ? {} : { hint }),
+    ...(previous
+      ? {
+          rotation: {
+            until: previous.until as number,
+            ...(previous.hint === undefined ? {} : { hint: previous.hint }),
+          },
+        }
+      : {}),
+  };
+}

@@ -1,0 +1,113 @@
+import type { MaybePromise } from '@sallyport/core';
+import type { LeasedCounter, Reservation } from './leased-counter.js';
+import {
+  blockSize,
+  hasUnits,
+  isBlock,
+  isUsedUp,
+  leasedCounter,
+  reserve,
+  usedUnits,
+} from './leased-counter.js';
+import type { ConsumeResult, Counter, Limits } from './limits.js';
+import type { SharedCounters } from './shared-counters.js';
+
+/**
+ * Consumes units of shared counters in blocks and spends them in this process, so that most requests need no
+ * round trip. Every unit is consumed before it is spent: no failure lets a request pass over the limit.
+ *
+ * - A block is as large as the units spent since the last `release`, at most 1 % of the units that remained at
+ *   the last round trip. The last 1,000 units of a window are not leased, so limits of up to 1,000 are exact to
+ *   the unit. Units of a burst rate are leased within its window.
+ * - Unspent units go back at `release`, which also makes an exhausted node ask again. Until then other nodes may
+ *   refuse although units are held here. A killed process loses its units until the window ends.
+ * - `used` is the count of the last round trip and the units spent here since. It does not include the spending
+ *   of other nodes since then.
+ * - An exhausted counter is not asked again before `release`, unless its limit changes. Units of an earlier limit
+ *   go back first, so a lowered limit applies from the next request on.
+ */
+export function leasedLimits(shared: SharedCounters): Limits {
+  const leases = new Map<string, LeasedCounter>();
+
+  function leaseOf(counter: Counter): LeasedCounter {
+    const known = leases.get(counter.name);
+    if (known && known.endsAt === counter.endsAt && known.limit === counter.limit) return known;
+    const made = leasedCounter(counter);
+    leases.set(counter.name, made);
+    if (known) giveBack(known).catch(ignoreLostUnits);
+    return made;
+  }
+
+  async function giveBack(counter: LeasedCounter): Promise<void> {
+    const { left } = counter;
+    counter.left = 0;
+    if (left > 0) await shared.giveBack(counter, left);
+  }
+
+  function addUnits(counter: LeasedCounter, units: number): void {
+    counter.left += units;
+    // The counter was released while the units were on their way.
+    if (leases.get(counter.name) !== counter) giveBack(counter).catch(ignoreLostUnits);
+  }
+
+  function applyRefill({ counter, amount }: Reservation, used: number, ok: boolean): void {
+    counter.used = used;
+    if (!ok) return;
+    counter.consumed += amount;
+    addUnits(counter, amount - 1);
+  }
+
+  async function refill(
+    wanted: readonly LeasedCounter[],
+    blocks: readonly Reservation[],
+    now: number,
+  ): Promise<ConsumeResult> {
+    const spentHere = wanted.filter(hasUnits);
+    for (const counter of spentHere) counter.left--;
+    let ok = false;
+    try {
+      let reservations = blocks;
+      let result = await shared.consume(reservations, now);
+      if (!result.ok && blocks.some(isBlock)) {
+        // Too few units remain for a block.
+        reservations = blocks.map(({ counter }) => reserve(counter, 1));
+        result = await shared.consume(reservations, now);
+      }
+      ok = result.ok;
+      for (let at = 0; at < reservations.length; at++)
+        applyRefill(reservations[at] as Reservation, result.used[at] ?? 0, ok);
+    } finally {
+      for (const { counter } of blocks.filter(isBlock)) counter.pendingRefill = undefined;
+      if (!ok) for (const counter of spentHere) addUnits(counter, 1);
+    }
+    return { ok, used: wanted.map(usedUnits) };
+  }
+
+  function consume(counters: readonly Counter[], now: number): MaybePromise<ConsumeResult> {
+    const wanted = counters.map(leaseOf);
+    if (wanted.every(hasUnits)) {
+      for (const counter of wanted) counter.left--;
+      return { ok: true, used: wanted.map(usedUnits) };
+    }
+    const empty = wanted.filter((counter) => !hasUnits(counter));
+    if (empty.some(isUsedUp)) return { ok: false, used: wanted.map(usedUnits) };
+    const pending = empty.find((counter) => counter.pendingRefill)?.pendingRefill;
+    if (pending) return pending.then(() => consume(counters, now));
+    const blocks = empty.map((counter) => reserve(counter, blockSize(counter)));
+    const result = refill(wanted, blocks, now);
+    for (const { counter } of blocks.filter(isBlock)) counter.pendingRefill = result;
+    return result;
+  }
+
+  return {
+    consume,
+    async release() {
+      const released = [...leases.values()];
+      leases.clear();
+      await Promise.all(released.map(giveBack));
+    },
+  };
+}
+
+/** Units that cannot be given back stay consumed until their window ends: fewer requests pass, never more. */
+function ignoreLostUnits(): void {}

@@ -1,0 +1,27 @@
+import type { Duration } from '@sallyport/core';
+
+/** Who makes a change, for the audit log. */
+export interface Author {
+  /** The person or service, in the words of your application. */
+  readonly by?: string | undefined;
+  /** The address that the change came from. */
+  readonly ip?: string | undefined;
+}
+
+/** The options of a change. */
+export interface ChangeOptions extends Author {
+  /** Changes the key only if it is still at this revision, and throws `conflict` if not. Default: any revision. */
+  readonly revision?: number | undefined;
+}
+
+/** The options of a revocation. */
+export interface RevokeOptions extends ChangeOptions {
+  /** Why, for the audit log and for people. At most 500 characters. */
+  readonly reason?: string | undefined;
+}
+
+/** The options of a regeneration. */
+export interface RegenerateOptions extends ChangeOptions {
+  /** How much longer the old secrets work, never past the end of the key. Default: 0, so they stop at once. */
+  readonly grace?: Duration | undefined;
+}

@@ -1,0 +1,110 @@
+import { KeyringError } from '../error.js';
+import { hasWrongChecksum } from '../keys/checksum.js';
+import type { SecretValues } from '../keys/digest.js';
+import type { KeyRecord, SecretRecord } from '../keys/record.js';
+import type { AuditTrail } from './audit-trail.js';
+import type { Author } from './author.js';
+import type { KeyInput } from './input.js';
+import type { ManageDeps } from './manage-deps.js';
+import { newRecord } from './new-record.js';
+import { secretRecord } from './secret-record.js';
+
+/** A key that exists already. It has either `secrets` or `sha256`. */
+export interface ImportedKey extends KeyInput {
+  /** The secrets in the clear. */
+  readonly secrets?: SecretValues | undefined;
+  /** The SHA-256 of the one secret, in hex or base64. */
+  readonly sha256?: string | undefined;
+}
+
+/** Takes over existing keys, all or none. */
+export type ImportKeys = (keys: readonly ImportedKey[], author: Author) => Promise<readonly KeyRecord[]>;
+
+/** Creates the import. @throws {KeyringError} `invalid_input` or `duplicate`, with the line of the first bad key. */
+export function createImport(deps: ManageDeps, audit: AuditTrail): ImportKeys {
+  const { provider, store, digester, broadcastInvalidation } = deps;
+
+  function recordOf(key: ImportedKey): KeyRecord {
+    if (typeof key !== 'object' || key === null)
+      throw new KeyringError('invalid_input', 'expected an object');
+    const { secrets, sha256, ...input } = key;
+    if ((secrets === undefined) === (sha256 === undefined))
+      throw new KeyringError('invalid_input', 'expected one of secrets and sha256', { field: 'secrets' });
+    return newRecord(deps, input as KeyInput, (at) =>
+      secrets === undefined ? fromSha256(String(sha256), at) : fromSecrets(secrets, at),
+    );
+  }
+
+  function fromSecrets(secrets: SecretValues, at: number): SecretRecord {
+    const names = Object.keys(provider.secrets);
+    const unknown = Object.keys(secrets ?? {}).find((name) => !names.includes(name));
+    if (unknown !== undefined)
+      throw new KeyringError('invalid_input', 'the provider has no such secret', {
+        field: `secrets.${unknown.slice(0, 50)}`,
+      });
+    for (const name of names) {
+      const value = secrets?.[name];
+      const field = `secrets.${name}`;
+      if (typeof value !== 'string' || !/^[\x21-\x7e]{1,4096}$/.test(value))
+        throw new KeyringError('invalid_input', 'expected visible ASCII characters', { field });
+      if (hasWrongChecksum(provider.secrets[name]?.format, value))
+        throw new KeyringError('invalid_input', 'has a wrong checksum', { field });
+    }
+    return secretRecord(digester, secrets, 1, at);
+  }
+
+  function fromSha256(text: string, at: number): SecretRecord {
+    const sha = /^[0-9a-f]{64}$/i.test(text)
+      ? Buffer.from(text, 'hex')
+      : /^[\w+/-]{43}=?$/.test(text)
+        ? Buffer.from(text, 'base64')
+        : undefined;
+    if (!sha)
+      throw new KeyringError('invalid_input', 'expected a SHA-256 in hex or base64', { field: 'sha256' });
+    return { serial: 1, digests: [digester.digest(digester.hashFromSha256(sha))], createdAt: at };
+  }
+
+  async function duplicateIn(records: readonly KeyRecord[]): Promise<KeyringError> {
+    const field = 'secrets';
+    for (const [at, record] of records.entries()) {
+      if (await store.find(record.secrets[0]?.digests ?? []))
+        return new KeyringError('duplicate', 'this secret belongs to a key already', { field, line: at + 1 });
+    }
+    return new KeyringError('duplicate', 'one of these secrets belongs to a key already', { field });
+  }
+
+  return async (keys, author) => {
+    const records = keys.map((key, at) => onLine(at + 1, () => recordOf(key)));
+    assertDistinct(records);
+    const events = records.map((record) => audit.eventOf('imported', record, author));
+    if (!(await store.insert(records, events))) throw await duplicateIn(records);
+    // Imported keys may have been presented before, and their hashes may be weak: none is named.
+    await broadcastInvalidation({ added: true });
+    for (const event of events) audit.publish(event);
+    return records;
+  };
+}
+
+function assertDistinct(records: readonly KeyRecord[]): void {
+  const lines = new Map<string, number>();
+  for (const [at, record] of records.entries()) {
+    for (const digest of record.secrets[0]?.digests ?? []) {
+      const first = lines.get(digest);
+      if (first !== undefined)
+        throw new KeyringError('duplicate', `the same secret as on line ${first}`, {
+          field: 'secrets',
+          line: at + 1,
+        });
+      lines.set(digest, at + 1);
+    }
+  }
+}
+
+function onLine<T>(line: number, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof KeyringError)) throw error;
+    throw new KeyringError(error.code, error.problem, { field: error.field, line });
+  }
+}

@@ -1,0 +1,88 @@
+import { KeyringError } from '../error.js';
+import type { KeyRecord } from '../keys/record.js';
+import type { AuditTrail } from './audit-trail.js';
+import type { Author, ChangeOptions, RevokeOptions } from './author.js';
+import type { KeyChanger } from './change.js';
+import type { KeyInput, KeyPatch, LimitsInput } from './input.js';
+import type { ManageDeps } from './manage-deps.js';
+import { newRecord } from './new-record.js';
+import { reasonOf } from './reason.js';
+import type { IssuedRecord } from './rotation.js';
+import { newSecrets, secretRecord } from './secret-record.js';
+
+/** Creates and changes single keys, and the limits of owners. Rotation has its own file. */
+export interface Management {
+  /** Creates a key. */
+  create(given: KeyInput, author: Author): Promise<IssuedRecord>;
+  /** Changes the settings of a key. */
+  update(id: string, patch: KeyPatch, options: ChangeOptions): Promise<KeyRecord>;
+  /** Switches a key off. */
+  disable(id: string, options: ChangeOptions): Promise<KeyRecord>;
+  /** Switches a key on again. */
+  enable(id: string, options: ChangeOptions): Promise<KeyRecord>;
+  /** Ends a key for good. */
+  revoke(id: string, options: RevokeOptions): Promise<KeyRecord>;
+  /** Leaves a tombstone. */
+  delete(id: string, options: ChangeOptions): Promise<KeyRecord>;
+  /** Sets the limits that all keys of an owner share. */
+  setOwnerLimits(owner: string, limits: LimitsInput, author: Author): Promise<void>;
+}
+
+/** Creates the management of a keyring. */
+export function createManagement(deps: ManageDeps, audit: AuditTrail, { change }: KeyChanger): Management {
+  const { provider, store, digester, input, now, broadcastInvalidation } = deps;
+  return {
+    async create(given, author) {
+      const { secrets, invalidation } = newSecrets(deps);
+      const record = newRecord(deps, given, (at) => secretRecord(digester, secrets, 1, at));
+      const event = audit.eventOf('created', record, author);
+      if (!(await store.insert([record], [event])))
+        throw new KeyringError('duplicate', 'The random source repeats itself');
+      await broadcastInvalidation(invalidation);
+      audit.publish(event);
+      return { record, secrets };
+    },
+
+    async update(id, patch, options) {
+      const changes = input.patch(patch, now());
+      return change(id, options, {
+        transition: 'update',
+        action: 'updated',
+        edit: (record) => withoutNulls({ ...record, ...changes } as KeyRecord),
+        detail: { fields: Object.keys(changes) },
+      });
+    },
+
+    disable: (id, options) => change(id, options, { transition: 'disable', action: 'disabled' }),
+    enable: (id, options) => change(id, options, { transition: 'enable', action: 'enabled' }),
+
+    async revoke(id, { reason, ...options }) {
+      const detail = reasonOf(reason);
+      const edit = (record: KeyRecord) => ({ ...record, ...detail });
+      return change(id, options, { transition: 'revoke', action: 'revoked', edit, detail });
+    },
+
+    delete: (id, options) =>
+      change(id, options, {
+        transition: 'delete',
+        action: 'deleted',
+        edit: (record) => ({ ...record, secrets: [] }),
+      }),
+
+    async setOwnerLimits(owner, limits, author) {
+      const settings = input.limits(limits);
+      const event = audit.eventOf('owner_limits_set', { owner }, author, { ...settings });
+      await store
+        .setOwnerLimits(provider.id, owner, settings, [event])
+        .finally(() => broadcastInvalidation({ owner }));
+      audit.publish(event);
+    },
+  };
+}
+
+/** `null` in a patch takes a field away. */
+function withoutNulls(record: KeyRecord): KeyRecord {
+  return Object.fromEntries(
+    Object.entries(record).filter(([, value]) => value !== null),
+  ) as unknown as KeyRecord;
+}

@@ -1,0 +1,28 @@
+import { newId } from '../keys/id.js';
+import type { KeyRecord, SecretRecord } from '../keys/record.js';
+import type { KeyInput } from './input.js';
+import type { ManageDeps } from './manage-deps.js';
+
+/**
+ * The record of a new key.
+ *
+ * @param makeSecret - Makes its first secret, given the time of creation.
+ * @throws {KeyringError} `invalid_input` for input that is not acceptable.
+ */
+export function newRecord(
+  { provider, input, now, random }: Pick<ManageDeps, 'provider' | 'input' | 'now' | 'random'>,
+  given: KeyInput,
+  makeSecret: (createdAt: number) => SecretRecord,
+): KeyRecord {
+  const at = now();
+  return {
+    ...input.key(given, at),
+    id: newId('key', at, random),
+    provider: provider.id,
+    state: 'active',
+    createdAt: at,
+    changedAt: at,
+    revision: 1,
+    secrets: [makeSecret(at)],
+  };
+}

@@ -1,0 +1,84 @@
+import type { Principal, Refusal } from '@sallyport/core';
+import { refuse } from '@sallyport/core';
+import { ipMatcher } from '../keys/ip-list.js';
+import type { KeyRecord, SecretRecord, StoredState } from '../keys/record.js';
+import type { LimitRule } from '../limits/windows.js';
+import { limitRules } from '../limits/windows.js';
+import type { StoredKey } from '../stores/store.js';
+import type { UsageHandle } from './usage.js';
+
+/** The part of a secret that a check needs. */
+export interface CachedSecret {
+  /** 1 for the first secret of a key; each later one counts up. */
+  readonly serial: number;
+  /** The secret is refused from this timestamp on, in milliseconds since the epoch; `Infinity` if it has no end. */
+  readonly until: number;
+}
+
+/** A key with everything precomputed that a check needs. */
+export interface CachedKey {
+  /** Returned for an accepted request. Frozen. */
+  readonly principal: Principal & { readonly owner: string };
+  /** The environment in which the key works. */
+  readonly environment: string;
+  /** The refusal that follows from the stored state. Undefined for an active key. */
+  readonly refusal: Refusal | undefined;
+  /** Milliseconds since the epoch; `Infinity` if the key has no end. */
+  readonly expiresAt: number;
+  /** The secret that was presented. If the key was loaded by its id: every secret, the current one first. */
+  readonly secrets: readonly CachedSecret[];
+  /** The limits of the key and its owner. */
+  readonly rules: readonly LimitRule[];
+  /** Tests the caller's address. Undefined if every address is allowed. */
+  readonly allowsIp: ((ip: string) => boolean) | undefined;
+  /** Finds the counts of the key without a look-up. */
+  readonly usage: UsageHandle;
+  /** When the read began, in milliseconds since the epoch. The TTL starts here. */
+  readonly loadedAt: number;
+}
+
+/**
+ * Precomputes a stored key.
+ *
+ * @param presented - The secret that was presented; undefined if the key was loaded by its id.
+ * @param loadedAt - When the read began.
+ */
+export function cachedKeyOf(
+  { record, ownerLimits }: StoredKey,
+  presented: SecretRecord | undefined,
+  loadedAt: number,
+): CachedKey {
+  const secrets: readonly (SecretRecord | undefined)[] = presented ? [presented] : record.secrets;
+  return {
+    principal: principalOf(record, presented, loadedAt),
+    environment: record.environment,
+    refusal: refusalOf(record.state),
+    expiresAt: record.expiresAt ?? Number.POSITIVE_INFINITY,
+    secrets: secrets.flatMap((secret) =>
+      secret ? [{ serial: secret.serial, until: secret.until ?? Number.POSITIVE_INFINITY }] : [],
+    ),
+    rules: limitRules(record, ownerLimits),
+    allowsIp: record.allowedIps.length > 0 ? ipMatcher(record.allowedIps) : undefined,
+    usage: { keyId: record.id },
+    loadedAt,
+  };
+}
+
+/** A revoked key is refused like an unknown key. */
+function refusalOf(state: StoredState): Refusal | undefined {
+  if (state === 'active') return undefined;
+  return refuse(state === 'disabled' ? 'disabled' : 'invalid');
+}
+
+function principalOf(record: KeyRecord, presented: SecretRecord | undefined, now: number) {
+  const { id, owner, name, environment, scopes, secrets } = record;
+  const rotating = presented && (secrets[1]?.until ?? 0) > now;
+  return Object.freeze({
+    keyId: id,
+    owner,
+    name,
+    environment,
+    scopes: Object.freeze(scopes),
+    ...(rotating ? { secret: presented === secrets[0] ? 'current' : 'previous' } : {}),
+  } satisfies Principal);
+}

@@ -1,0 +1,35 @@
+import type { Refusal, VerifyContext } from '@sallyport/core';
+import { refuse } from '@sallyport/core';
+import { lacksScope, scopeNames } from '@sallyport/core/adapter';
+import type { CachedKey, CachedSecret } from './cached-key.js';
+
+/**
+ * Checks a key, its limits excepted. The order tells a stranger nothing: secret, state, environment, address,
+ * scopes. A replaced secret is refused like an unknown key.
+ *
+ * @param secret - The secret that was presented; undefined if the key has no such secret any more.
+ * @param environment - The environment of the request.
+ * @returns the refusal, or undefined if the key may be used.
+ */
+export function checkKey(
+  key: CachedKey,
+  secret: CachedSecret | undefined,
+  context: VerifyContext,
+  environment: string,
+  now: number,
+): Refusal | undefined {
+  if (!secret || secret.until <= now) return refuse('invalid');
+  if (key.refusal) return key.refusal;
+  if (key.expiresAt <= now) return refuse('expired');
+  if (key.environment !== environment) return refuse('invalid');
+  // `context.ip` is a getter that costs the framework some work: it is read only if the key needs it.
+  if (key.allowsIp && !isAllowed(key.allowsIp, context.ip))
+    return refuse('forbidden', { detail: 'The credential may not be used from this address.' });
+  const { scopes } = context;
+  if (scopes === undefined || !lacksScope(key.principal, scopes)) return undefined;
+  return refuse('forbidden', { scopes: scopeNames(scopes) });
+}
+
+function isAllowed(allowsIp: (ip: string) => boolean, ip: string | undefined): boolean {
+  return ip !== undefined && allowsIp(ip);
+}

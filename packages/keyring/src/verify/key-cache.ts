@@ -1,0 +1,127 @@
+import type { InvalidationScope } from '../bus/invalidation.js';
+import type { CachedKey } from './cached-key.js';
+
+/**
+ * The cache in front of the store. An entry lives at most one TTL from the moment its read began, which bounds
+ * every revocation; `invalidate` ends it sooner. Names are credential hashes, or `id:` and the id of a key.
+ */
+export interface KeyCache {
+  /** The cached key; `null` if the store has none; `undefined` if it must be loaded. */
+  get(name: string, now: number): CachedKey | null | undefined;
+  /** Reads the key from the store. Simultaneous calls for one name share a read. */
+  load(name: string, now: number, read: () => Promise<CachedKey | undefined>): Promise<CachedKey | undefined>;
+  /** Forgets entries. A read that is under way will not store a result that the change concerns. */
+  invalidate(scope: InvalidationScope): void;
+}
+
+/** The bounds of a {@link KeyCache}. */
+export interface KeyCacheOptions {
+  /** How long an entry lives, in milliseconds. 0 turns the cache off. */
+  readonly ttlMs: number;
+  /** The largest number of known keys, and of unknown credentials. 0 turns the cache off. */
+  readonly max: number;
+}
+
+interface Flight {
+  readonly result: Promise<CachedKey | undefined>;
+  /** The changes since the read began: its result may be older than they are. */
+  readonly missed: InvalidationScope[];
+}
+
+/** Creates an empty cache. */
+export function createKeyCache({ ttlMs, max }: KeyCacheOptions): KeyCache {
+  const known = new Map<string, CachedKey>();
+  const unknown = new Map<string, number>();
+  const namesById = new Map<string, string[]>();
+  // Several entries are evicted at a time. See bench/WHY.md, "Eviction".
+  const evicted = Math.ceil(max / 16);
+  /** The flights that a new call may join. An invalidation empties this map, but not the set of all flights. */
+  const joinable = new Map<string, Flight>();
+  const flights = new Set<Flight>();
+
+  function drop(name: string): void {
+    const key = known.get(name);
+    if (!key) return;
+    known.delete(name);
+    const { keyId } = key.principal;
+    const rest = namesById.get(keyId)?.filter((other) => other !== name) ?? [];
+    if (rest.length > 0) namesById.set(keyId, rest);
+    else namesById.delete(keyId);
+  }
+
+  // The oldest entry is also the next to expire. A flood of unknown credentials evicts no known key.
+  function store(name: string, key: CachedKey | undefined, since: number): void {
+    drop(name);
+    if (max <= 0 || ttlMs <= 0) return;
+    if (key) {
+      const { keyId } = key.principal;
+      known.set(name, key);
+      namesById.set(keyId, [...(namesById.get(keyId) ?? []), name]);
+      if (known.size > max) for (const oldest of firstNames(known, evicted)) drop(oldest);
+    } else {
+      unknown.delete(name);
+      unknown.set(name, since);
+      if (unknown.size > max) for (const oldest of firstNames(unknown, evicted)) unknown.delete(oldest);
+    }
+  }
+
+  return {
+    get(name, now) {
+      const key = known.get(name);
+      if (key) return now - key.loadedAt < ttlMs ? key : undefined;
+      const since = unknown.get(name);
+      return since !== undefined && now - since < ttlMs ? null : undefined;
+    },
+
+    load(name, now, read) {
+      const joined = joinable.get(name);
+      if (joined) return joined.result;
+      const missed: Flight['missed'] = [];
+      const flight: Flight = {
+        missed,
+        result: read()
+          .then((key) => {
+            if (!missed.some((scope) => concerns(scope, name, key))) store(name, key, now);
+            return key;
+          })
+          .finally(() => {
+            flights.delete(flight);
+            if (joinable.get(name) === flight) joinable.delete(name);
+          }),
+      };
+      joinable.set(name, flight);
+      flights.add(flight);
+      return flight.result;
+    },
+
+    invalidate(scope) {
+      for (const flight of flights) flight.missed.push(scope);
+      joinable.clear();
+      if (scope === 'all') {
+        known.clear();
+        unknown.clear();
+        namesById.clear();
+        return;
+      }
+      for (const id of scope.keys ?? []) for (const name of namesById.get(id) ?? []) drop(name);
+      for (const name of scope.hashes ?? []) unknown.delete(name);
+      if (scope.added) unknown.clear();
+      if (scope.owner === undefined) return;
+      for (const [name, key] of known) if (key.principal.owner === scope.owner) drop(name);
+    },
+  };
+}
+
+function firstNames(map: ReadonlyMap<string, unknown>, count: number): string[] {
+  const names: string[] = [];
+  for (const name of map.keys()) if (names.push(name) === count) break;
+  return names;
+}
+
+/** Whether a result may be older than a change. */
+function concerns(scope: InvalidationScope, name: string, key: CachedKey | undefined): boolean {
+  if (scope === 'all') return true;
+  if (!key) return scope.added === true || scope.hashes?.includes(name) === true;
+  const { keyId, owner } = key.principal;
+  return scope.keys?.includes(keyId) === true || scope.owner === owner;
+}

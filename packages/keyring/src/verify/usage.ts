@@ -1,0 +1,49 @@
+/** How often a key was used on one UTC day. */
+export interface DayUsage {
+  /** `YYYY-MM-DD`. */
+  readonly day: string;
+  /** Requests that passed. */
+  readonly accepted: number;
+  /** Requests that were refused although the key is known. */
+  readonly refused: number;
+}
+
+/** Counts to add to one day of a key. */
+export interface UsageCount extends DayUsage {
+  /** The key. */
+  readonly keyId: string;
+  /** When the key was accepted last, in milliseconds since the epoch. */
+  readonly lastUsedAt?: number;
+}
+
+/** The counts of one key and day that are not written yet. */
+export interface Tally {
+  /** Requests that passed. */
+  accepted: number;
+  /** Requests that were refused. */
+  refused: number;
+  /** Milliseconds since the epoch; 0 if none passed. */
+  lastUsedAt: number;
+}
+
+/** A cached key's way to its tally, without a look-up. */
+export interface UsageHandle {
+  /** The key. */
+  readonly keyId: string;
+  /** The tally that was used last. */
+  tally?: Tally;
+  /** The map that `tally` belongs to. After a flush it is another one. */
+  tallies?: ReadonlyMap<string, Tally>;
+}
+
+/** Counts requests in memory between two flushes, so that a request needs no write. */
+export interface UsageLog {
+  /** Counts a request that passed. */
+  addAccepted(handle: UsageHandle, now: number): void;
+  /** Counts a request that was refused. */
+  addRefused(handle: UsageHandle, now: number): void;
+  /** Returns all counts and starts again at zero. */
+  drain(): UsageCount[];
+  /** Takes drained counts back, if they could not be written. */
+  restore(counts: readonly UsageCount[]): void;
+}

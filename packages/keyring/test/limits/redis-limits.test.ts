@@ -1,0 +1,127 @@
+import type { Redis } from 'ioredis';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { redisLimits } from '../../src/redis.js';
+import { acmeKeyring, HOUR, LATE } from '../support/acme.js';
+import { leasedSuite, limitsSuite } from '../support/limits-suite.js';
+import { proxyTo } from '../support/proxy.js';
+import { redisClient } from '../support/redis-client.js';
+import { describeWith, REDIS_URL } from '../support/services.js';
+
+await describeWith(['Redis'], 'Redis limits', () => {
+  const redis = redisClient(REDIS_URL);
+  afterAll(() => redis.disconnect());
+
+  describe('limits', () => {
+    limitsSuite(() => redisLimits(redis, { prefix: `test-${Math.random()}` }));
+    leasedSuite(async () => {
+      const prefix = `test-${Math.random()}`;
+      return [redisLimits(redis, { prefix }), redisLimits(redis, { prefix })];
+    });
+  });
+
+  it('is asked for at most one request in ten, and for none while a quota is used up', async () => {
+    const client = redisClient(REDIS_URL);
+    const sent = vi.spyOn(client, 'sendCommand');
+    const { keyring } = await acmeKeyring({
+      limits: redisLimits(client, { prefix: `test-${Math.random()}` }),
+    });
+    const ask = async (secrets: Parameters<typeof keyring.verify>[0], times: number) => {
+      const before = sent.mock.calls.length;
+      for (let at = 0; at < times; at++) await keyring.verify(secrets);
+      return sent.mock.calls.length - before;
+    };
+    const large = await keyring.create({ owner: 'o', name: 'n', quota: { day: 100_000, month: 1_000_000 } });
+    expect(await ask(large.secrets, 5000)).toBeLessThanOrEqual(500);
+    const small = await keyring.create({ owner: 'o', name: 'n', quota: { day: 5 } });
+    await ask(small.secrets, 5);
+    expect(await ask(small.secrets, 100)).toBe(0);
+    expect(keyring.verify(small.secrets)).toMatchObject({ code: 'quota_exceeded' });
+    await keyring.close();
+    client.disconnect();
+  });
+
+  it('counts what is spent after a flush, whatever becomes of the key', async () => {
+    const prefix = `test-${Math.random()}`;
+    const { keyring } = await acmeKeyring({ limits: redisLimits(redis, { prefix }) });
+    const { key, secrets } = await keyring.create({ owner: 'o', name: 'n', quota: { day: 100_000 } });
+    const counter = `${prefix}:acme:{o}:key:${key.id}:daily:${LATE + HOUR}`;
+    const spend = async (times: number) => {
+      for (let at = 0; at < times; at++)
+        expect(await keyring.verify(secrets)).toMatchObject({ keyId: key.id });
+    };
+    await spend(600);
+    expect(Number(await redis.get(counter))).toBeGreaterThan(600);
+    await keyring.disable(key.id);
+    expect(await keyring.verify(secrets)).toMatchObject({ code: 'disabled' });
+    await keyring.flush();
+    expect(await redis.get(counter)).toBe('600');
+
+    await keyring.enable(key.id);
+    await spend(300);
+    await keyring.update(key.id, { quota: { day: 500 } });
+    expect(await keyring.verify(secrets)).toMatchObject({ code: 'quota_exceeded' });
+    expect(await redis.get(counter)).toBe('900');
+    await keyring.update(key.id, { quota: { day: 901 } });
+    await spend(1);
+    expect(await keyring.verify(secrets)).toMatchObject({ code: 'quota_exceeded' });
+    await keyring.close();
+  });
+
+  it('takes back once what a client sends twice, as ioredis does after a reconnection', async () => {
+    const prefix = `test-${Math.random()}`;
+    const client = redisClient(REDIS_URL);
+    const sent = vi.spyOn(client, 'evalsha');
+    const limits = redisLimits(client, { prefix });
+    const counter = { name: 'c', limit: 100_000, endsAt: LATE + 1000 };
+    for (let round = 1; round <= 2; round++) {
+      for (let at = 0; at < 260; at++) await limits.consume([counter], LATE);
+      await limits.release?.();
+      expect(await redis.get(`${prefix}:c:${LATE + 1000}`)).toBe(`${round * 260}`);
+      await client.evalsha(...(sent.mock.lastCall as Parameters<Redis['evalsha']>));
+      expect(await redis.get(`${prefix}:c:${LATE + 1000}`)).toBe(`${round * 260}`);
+    }
+    for (const key of await redis.keys(`${prefix}:*`)) expect(await redis.pttl(key)).toBeGreaterThan(0);
+    client.disconnect();
+  });
+
+  it('does not make a counter that is gone again for what is given back', async () => {
+    const prefix = `test-${Math.random()}`;
+    const limits = redisLimits(redis, { prefix });
+    const counter = { name: 'c', limit: 100_000, endsAt: LATE + 1000 };
+    for (let at = 0; at < 260; at++) await limits.consume([counter], LATE);
+    expect(await redis.pttl(`${prefix}:c:${LATE + 1000}`)).toBeGreaterThan(1000);
+    await redis.del(`${prefix}:c:${LATE + 1000}`);
+    await limits.release?.();
+    expect(await redis.exists(`${prefix}:c:${LATE + 1000}`)).toBe(0);
+  });
+
+  it('away: closed limits are 503, open ones pass, and both count again when it is back', async () => {
+    const proxy = await proxyTo(REDIS_URL);
+    const client = redisClient(proxy.url);
+    const { keyring } = await acmeKeyring({
+      limits: redisLimits(client, { prefix: `test-${Math.random()}` }),
+    });
+    const closed = await keyring.create({ owner: 'a', name: 'n', quota: { day: 10 } });
+    const open = await keyring.create({ owner: 'b', name: 'n', quota: { day: 10, onFailure: 'open' } });
+    expect(await keyring.verify(closed.secrets)).toMatchObject({ limits: [{ remaining: 9 }] });
+    expect(await keyring.verify(open.secrets)).toMatchObject({ limits: [{ remaining: 9 }] });
+
+    const gone = new Promise((resolve) => client.once('close', resolve));
+    await proxy.cut();
+    await gone;
+    const opened: unknown[] = [];
+    keyring.on('limits.opened', ({ keyId }) => opened.push(keyId));
+    expect(await keyring.verify(closed.secrets)).toEqual({ code: 'unavailable', retryAfter: 1 });
+    expect(await keyring.verify(open.secrets)).toMatchObject({ keyId: open.key.id });
+    expect(opened).toEqual([open.key.id]);
+
+    const back = new Promise((resolve) => client.once('ready', resolve));
+    await proxy.restore();
+    await back;
+    expect(await keyring.verify(closed.secrets)).toMatchObject({ limits: [{ remaining: 8 }] });
+    expect(await keyring.verify(open.secrets)).toMatchObject({ limits: [{ remaining: 8 }] });
+    await keyring.close();
+    client.disconnect();
+    await proxy.cut();
+  });
+});

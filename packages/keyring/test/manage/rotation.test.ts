@@ -1,0 +1,84 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Keyring } from '../../src/index.js';
+import type { Acme } from '../support/acme.js';
+import { acmeKeyring, HOUR } from '../support/acme.js';
+
+let open: Keyring<Acme> | undefined;
+afterEach(async () => {
+  await open?.close();
+  open = undefined;
+});
+
+async function keyringWithKey() {
+  const { keyring, clock } = await acmeKeyring();
+  open = keyring;
+  const { key, secrets } = await keyring.create({
+    owner: 'user-1',
+    name: 'CI',
+    expiresAt: clock.now() + 48 * HOUR,
+  });
+  return { keyring, clock, id: key.id, key, secrets };
+}
+
+describe('rotation', () => {
+  it('keeps the id, and both secrets work until the grace ends', async () => {
+    const { keyring, clock, id, secrets: old } = await keyringWithKey();
+    const { key, secrets: fresh } = await keyring.regenerate(id, { grace: '24h' });
+    expect(key.id).toBe(id);
+    expect(key.rotation?.until).toBe(clock.now() + 24 * HOUR);
+    expect(await keyring.verify(old)).toMatchObject({ keyId: id, secret: 'previous' });
+    expect(await keyring.verify(fresh)).toMatchObject({ keyId: id, secret: 'current' });
+    clock.advance(24 * HOUR);
+    expect(await keyring.verify(old)).toEqual({ code: 'invalid' });
+    const after = await keyring.verify(fresh);
+    expect(after).toMatchObject({ keyId: id });
+    expect(after).not.toHaveProperty('secret');
+  });
+
+  it('replaces at once by default', async () => {
+    const { keyring, id, secrets: old } = await keyringWithKey();
+    await keyring.verify(old);
+    const { secrets: fresh } = await keyring.regenerate(id);
+    expect(await keyring.verify(old)).toEqual({ code: 'invalid' });
+    expect(await keyring.verify(fresh)).toMatchObject({ keyId: id });
+  });
+
+  it('never lets the old secret outlive the key', async () => {
+    const { keyring, id, key } = await keyringWithKey();
+    expect((await keyring.regenerate(id, { grace: '30d' })).key.rotation?.until).toBe(key.expiresAt);
+  });
+
+  it('can be finished early', async () => {
+    const { keyring, id, secrets: old } = await keyringWithKey();
+    const { secrets: fresh } = await keyring.regenerate(id, { grace: '1h' });
+    await keyring.finishRotation(id);
+    expect(await keyring.verify(old)).toEqual({ code: 'invalid' });
+    expect(await keyring.verify(fresh)).toMatchObject({ keyId: id });
+  });
+
+  it('can be cancelled: the new secret is dead and the old one has no end', async () => {
+    const { keyring, clock, id, secrets: old } = await keyringWithKey();
+    const { secrets: fresh } = await keyring.regenerate(id, { grace: '1h' });
+    await keyring.cancelRotation(id);
+    clock.advance(2 * HOUR);
+    expect(await keyring.verify(fresh)).toEqual({ code: 'invalid' });
+    expect(await keyring.verify(old)).toMatchObject({ keyId: id });
+  });
+
+  it('is one at a time, but an emergency replaces everything', async () => {
+    const { keyring, id, secrets: first } = await keyringWithKey();
+    const { secrets: second } = await keyring.regenerate(id, { grace: '1h' });
+    await expect(keyring.regenerate(id, { grace: '1h' })).rejects.toMatchObject({ code: 'invalid_state' });
+    const { secrets: third } = await keyring.regenerate(id, { grace: 0 });
+    expect(await keyring.verify(first)).toEqual({ code: 'invalid' });
+    expect(await keyring.verify(second)).toEqual({ code: 'invalid' });
+    expect(await keyring.verify(third)).toMatchObject({ keyId: id });
+  });
+});
+
+it('regenerate refuses a grace that is negative', async () => {
+  const { keyring } = await acmeKeyring();
+  const { key } = await keyring.create({ owner: 'o', name: 'n' });
+  await expect(keyring.regenerate(key.id, { grace: -1 })).rejects.toMatchObject({ field: 'grace' });
+  await keyring.close();
+});

@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { brotliCompress, gzip } from 'node:zlib';
+
+interface PageFile {
+  readonly type: string;
+  readonly encodings: Readonly<Record<Encoding, Uint8Array>>;
+}
+
+type Encoding = 'br' | 'gzip' | 'identity';
+
+/** The files of the built page. */
+export interface PageFiles {
+  /**
+   * A file, in the best compression that the client accepts; undefined if there is no such file.
+   *
+   * @param path - Relative to the page, without a leading slash.
+   * @throws what the file system throws while the page is not built.
+   */
+  respond(path: string, acceptEncoding: string | undefined): Promise<Response | undefined>;
+}
+
+const compressors = { br: promisify(brotliCompress), gzip: promisify(gzip) };
+
+/** The same for this file in `src/http` and in `dist/http`. */
+const BUILT = new URL('../../dist/web/', import.meta.url);
+
+/**
+ * Serves the built page. Its files are read and compressed once. The manifest lists every file, so a path is
+ * looked up and never joined.
+ *
+ * @param root - The folder of `manifest.json`. Default: the page of this package.
+ */
+export function createPageFiles(root: URL = BUILT): PageFiles {
+  let loading: Promise<ReadonlyMap<string, PageFile>> | undefined;
+  const files = () => {
+    loading ??= load(root).catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
+
+  return {
+    async respond(path, acceptEncoding) {
+      const file = (await files()).get(path);
+      if (!file) return undefined;
+      const encoding = bestEncoding(acceptEncoding);
+      const headers = new Headers({
+        'Content-Type': file.type,
+        'Cache-Control': isHashed(path) ? 'private, max-age=31536000, immutable' : 'no-store',
+        Vary: 'Accept-Encoding',
+      });
+      if (encoding !== 'identity') headers.set('Content-Encoding', encoding);
+      return new Response(file.encodings[encoding] as Uint8Array<ArrayBuffer>, { headers });
+    },
+  };
+}
+
+async function load(root: URL): Promise<ReadonlyMap<string, PageFile>> {
+  const manifest = JSON.parse(await readFile(new URL('manifest.json', root), 'utf8')) as Record<
+    string,
+    string
+  >;
+  const files = Object.entries(manifest).map(async ([path, type]): Promise<[string, PageFile]> => {
+    const identity = await readFile(new URL(path, root));
+    const [br, gz] = await Promise.all([compressors.br(identity), compressors.gzip(identity)]);
+    return [path, { type, encodings: { br, gzip: gz, identity } }];
+  });
+  return new Map(await Promise.all(files));
+}
+
+/** The names of all files below `assets` hold a hash of their content. */
+function isHashed(path: string): boolean {
+  return path.startsWith('assets/');
+}
+
+function bestEncoding(acceptEncoding = ''): Encoding {
+  const accepted = acceptEncoding
+    .split(',')
+    .map((part) => part.trim().split(/\s*;\s*/))
+    .filter(([, quality]) => quality !== 'q=0')
+    .map(([name]) => name);
+  return (['br', 'gzip'] as const).find((name) => accepted.includes(name)) ?? 'identity';
+}

@@ -1,0 +1,118 @@
+import type { Provider } from '@sallyport/core';
+import type { Issued, Key, Keyring } from '@sallyport/keyring';
+import { notFound } from '../http/problem.js';
+import type { InputSchemas } from '../schemas.js';
+import { issued, keyList, keysQuery, keyView, regenerateInput, revokeInput } from '../schemas.js';
+import { createAttempts } from './attempts.js';
+import type { CreateLimit } from './create-limit.js';
+import { viewOf } from './key-view.js';
+import type { Operation, OperationResult } from './operation.js';
+import { operation } from './operation.js';
+
+/** The dependencies of the operations on keys. */
+export interface KeyOperationsDeps {
+  /** The keys. */
+  readonly keyring: Keyring;
+  /** Check the input of new and changed keys. */
+  readonly schemas: InputSchemas;
+  /** Called before each key is created. */
+  readonly limit: CreateLimit;
+}
+
+/** The operations that change keys, and those that list and read them. */
+export function keyOperations({ keyring, schemas, limit }: KeyOperationsDeps): Operation[] {
+  const attempts = createAttempts();
+  const show = async (key: Key): Promise<OperationResult> => ({ key, data: await viewOf(keyring, key) });
+  const showIssued = async ({ key, secrets }: Issued<Provider>): Promise<OperationResult> => ({
+    key,
+    data: { key: await viewOf(keyring, key), secrets },
+  });
+
+  return [
+    operation({
+      ...{ id: 'listKeys', method: 'get', path: '/keys', status: 200, query: keysQuery, response: keyList },
+      summary: "The account's keys, newest first",
+      async run({ account: { owner }, query: { state, cursor, limit = 50 } }) {
+        // The counts of the last seconds are still in memory.
+        await keyring.flush();
+        const { items, cursor: next } = await keyring.list({ owner, state, cursor, limit });
+        const keys = await Promise.all(items.map((key) => viewOf(keyring, key)));
+        return { data: { keys, ...(next === undefined ? {} : { next }) } };
+      },
+    }),
+    operation({
+      ...{ id: 'createKey', method: 'post', path: '/keys', permission: 'create', idempotent: true },
+      ...{ status: 201, body: schemas.create, response: issued, problems: [422, 429] },
+      summary: 'Creates a key. Only this response holds its secrets',
+      async run({ account: { owner }, author, body, idempotencyKey }) {
+        let created: Issued<Provider> | undefined;
+        const create = async () => {
+          await limit(owner);
+          created = await keyring.create({ ...body, owner } as Parameters<Keyring['create']>[0], author);
+          return created.key.id;
+        };
+        const earlier = await attempts.once(idempotencyKey && `${owner}\n${idempotencyKey}`, body, create);
+        if (created) return { ...(await showIssued(created)), headers: locationOf(created.key.id) };
+        const key = await keyring.get(earlier as string);
+        if (key.owner !== owner) throw notFound();
+        return { ...(await showIssued({ key, secrets: {} })), status: 200, headers: locationOf(key.id) };
+      },
+    }),
+    operation({
+      ...{ id: 'getKey', method: 'get', path: '/keys/{id}', status: 200, response: keyView },
+      summary: 'One key, without its secrets',
+      run: (_, { key }) => show(key),
+    }),
+    operation({
+      ...{ id: 'updateKey', method: 'patch', path: '/keys/{id}', permission: 'update', ifMatch: true },
+      ...{ status: 200, body: schemas.update, response: keyView, problems: [409] },
+      summary: 'Changes the settings of a key',
+      run: async ({ author, body }, { key: { id }, ...change }) =>
+        show(await keyring.update(id, body as Parameters<Keyring['update']>[1], { ...author, ...change })),
+    }),
+    operation({
+      ...{ id: 'regenerateKey', method: 'post', path: '/keys/{id}/regenerate', permission: 'regenerate' },
+      ...{ ifMatch: true, status: 200, body: regenerateInput, response: issued, problems: [409] },
+      summary: 'New secrets for the same key. The old ones stop at once, or after a grace time',
+      async run({ author, body: { grace = '0' } }, { key: { id }, ...change }) {
+        const duration = grace === '0' ? 0 : (grace as `${number}s`);
+        return showIssued(await keyring.regenerate(id, { ...author, ...change, grace: duration }));
+      },
+    }),
+    operation({
+      ...{ id: 'disableKey', method: 'post', path: '/keys/{id}/disable', permission: 'disable' },
+      ...{ ifMatch: true, status: 200, response: keyView, problems: [409] },
+      summary: 'Disables a key until it is enabled again',
+      run: async ({ author }, { key: { id }, ...change }) =>
+        show(await keyring.disable(id, { ...author, ...change })),
+    }),
+    operation({
+      ...{ id: 'enableKey', method: 'post', path: '/keys/{id}/enable', permission: 'disable' },
+      ...{ ifMatch: true, status: 200, response: keyView, problems: [409] },
+      summary: 'Enables a key that was disabled',
+      run: async ({ author }, { key: { id }, ...change }) =>
+        show(await keyring.enable(id, { ...author, ...change })),
+    }),
+    operation({
+      ...{ id: 'revokeKey', method: 'post', path: '/keys/{id}/revoke', permission: 'revoke' },
+      ...{ ifMatch: true, status: 200, body: revokeInput, response: keyView, problems: [409] },
+      summary: 'Ends a key for good',
+      run: async ({ author, body: { reason } }, { key: { id }, ...change }) =>
+        show(await keyring.revoke(id, { ...author, ...change, reason })),
+    }),
+    operation({
+      ...{ id: 'deleteKey', method: 'delete', path: '/keys/{id}', permission: 'delete' },
+      ...{ ifMatch: true, status: 204, problems: [409] },
+      summary: 'Ends a key for good and removes it from the list',
+      async run({ author }, { key: { id }, ...change }) {
+        await keyring.delete(id, { ...author, ...change });
+        return {};
+      },
+    }),
+  ];
+}
+
+/** Relative to `api/keys`, so that it holds under any mount. */
+function locationOf(id: string): Readonly<Record<string, string>> {
+  return { Location: `keys/${id}` };
+}

@@ -1,0 +1,44 @@
+import type { Keyring } from '@sallyport/keyring';
+import { PERMISSIONS } from '../permissions.js';
+import { hasPermission } from '../read-account.js';
+import { auditList, auditQuery, session, usageQuery, usageView as usageSchema } from '../schemas.js';
+import type { Operation } from './operation.js';
+import { operation } from './operation.js';
+import type { SessionAbout } from './session-about.js';
+import { usageView } from './usage-view.js';
+
+/**
+ * The operations that only read: the session, the usage and the audit log.
+ *
+ * @param about - The part of the session that is the same for every account.
+ */
+export function readingOperations(keyring: Keyring, about: SessionAbout): Operation[] {
+  return [
+    operation({
+      ...{ id: 'getSession', method: 'get', path: '/session', status: 200, response: session },
+      summary: 'Who is signed in, and what there is to choose from',
+      async run({ account }) {
+        const may = Object.fromEntries(PERMISSIONS.map((one) => [one, hasPermission(account, one)]));
+        return { data: { account: { name: account.name ?? account.owner, may }, ...about } };
+      },
+    }),
+    operation({
+      ...{ id: 'getUsage', method: 'get', path: '/keys/{id}/usage', status: 200 },
+      ...{ query: usageQuery, response: usageSchema },
+      summary: 'Requests and refusals by UTC day. Days without any are omitted',
+      run: async ({ query: { days = 30 } }, { key }) => ({ data: await usageView(keyring, key.id, days) }),
+    }),
+    operation({
+      ...{ id: 'getAudit', method: 'get', path: '/keys/{id}/audit', status: 200 },
+      ...{ query: auditQuery, response: auditList },
+      summary: 'The events of a key, newest first',
+      async run({ query: { cursor, limit = 50 } }, { key }) {
+        const { items, cursor: next } = await keyring.audit({ keyId: key.id, cursor, limit });
+        const events = items.map(({ id, at, action, by, ip, detail }) => ({
+          ...{ id, at, action, by, ip, detail },
+        }));
+        return { data: { events, ...(next === undefined ? {} : { next }) } };
+      },
+    }),
+  ];
+}

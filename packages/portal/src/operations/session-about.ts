@@ -1,0 +1,45 @@
+import type { Provider } from '@sallyport/core';
+import { exampleRequest } from '../example/example-request.js';
+import { snippetsOf } from '../example/snippets.js';
+import type { ExampleCall, PortalOptions } from '../options.js';
+import type { Session } from '../schemas.js';
+import { wordsOf } from '../words.js';
+
+/** The inputs of `sessionAbout`. */
+export interface SessionAboutDeps extends Pick<PortalOptions<never>, 'scopes' | 'words' | 'links'> {
+  /** The provider of the keyring. */
+  readonly provider: Provider;
+  /** The call in the snippets. */
+  readonly example: ExampleCall;
+  /** Environment → where people reach the API; empty if keys cannot be tried. */
+  readonly tryBaseURLs: Readonly<Record<string, string>>;
+}
+
+/** The part of the session that is the same for every account. */
+export type SessionAbout = Omit<Session, 'account'>;
+
+/** Describes the provider to the page: its words, its choices and its snippets. */
+export function sessionAbout(deps: SessionAboutDeps): SessionAbout {
+  const { provider, example, tryBaseURLs, scopes = [], words, links } = deps;
+  const environments = Object.keys(provider.environments);
+  const snippetsByEnvironment = Object.fromEntries(
+    environments.map((environment) => {
+      const baseURL = tryBaseURLs[environment] ?? (provider.environments[environment] as string);
+      return [environment, snippetsOf(provider, exampleRequest(provider, baseURL, example))];
+    }),
+  );
+  return {
+    provider: {
+      id: provider.id,
+      title: provider.title,
+      docs: provider.docs,
+      environments,
+      secrets: Object.keys(provider.secrets),
+      scopes,
+      words: wordsOf(provider, words),
+      snippetsByEnvironment,
+    },
+    try: Object.keys(tryBaseURLs).length > 0,
+    links,
+  };
+}

@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { session, usageView } from '../../../src/schemas.js';
+import { acmeKeyring, sessions } from '../../support/acme.js';
+import { newKey } from '../../support/client.js';
+import { start as startPortal } from '../../support/start.js';
+import { stores } from '../../support/stores.js';
+
+describe.each(stores)('over a store in %s', (_, storeOf) => {
+  const start = async () => startPortal({ scopes: ['read', 'write'], keyring: await acmeKeyring(storeOf()) });
+
+  test('requests and refusals are counted by day and by code, without delay', async () => {
+    const { call, keyring } = await start();
+    const { id, secret } = await newKey(call, { name: 'CI', scopes: ['read'], quota: { day: 2 } });
+    for (let n = 0; n < 3; n++) await keyring.verify({ apiKey: secret });
+    await keyring.verify({ apiKey: secret }, { scopes: ['write'] });
+    const list = await call('GET', '/api/keys');
+    expect(list.json.keys[0]).toMatchObject({ usedToday: 2, lastUsedAt: expect.any(Number) });
+    const { json } = await call('GET', `/api/keys/${id}/usage?days=7`);
+    const day = new Date().toISOString().slice(0, 10);
+    expect(usageView.strict().parse(json).days).toEqual([
+      { day, accepted: 2, refused: 2, codes: { quota_exceeded: 1, forbidden: 1 } },
+    ]);
+  });
+
+  test('the history of a key is newest first, in pages', async () => {
+    const { call } = await start();
+    const { id, etag } = await newKey(call);
+    await call('POST', `/api/keys/${id}/revoke`, { body: { reason: 'left' }, headers: { 'If-Match': etag } });
+    const first = await call('GET', `/api/keys/${id}/audit?limit=1`);
+    expect(first.json.events).toMatchObject([{ action: 'revoked', detail: { reason: 'left' } }]);
+    const second = await call('GET', `/api/keys/${id}/audit?limit=1&cursor=${first.json.next}`);
+    expect(second.json.events).toMatchObject([{ action: 'created' }]);
+    expect(second.json).not.toHaveProperty('next');
+  });
+});
+
+test('the session states the account, its permissions and the choices', async () => {
+  const login = sessions({ bob: { owner: 'bob', may: ['create', 'disable'] } });
+  const links = [{ title: 'Acme', href: '../acme/', current: true }];
+  const { call } = await startPortal({ scopes: ['read'], words: { one: 'app' }, links }, login);
+  const { json } = await call('GET', '/api/session', { as: 'bob' });
+  expect(session.strict().parse(json)).toMatchObject({
+    account: {
+      name: 'bob',
+      may: { create: true, update: false, regenerate: false, disable: true, revoke: false, delete: false },
+    },
+    provider: {
+      ...{ id: 'acme', title: 'Acme', docs: 'https://acme.example/docs/keys' },
+      ...{ environments: ['production', 'staging'], secrets: ['apiKey'], scopes: ['read'] },
+      words: { one: 'app', many: 'API keys' },
+    },
+    try: false,
+    links,
+  });
+});

@@ -1,0 +1,212 @@
+import type { IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { AuditEvent, DayUsage, Key, KeyInput, Session, Trial } from '../../web/src/contract.js';
+import { pageFile } from './page-file.js';
+
+/** At least as strict as the policy of the portal. */
+const CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+
+export type MockKey = Key & { readonly revision: number };
+
+export interface Mock {
+  readonly origin: string;
+  /** The URL of the page: a mount behind a prefix. */
+  readonly url: string;
+  /** All requests, as `METHOD path`. */
+  readonly seen: string[];
+  /** The last body by `METHOD path`. */
+  readonly bodies: Map<string, unknown>;
+  /** The bodies that created a key, with the names of their attempts. */
+  readonly attempts: { readonly name: string; readonly body: unknown }[];
+  session: Session;
+  keys: MockKey[];
+  usage: readonly DayUsage[];
+  events: AuditEvent[];
+  /** The body that the tried API sends. */
+  trialBody: string;
+  /** The response to the next call that matches; it is used once. */
+  fail: { readonly match: RegExp; readonly status: number; readonly problem: object } | undefined;
+  close(): Promise<void>;
+}
+
+interface Reply {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly etag?: string;
+}
+
+const PREFIX = '/proxy/keys/';
+const CREATED_AT = Date.now();
+
+/** The portal's API in memory, complete enough to test the page. */
+export async function startMock(session: Session): Promise<Mock> {
+  const server = createServer((request, response) => {
+    void respond(request).then(({ status, body, type, etag }) => {
+      response.writeHead(status, {
+        'Content-Type': type,
+        'Content-Security-Policy': CSP,
+        'Cache-Control': 'no-store',
+        'X-Content-Type-Options': 'nosniff',
+        ...(etag === undefined ? {} : { ETag: etag }),
+      });
+      response.end(body);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const mock: Mock = {
+    origin,
+    url: origin + PREFIX,
+    seen: [],
+    bodies: new Map(),
+    attempts: [],
+    trialBody: '{"status":"success","message":"Successful","data":[]}',
+    session,
+    keys: [],
+    usage: [],
+    events: [],
+    fail: undefined,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+
+  async function respond(request: IncomingMessage) {
+    const [path = '', query = ''] = (request.url ?? '').split('?');
+    const line = `${request.method} ${path}`;
+    mock.seen.push(`${request.method} ${request.url}`);
+    const file = pageFile(path === PREFIX ? 'index.html' : path.slice(PREFIX.length));
+    if (file) return { status: 200, etag: undefined, ...file };
+    const text = await textOf(request);
+    const body: unknown = text === '' ? {} : JSON.parse(text);
+    mock.bodies.set(line.replace(PREFIX, ''), body);
+    if (line === `POST ${PREFIX}api/keys`)
+      mock.attempts.push({ name: String(request.headers['idempotency-key']), body });
+    const reply = failure(line) ?? api(request, path.slice(PREFIX.length), new URLSearchParams(query), body);
+    return {
+      status: reply.status,
+      etag: reply.etag,
+      body: reply.body === undefined ? '' : JSON.stringify(reply.body),
+      type: reply.status < 400 ? 'application/json' : 'application/problem+json',
+    };
+  }
+
+  function failure(line: string): Reply | undefined {
+    const { fail } = mock;
+    if (!fail?.match.test(line)) return undefined;
+    mock.fail = undefined;
+    return { status: fail.status, body: fail.problem };
+  }
+
+  function api(request: IncomingMessage, path: string, query: URLSearchParams, body: unknown): Reply {
+    const [, , id, action] = path.split('/');
+    const verb = `${request.method} ${action ?? ''}`;
+    if (path === 'api/session') return { status: 200, body: mock.session };
+    if (path === 'api/keys' && request.method === 'GET') return list(query);
+    if (path === 'api/keys' && request.method === 'POST') return create(body as KeyInput);
+    const key = mock.keys.find((candidate) => candidate.id === id);
+    if (!key) return { status: 404, body: { title: 'There is no such key.' } };
+    if (verb === 'GET usage') return { status: 200, body: { days: mock.usage } };
+    if (verb === 'GET audit') return { status: 200, body: { events: mock.events } };
+    if (verb === 'GET ') return one(key);
+    if (verb === 'POST try') return { status: 200, body: trialOf(mock.trialBody) };
+    if (request.headers['if-match'] !== etagOf(key))
+      return { status: 412, body: { title: 'The key was changed by somebody else.' } };
+    if (verb === 'DELETE ') {
+      mock.keys = mock.keys.filter((other) => other !== key);
+      return { status: 204 };
+    }
+    if (verb === 'PATCH ') return change(key, body as Partial<Key>);
+    if (verb === 'POST disable') return change(key, { state: 'disabled' });
+    if (verb === 'POST enable') return change(key, { state: 'active' });
+    if (verb === 'POST revoke') return change(key, { state: 'revoked', ...(body as object) });
+    if (verb === 'POST regenerate') {
+      const { grace } = body as { readonly grace: string };
+      const rotation = grace === '0' ? {} : { rotation: { until: Date.now() + 86_400_000, hint: 'OLDX' } };
+      const { body: renewed } = change(key, rotation);
+      return { status: 200, body: { key: renewed, secrets: secretsOf('again') } };
+    }
+    return { status: 405, body: { title: 'No' } };
+  }
+
+  function list(query: URLSearchParams): Reply {
+    const from = Number(query.get('cursor') ?? 0);
+    const state = query.get('state');
+    const keys = mock.keys.filter((key) => state === null || key.state === state);
+    const next = from + 20 < keys.length ? { next: String(from + 20) } : {};
+    return { status: 200, body: { keys: keys.slice(from, from + 20), ...next } };
+  }
+
+  function create(input: KeyInput): Reply {
+    const key = mockKey({ ...input, id: `key_${mock.keys.length + 1}` } as Partial<Key>);
+    mock.keys = [key, ...mock.keys];
+    return { status: 201, body: { key, secrets: secretsOf('first') } };
+  }
+
+  function change(key: MockKey, changes: Partial<Key>): Reply {
+    const next = { ...key, ...changes, revision: key.revision + 1 };
+    mock.keys = mock.keys.map((other) => (other === key ? next : other));
+    return one(next);
+  }
+
+  function secretsOf(word: string) {
+    return Object.fromEntries(
+      mock.session.provider.secrets.map((name) => [name, `canary_${word}_${name}_9fKq2LmX7RtB4VzA`]),
+    );
+  }
+
+  return mock;
+}
+
+export function mockKey(changes: Partial<Key>): MockKey {
+  return {
+    id: 'key_1',
+    name: 'CI',
+    environment: 'production',
+    state: 'active',
+    scopes: [],
+    allowedIps: [],
+    metadata: {},
+    createdAt: CREATED_AT,
+    changedAt: CREATED_AT,
+    usedToday: 0,
+    hint: '4VzA',
+    revision: 1,
+    ...changes,
+  };
+}
+
+function trialOf(body: string): Trial {
+  return {
+    request: {
+      method: 'GET',
+      url: 'http://127.0.0.1:4001/adjutor/v2/direct-debit/banks',
+      headers: { authorization: 'Bearer ••••••••', accept: 'application/json' },
+    },
+    response: {
+      status: 200,
+      headers: { 'content-type': 'application/json; charset=utf-8', ratelimit: '"daily";r=958;t=3600' },
+      body,
+      milliseconds: 12,
+    },
+  };
+}
+
+function one(key: MockKey): Reply {
+  return { status: 200, body: key, etag: etagOf(key) };
+}
+
+function etagOf(key: MockKey): string {
+  return `"${key.revision}"`;
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}

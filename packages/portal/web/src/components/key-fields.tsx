@@ -1,0 +1,44 @@
+import type { Key } from '../contract.js';
+import { usePortal } from '../portal-context.js';
+import { Choices } from './choices.js';
+import { ExpiryField } from './expiry-field.js';
+import { Field } from './field.js';
+import { LimitFields } from './limit-fields.js';
+
+/** The fields of a new key, or of a key that is edited. */
+export function KeyFields({ edited }: { readonly edited?: Key }) {
+  const { session, words } = usePortal();
+  const { environments, scopes } = session.provider;
+  const given = edited ? { edited } : {};
+  const offered = [...new Set([...scopes, ...(edited?.scopes ?? [])])];
+  return (
+    <>
+      <Field label="Name" name="name" hint="Say where it is used, such as “Invoice import, production”.">
+        {(control) => (
+          <input {...control} type="text" required maxLength={200} defaultValue={edited?.name ?? ''} />
+        )}
+      </Field>
+      {edited || environments.length < 2 ? null : (
+        <Choices
+          kind="radio"
+          legend="Environment"
+          name="environment"
+          options={environments}
+          chosen={environments.slice(0, 1)}
+        />
+      )}
+      {offered.length === 0 ? null : (
+        <Choices
+          kind="checkbox"
+          legend={words.scopes}
+          hint={`Choose only what this ${words.one} needs.`}
+          name="scopes"
+          options={offered}
+          chosen={edited?.scopes ?? []}
+        />
+      )}
+      <ExpiryField {...given} />
+      <LimitFields {...given} />
+    </>
+  );
+}

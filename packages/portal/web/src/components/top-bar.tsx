@@ -1,0 +1,44 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { Link, Session } from '../contract.js';
+import { home } from '../route.js';
+
+/** The provider, its documentation, the account, and the pages of the host application as tabs. */
+export function TopBar({ session: { provider, account, links = [] } }: { readonly session: Session }) {
+  return (
+    <header class="top-bar">
+      <div class="top-bar-line">
+        <a class="brand" href={home}>
+          {provider.title}
+        </a>
+        <ul class="top-bar-end">
+          {provider.docs === undefined ? null : (
+            <li>
+              <a href={provider.docs} rel="noreferrer" target="_blank">
+                Docs
+              </a>
+            </li>
+          )}
+          <li class="account" title={account.name}>
+            {account.name}
+          </li>
+        </ul>
+      </div>
+      {links.length === 0 ? null : <Pages links={links} />}
+    </header>
+  );
+}
+
+function Pages({ links }: { readonly links: readonly Link[] }) {
+  const here = useRef<HTMLAnchorElement>(null);
+  // On a phone the tabs may be wider than the screen.
+  useEffect(() => here.current?.scrollIntoView({ block: 'nearest', inline: 'center' }), []);
+  return (
+    <nav aria-label="Pages" class="tabs">
+      {links.map(({ title, href, current }) => (
+        <a key={href} href={href} {...(current ? { ref: here, 'aria-current': 'page' as const } : {})}>
+          {title}
+        </a>
+      ))}
+    </nav>
+  );
+}
