@@ -76,7 +76,9 @@ function check(version, tarballs) {
   const skipped = results.filter((status) => status !== 'passed' && status !== 'failed').length;
   const failed = failures(testResults, [...Object.keys(MATRICES), ...OTHERS]);
   for (const title of failed) console.error(`axios ${installed}: ${title}`);
-  cells.push(`${passed} passed${skipped > 0 ? `, ${skipped} skipped` : ''}${passed + skipped < results.length ? ', some failed' : ''}`);
+  cells.push(
+    `${passed} passed${skipped > 0 ? `, ${skipped} skipped` : ''}${passed + skipped < results.length ? ', some failed' : ''}`,
+  );
   if (run.status !== 0 && failed.length === 0) console.error(run.stdout, run.stderr);
   return { cells: [installed, ...cells], failed: run.status !== 0 };
 }
