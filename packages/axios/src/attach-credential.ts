@@ -11,7 +11,12 @@ export interface AttachableInstance {
   /** The instance's interceptors. */
   readonly interceptors: {
     /** Those of requests. */
-    readonly request: { use(...handlers: never[]): number; eject(id: number): void };
+    readonly request: {
+      /** Adds one, and returns its number. */
+      use(...handlers: never[]): number;
+      /** Removes the one of this number. */
+      eject(id: number): void;
+    };
   };
 }
 
