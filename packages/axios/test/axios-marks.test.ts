@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { CredentialError, createCredential, defineProvider } from '@sallyport/core';
 import { phota } from '@sallyport/core/providers';
 import type { AxiosRequestConfig } from 'axios';
@@ -81,6 +82,7 @@ test('calls that fail with one exchange have a config each', async () => {
   const errors = await Promise.all(['/a', '/b', '/c'].map((url) => thrownBy(client.get(url))));
   expect(errors.map((error) => axios.isAxiosError(error) && error.config?.url)).toEqual(['/a', '/b', '/c']);
   for (const error of errors) expect(error).toMatchObject({ code: 'exchange_failed', provider: 'acme' });
+  expect(new Set(errors.map((error) => (error as Error).stack?.split('\n')[1])).size).toBe(1);
 });
 
 test('a timeout that ends while the token is awaited is the timeout of axios', async () => {
@@ -101,6 +103,26 @@ test('a timeout that ends while the token is awaited is the timeout of axios', a
   });
 });
 
+test('an exchange that is answered 503 is no timeout', async () => {
+  const api = await startServer((_request, response) => void response.writeHead(503).end('{}'));
+  const error = await thrownBy(call(exchanging(api.url), { timeout: 5000 }));
+  expect(error).toBeInstanceOf(CredentialError);
+  expect(error).toMatchObject({ status: 503 });
+});
+
+test("the cause of an adapter's error shows no key either", async () => {
+  const { client } = await setup(undefined, {
+    adapter: async (config) => {
+      throw new Error('wrapped', {
+        cause: new axios.AxiosError('inner', 'E', { ...config, headers: config.headers.concat() }),
+      });
+    },
+  });
+  const error = await thrownBy(client.get('/x'));
+  expect(error).toMatchObject({ message: 'wrapped', cause: { config: { url: '/x' } } });
+  expect(inspect(error, { depth: 10 })).not.toContain(KEY);
+});
+
 test("an adapter's own error is passed on as it is", async () => {
   const own = new TypeError('mine');
   const { client } = await setup(undefined, {
@@ -109,4 +131,12 @@ test("an adapter's own error is passed on as it is", async () => {
     },
   });
   expect(await thrownBy(client.get('/x'))).toBe(own);
+});
+
+test('the config of a call that was given up before it was sent can be sent again', async () => {
+  const { client } = await setup();
+  const error = await thrownBy(client.get('/x', { signal: AbortSignal.abort() }));
+  if (!axios.isAxiosError(error) || !error.config) throw error;
+  const { config, data } = await client.request({ ...error.config, signal: new AbortController().signal });
+  expect([data, config.adapter]).toEqual([{ ok: true }, 'http']);
 });
