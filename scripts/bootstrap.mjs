@@ -32,6 +32,10 @@ const commands = {
     await step('Building', 'turbo', ['run', 'build', '--filter=@sallyport/bench...']);
     await run('node', ['bench/dist/main.js', ...args]);
   },
+  async fuzz(args) {
+    await step('Building', 'turbo', ['run', 'build', '--filter=@sallyport/end-to-end...']);
+    await run('pnpm', ['--filter', '@sallyport/end-to-end', 'fuzz', ...args]);
+  },
   async run(args) {
     await run('turbo', ['run', ...args]);
   },
@@ -42,7 +46,7 @@ if (Number.parseInt(process.versions.node, 10) < 20) {
   fail(`Sallyport needs Node 20 or later; this is ${process.version}. Install a newer Node, then try again.`);
 }
 if (!Object.hasOwn(commands, name))
-  fail('Usage: node scripts/bootstrap.mjs start|test|bench|run [arguments]');
+  fail('Usage: node scripts/bootstrap.mjs start|test|bench|fuzz|run [arguments]');
 await install();
 await commands[name](args);
 

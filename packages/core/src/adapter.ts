@@ -4,7 +4,7 @@ export { carriedCombinations } from './definition/strategies.js';
 export { DURATION_EXPECTED, parseDuration, toMilliseconds } from './duration.js';
 export { escapeHtml } from './http/escape-html.js';
 export { checkRequest, contextOf, renderMissingScope } from './inbound/accepted-request.js';
-export { BodyError, readBody } from './inbound/read-body.js';
+export { BodyError, parseBody, readBody } from './inbound/read-body.js';
 export { lacksScope, scopeNames, scopesOf } from './inbound/scopes.js';
 export { untrustedIp } from './inbound/verify-context.js';
 export type { MaybePromise } from './maybe-promise.js';

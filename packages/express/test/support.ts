@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Guard, Principal, Refusal } from '@sallyport/core';
 import { createGuard, defineProvider, refuse } from '@sallyport/core';
+import { scopeNames } from '@sallyport/core/adapter';
 import type { Express } from 'express';
 import { onTestFinished } from 'vitest';
 
@@ -30,7 +31,8 @@ export function acmeGuard(
 ): Guard {
   return createGuard({
     provider,
-    verifier: ({ apiKey }, { scopes }) => (apiKey === SECRET ? answer(scopes) : refuse('invalid')),
+    verifier: ({ apiKey }, { scopes }) =>
+      apiKey === SECRET ? answer(scopes && scopeNames(scopes)) : refuse('invalid'),
   });
 }
 

@@ -105,7 +105,7 @@ test.each([
 test('the guard sees the address that Koa trusts and the parsed body', async () => {
   const bodied = defineProvider({ ...acme, strategies: { default: { json: { apiKey: '{apiKey}' } } } });
   const verifier = vi.fn(() => reader);
-  const app = new Koa({ proxy: true }).use(parseJson);
+  const app = new Koa({ proxy: true, maxIpsCount: 1 }).use(parseJson);
   app.use(authenticate(createGuard({ provider: bodied, verifier }))).use(succeed);
   const response = await fetch(await serve(app), {
     method: 'POST',
@@ -115,7 +115,7 @@ test('the guard sees the address that Koa trusts and the parsed body', async () 
   expect(response.status).toBe(200);
   expect(verifier).toHaveBeenCalledWith(
     { apiKey: SECRET },
-    { environment: 'production', ip: '203.0.113.9', scopes: [] },
+    expect.objectContaining({ environment: 'production', ip: '203.0.113.9' }),
   );
 });
 

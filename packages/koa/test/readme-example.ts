@@ -12,7 +12,7 @@ const acme = defineProvider({
   strategies: { default: { header: { Authorization: 'Bearer {apiKey}' } } },
 });
 
-// Who may come in. staticVerifier is for a few fixed keys; any function of the secrets will do.
+// Who may come in. staticVerifier is for a few fixed keys; any function of the secrets is a verifier.
 const guard = createGuard({
   provider: acme,
   verifier: staticVerifier(acme, [

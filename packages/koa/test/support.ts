@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import type { Guard, Principal, Refusal } from '@sallyport/core';
 import { createGuard, defineProvider, refuse } from '@sallyport/core';
+import { scopeNames } from '@sallyport/core/adapter';
 import type Koa from 'koa';
 import { onTestFinished } from 'vitest';
 
@@ -31,7 +32,8 @@ export function acmeGuard(
 ): Guard {
   return createGuard({
     provider,
-    verifier: ({ apiKey }, { scopes }) => (apiKey === SECRET ? answer(scopes) : refuse('invalid')),
+    verifier: ({ apiKey }, { scopes }) =>
+      apiKey === SECRET ? answer(scopes && scopeNames(scopes)) : refuse('invalid'),
   });
 }
 

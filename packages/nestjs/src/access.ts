@@ -13,7 +13,7 @@ export const OPTIONAL = 'sallyport:optional';
 export type Access = 'public' | CheckedAccess;
 
 /** How the credential of a route is checked. */
-export interface CheckedAccess {
+interface CheckedAccess {
   /** The scopes that it needs. */
   readonly scopes: readonly string[];
   /** Whether a request without a credential may pass. */

@@ -63,12 +63,12 @@ it('a keyring for each provider is injected, guards a route, and is closed on sh
 
   await app.close();
   expect(closed).toBe(1);
-  expect(await store.usage(key.id, '2000-01-01', '9999-12-31')).toMatchObject([{ accepted: 1, denied: 1 }]);
+  expect(await store.usage(key.id, '2000-01-01', '9999-12-31')).toMatchObject([{ accepted: 1, refused: 1 }]);
 });
 
 it('an application whose keyring cannot be opened does not start', async () => {
   const module = Test.createTestingModule({
     imports: [KeyringModule.forRoot({ provider: phota, store: memoryStore(), peppers: {} })],
   });
-  await expect(module.compile()).rejects.toMatchObject({ code: 'invalid_input', field: 'peppers' });
+  await expect(module.compile()).rejects.toMatchObject({ code: 'invalid_option', field: 'peppers' });
 });

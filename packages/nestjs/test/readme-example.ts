@@ -13,7 +13,7 @@ const acme = defineProvider({
   strategies: { default: { header: { Authorization: 'Bearer {apiKey}' } } },
 });
 
-// Who may come in: a few fixed keys here; any function of the secrets will do.
+// Who may come in: a few fixed keys here; any function of the secrets is a verifier.
 const guard = createGuard({
   provider: acme,
   verifier: staticVerifier(acme, [

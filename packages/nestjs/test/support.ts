@@ -6,6 +6,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import type { Guard, Principal, Refusal } from '@sallyport/core';
 import { createGuard, defineProvider, refuse } from '@sallyport/core';
+import { scopeNames } from '@sallyport/core/adapter';
 import { onTestFinished } from 'vitest';
 
 export const SECRET = 'canary-5f1c0a9be2';
@@ -33,7 +34,8 @@ export function acmeGuard(
 ): Guard {
   return createGuard({
     provider: acme,
-    verifier: ({ apiKey }, { scopes }) => (apiKey === secret ? answer(scopes) : refuse('invalid')),
+    verifier: ({ apiKey }, { scopes }) =>
+      apiKey === secret ? answer(scopes && scopeNames(scopes)) : refuse('invalid'),
   });
 }
 

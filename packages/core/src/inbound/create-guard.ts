@@ -4,6 +4,7 @@ import { resolveParams, resolveUrl } from '../definition/params.js';
 import { namesOf, stepsOf } from '../definition/strategies.js';
 import { invalidOption } from '../error.js';
 import type { ExchangeStep, Placements, Provider, StrategyDefinition } from '../grammar.js';
+import { isFormType, isJsonType } from '../http/body.js';
 import type { InboundRequest } from '../http/request.js';
 import type { MaybePromise } from '../maybe-promise.js';
 import { compilePlacements } from '../placement/compile.js';
@@ -90,7 +91,7 @@ function createSingle<P extends Provider, A extends MaybePromise<VerifyResult>, 
     const secrets: Record<string, string> = {};
     const fault = read(request, context, secrets);
     if (!fault) return verdicts.decide(check, secrets, contextFor(context));
-    return fault === 'missing' && inBody && isUnread(request)
+    return fault === 'missing' && inBody && mayHold(request, placed) && isUnread(request)
       ? verdicts.unavailable(unreadBody(provider, name))
       : verdicts.refuse(fault);
   }
@@ -169,6 +170,14 @@ function sessionsOf(
     provider.id,
     'these sessions know nothing of the verifier: a token would outlive its key. Leave out the option "sessions", or pass those of the keyring',
   );
+}
+
+/** Whether a request has a body of the type that a strategy is placed in. A GET has none that counts. */
+function mayHold({ method = 'GET', headers }: InboundRequest, placed: Placements): boolean {
+  if (/^(?:GET|HEAD|TRACE)$/.test(method)) return false;
+  const type = headers['content-type'];
+  if (typeof type !== 'string') return false;
+  return placed.json ? isJsonType(type) : isFormType(type);
 }
 
 function unreadBody(provider: Provider, name: string) {

@@ -129,7 +129,9 @@ describe('a body that no parser has read', () => {
     });
   });
 
-  it('is missing if there is none, or if it was read', async () => {
+  it('is missing if there is none, if it is of another type, or if it was read', async () => {
+    const lines = ['POST /v1 HTTP/1.1', 'Content-Type: text/plain', 'Content-Length: 7'];
+    expect(await verdictOn(guard, lines, 'key=one')).toMatchObject({ refusal: { code: 'missing' } });
     expect(await verdictOn(guard, form())).toMatchObject({ refusal: { code: 'missing' } });
     expect(
       guard(inbound({ 'content-type': 'application/x-www-form-urlencoded' }), { body: {} }),

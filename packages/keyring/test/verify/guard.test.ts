@@ -5,7 +5,7 @@ import type { Store } from '../../src/index.js';
 import { createKeyring, memoryStore } from '../../src/index.js';
 import { acme, acmeKeyring, PEPPER } from '../support/acme.js';
 
-// Every situation of a key, for every provider and through every framework, is in apps/keys/test/lanes.test.ts.
+// Every situation of a key, for every provider and through every framework, is in apps/end-to-end/test/situations.test.ts.
 
 it('is the verifier of a guard: accepts a key, refuses a revoked one, and is unavailable without its store', async () => {
   const store = memoryStore();

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import type { Placements, Refused, Reply } from '@sallyport/core';
 import { refuse } from '@sallyport/core';
-import { BodyError, readBody } from '@sallyport/core/adapter';
+import { BodyError, parseBody } from '@sallyport/core/adapter';
 import { json } from '../http/replies.js';
 import { matchPath } from './match-path.js';
 import type { GuardedRoute, MountableStandIn } from './mount.js';
@@ -48,7 +49,8 @@ async function respondGuarded(
   const inBody = matches.find(({ route }) => placementsOf(route).json ?? placementsOf(route).form);
   let body: unknown;
   try {
-    if (inBody) body = await readBody(request, request.headers['content-type'] ?? '');
+    // Without a limit: the credential comes with the payload of the API, such as an image.
+    if (inBody) body = parseBody(await buffer(request), request.headers['content-type'] ?? '');
   } catch (error) {
     if (!inBody || !(error instanceof BodyError)) throw error;
     return inBody.route.guard.render(refuse('malformed', { detail: error.message }));

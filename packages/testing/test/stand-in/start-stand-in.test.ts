@@ -158,6 +158,16 @@ describe('a stand-in of any other provider', () => {
       expect(response.headers.get('content-type')).toBe('application/problem+json');
   });
 
+  it('reads a large body with a credential in it', async () => {
+    const { baseURL, secrets } = await start(acme);
+    const response = await fetch(`${baseURL}/x`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ key: secrets.apiKey, image: 'x'.repeat(2 ** 20) }),
+    });
+    expect(response.status).toBe(200);
+  });
+
   it('serves routes of your own', async () => {
     const { baseURL, secrets } = await start(acme, {
       routes: [
