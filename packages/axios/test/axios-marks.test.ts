@@ -103,11 +103,20 @@ test('a timeout that ends while the token is awaited is the timeout of axios', a
   });
 });
 
-test('an exchange that is answered 503 is no timeout', async () => {
+test('a refusal that says unavailable is no timeout', async () => {
   const api = await startServer((_request, response) => void response.writeHead(503).end('{}'));
-  const error = await thrownBy(call(exchanging(api.url), { timeout: 5000 }));
+  const acme = defineProvider({
+    id: 'acme',
+    title: 'Acme',
+    environments: { production: 'https://api.acme.example' },
+    secrets: { apiKey: {} },
+    strategies: { default: { header: { 'X-API-Key': '{apiKey}' } } },
+    refusals: { unavailable: { match: [{ status: 503 }] } },
+  });
+  const credential = createCredential(acme, { source: { apiKey: KEY }, baseURL: api.url });
+  const error = await thrownBy(call(credential, { timeout: 5000 }));
   expect(error).toBeInstanceOf(CredentialError);
-  expect(error).toMatchObject({ status: 503 });
+  expect(error).toMatchObject({ code: 'unavailable', status: 503, response: { status: 503 } });
 });
 
 test("the cause of an adapter's error shows no key either", async () => {
