@@ -1,38 +1,30 @@
 import type { OutboundRequest } from '@sallyport/core';
-import { CredentialError } from '@sallyport/core';
-import type { InternalAxiosRequestConfig } from 'axios';
-import { Axios, AxiosHeaders } from 'axios';
+import type { AxiosHeaders as Headers, InternalAxiosRequestConfig } from 'axios';
+import axios from 'axios';
+import { ownHeaders } from './headers.js';
+import { unshieldConfig } from './shield.js';
+import { assertNoSideDoor, closeSideDoors } from './side-doors.js';
+import { detachUpload } from './stream.js';
+import { timeoutMessage } from './timeout.js';
+import { urlOf } from './url.js';
 
-const plain = new Axios({});
+const { AxiosHeaders } = axios;
 
 /**
  * The request that a final config describes, by axios's own rules.
  *
- * @throws {CredentialError} `invalid_option` for a `transport`.
+ * @throws {CredentialError} `invalid_option`, `insecure_transport` for an option that would take the credential past
+ *   its URL.
  */
 export function requestOf(config: InternalAxiosRequestConfig, baseURL: string): OutboundRequest {
-  if (config.transport) {
-    throw new CredentialError(
-      'invalid_option',
-      'A transport of your own may follow redirects and take the credential along; use an agent instead',
-    );
-  }
+  const url = urlOf(config, baseURL);
+  assertNoSideDoor(config, url);
   return {
     method: (config.method ?? 'get').toUpperCase(),
-    url: urlOf(config, baseURL),
-    headers: AxiosHeaders.from(config.headers).toJSON(true) as Record<string, string>,
+    url,
+    headers: headersOf(ownHeaders(config.headers)),
     body: config.data,
   };
-}
-
-/** Only the parts of the URL: axios would merge the whole config. */
-function urlOf(config: InternalAxiosRequestConfig, baseURL: string): string {
-  const { url = '', params, paramsSerializer, allowAbsoluteUrls = true } = config;
-  const base = config.baseURL || baseURL;
-  // The result of axios for a path, a base without a trailing slash and no parameters. See bench/WHY.md, "axios".
-  if (base === baseURL && !params && /^\/(?!\/)/.test(url)) return `${base}${url}`;
-  const parts = { url, baseURL: base, params, allowAbsoluteUrls };
-  return plain.getUri(paramsSerializer ? { ...parts, paramsSerializer } : parts);
 }
 
 /** A copy of the config that sends exactly this request, follows no redirect and refuses no status. */
@@ -46,16 +38,13 @@ export function configFor(
   sent.method = request.method.toLowerCase();
   sent.url = request.url;
   sent.headers = headers;
-  sent.data = request.body;
-  sent.maxRedirects = 0;
+  sent.data = detachUpload(request.body);
   sent.validateStatus = null;
-  if (timeout !== undefined) {
-    sent.timeout = timeout;
-    sent.timeoutErrorMessage = timeoutMessage(config);
-  }
+  sent.timeout = timeout ?? 0;
+  if (timeout !== undefined) sent.timeoutErrorMessage = timeoutMessage(config);
   if (sent.auth && headers.has('Authorization')) delete sent.auth;
-  // A request to this machine takes no proxy of the environment, which would read the credential.
-  if (sent.proxy === undefined && request.url.startsWith('http:')) sent.proxy = false;
+  unshieldConfig(sent);
+  closeSideDoors(sent, request.url);
   return sent;
 }
 
@@ -72,13 +61,19 @@ function copyOf(config: InternalAxiosRequestConfig): InternalAxiosRequestConfig 
   return copy as unknown as InternalAxiosRequestConfig;
 }
 
+function headersOf(headers: Headers): Record<string, string> {
+  const shown = headers.toJSON(true) as Record<string, string>;
+  for (const name in shown) {
+    // Node joins a list of cookies so. @see https://www.rfc-editor.org/rfc/rfc6265#section-5.4
+    if (/^cookie$/i.test(name) && Array.isArray(headers[name])) shown[name] = headers[name].join('; ');
+  }
+  return shown;
+}
+
 /** The headers to send, and those that the config sets to `false`. */
-function headersFor(
-  config: InternalAxiosRequestConfig,
-  wanted: Readonly<Record<string, string>>,
-): AxiosHeaders {
+function headersFor(config: InternalAxiosRequestConfig, wanted: Readonly<Record<string, string>>): Headers {
   // They are normalised already. See bench/WHY.md, "axios".
-  const headers: AxiosHeaders = Object.assign(new AxiosHeaders(), AxiosHeaders.from(config.headers));
+  const headers: Headers = Object.assign(new AxiosHeaders(), ownHeaders(config.headers));
   for (const name of Object.keys(headers)) {
     const value = headers[name];
     if (value !== undefined && value !== null && value !== false && !Object.hasOwn(wanted, name))
@@ -88,9 +83,4 @@ function headersFor(
     if (headers[name] !== wanted[name]) headers.set(name, wanted[name]);
   }
   return headers;
-}
-
-/** The message names the caller's timeout, of which this request has only the rest. */
-function timeoutMessage({ timeout, timeoutErrorMessage }: InternalAxiosRequestConfig): string {
-  return timeoutErrorMessage || `timeout of ${timeout}ms exceeded`;
 }

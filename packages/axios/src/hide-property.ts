@@ -1,12 +1,19 @@
-import type { CredentialError } from '@sallyport/core';
+import { shield } from './shield.js';
 
-/** Keeps a property readable by name and out of every print: a printer shows a getter and does not call it. */
-export function hideProperty(holder: object, name: string, value: unknown, enumerable = false): void {
-  const set = (other: unknown) => hideProperty(holder, name, other, enumerable);
-  Object.defineProperty(holder, name, { get: () => value, set, enumerable, configurable: true });
+/**
+ * Keeps a request readable by name and out of every print and copy: serialisers call an enumerable getter, and
+ * `util.inspect` shows a data property that is not enumerable.
+ */
+export function hideRequest(holder: object, request: unknown): void {
+  Object.defineProperty(holder, 'request', {
+    get: () => shield(request),
+    set: (other: unknown) => hideRequest(holder, other),
+    enumerable: false,
+    configurable: true,
+  });
 }
 
 /** Adds a property that is not enumerable, as errors hold their cause. */
-export function defineHidden(error: CredentialError, name: string, value: unknown): void {
+export function defineHidden(error: object, name: string, value: unknown): void {
   Object.defineProperty(error, name, { value, enumerable: false, writable: true, configurable: true });
 }

@@ -1,8 +1,13 @@
 import type { CredentialError, OutboundResponse } from '@sallyport/core';
 import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
-import { AxiosError, AxiosHeaders } from 'axios';
-import { defineHidden, hideProperty } from './hide-property.js';
-import { detachStream, discardBody } from './stream.js';
+import axios from 'axios';
+import { cleanResponse } from './clean.js';
+import { markRefusal } from './errors.js';
+import { joinedHeaders } from './headers.js';
+import { hideRequest } from './hide-property.js';
+import { discardBody } from './stream.js';
+
+const { AxiosError } = axios;
 
 /**
  * A response as core reads it. It shows the caller's config in place of the one that was sent, and settles as axios
@@ -26,8 +31,7 @@ export class AxiosResponseView implements OutboundResponse {
 
   /** By name. */
   get headers(): Record<string, string> {
-    const { headers } = this.#response;
-    return AxiosHeaders.from(headers as AxiosHeaders).toJSON(true) as Record<string, string>;
+    return joinedHeaders(this.#response.headers);
   }
 
   /** Discards a body that nobody will read. */
@@ -38,7 +42,7 @@ export class AxiosResponseView implements OutboundResponse {
   /**
    * The response, if the caller's `validateStatus` accepts its status.
    *
-   * @throws {CredentialError} for a refusal, {@link AxiosError} for every other status that is not accepted.
+   * @throws {CredentialError} for a refusal, `AxiosError` for every other status that is not accepted.
    */
   settle(refusal: CredentialError | undefined): AxiosResponse {
     const config = this.#config;
@@ -47,61 +51,16 @@ export class AxiosResponseView implements OutboundResponse {
     const { validateStatus } = config;
     if (!status || !validateStatus || validateStatus(status)) return response;
     const code = status >= 400 && status < 500 ? AxiosError.ERR_BAD_REQUEST : AxiosError.ERR_BAD_RESPONSE;
-    const error = new AxiosError(
-      `Request failed with status code ${status}`,
-      code,
-      config,
-      undefined,
-      response,
-    );
-    hideProperty(error, 'request', response.request);
-    if (!refusal) throw error;
+    const message = `Request failed with status code ${status}`;
+    const error = new AxiosError(message, code, config, undefined, response);
+    hideRequest(error, response.request);
     // axios transforms the data of `error.response`. Interceptors, such as those of a retry, read both.
-    defineHidden(refusal, 'cause', error);
-    defineHidden(refusal, 'config', config);
-    defineHidden(refusal, 'response', response);
-    throw refusal;
+    throw refusal ? markRefusal(refusal, error, response) : error;
   }
 }
 
-/** An adapter's error with the caller's config in place of the one that was sent. */
-export function cleanError(error: unknown, config: InternalAxiosRequestConfig): unknown {
-  if (typeof error !== 'object' || error === null || !('config' in error)) return error;
-  error.config = config;
-  if ('request' in error) hideProperty(error, 'request', error.request);
-  if ('response' in error && error.response) {
-    error.response = cleanResponse(error.response as AxiosResponse, config);
-  }
-  return error;
-}
-
-function cleanResponse(
-  { request, ...shown }: AxiosResponse,
-  config: InternalAxiosRequestConfig,
-): AxiosResponse {
-  const data = detachStream(shown.data, (error) => cleanError(error, config));
-  return Object.assign(new HiddenRequest(request), shown, { config, data });
-}
-
-/** A response whose request can be read by name and is in no print or copy. Faster than {@link hideProperty}. */
-class HiddenRequest {
-  #request: unknown;
-  constructor(request: unknown) {
-    this.#request = request;
-  }
-  get request(): unknown {
-    return this.#request;
-  }
-  set request(request: unknown) {
-    this.#request = request;
-  }
-}
-
-/** Hides the agents of a config from prints: an agent holds the requests that are under way, headers included. */
-export function hideAgents(config: InternalAxiosRequestConfig): void {
-  for (const name of ['httpAgent', 'httpsAgent'] as const) {
-    if (!config[name]) continue;
-    hideProperty(config, name, config[name], true);
-    config.redact = [...(config.redact ?? []).filter((key) => key !== name), name];
-  }
+/** Tells where a response came from, as the http adapter does if it follows redirects itself. */
+export function setResponseUrl({ request }: AxiosResponse, url: string): void {
+  const received: { responseUrl?: string } | undefined = request?.res;
+  if (received && received.responseUrl === undefined) received.responseUrl = url.replace(/#.*/, '');
 }

@@ -15,6 +15,26 @@ export function detachStream(data: unknown, clean: CleanError): unknown {
   return stream;
 }
 
+/**
+ * A stream of a body that is sent instead of the caller's: a stream that is being sent holds the request that it is
+ * piped to. Other bodies are returned as they are.
+ */
+export function detachUpload(data: unknown): unknown {
+  if (!(data instanceof Readable)) return data;
+  const chunks = data[Symbol.asyncIterator]();
+  return new Readable({
+    async read() {
+      try {
+        const { done, value } = await chunks.next();
+        this.push(done ? null : value);
+      } catch (error) {
+        // A stream that the caller ends early has no error, and its end is not the end of the body.
+        this.destroy(data.errored ? (error as Error) : undefined);
+      }
+    },
+  });
+}
+
 /** Ends a stream that nobody will read, and its connection. */
 export function discardBody(data: unknown): void {
   if (data instanceof Readable) data.destroy();

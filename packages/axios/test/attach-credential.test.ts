@@ -117,8 +117,11 @@ test('two credentials on one instance: neither goes out, because a URL is within
 test('detach restores the instance', async () => {
   const api = await startServer();
   const client = axios.create({ baseURL: api.url });
-  // Everything but the count of the interceptors that there ever were.
-  const state = () => inspect(client, { depth: 5 }).replace(/nextId: \d+/, '');
+  // Everything but the count of the interceptors that there ever were, which an old axios keeps as empty places.
+  const state = () =>
+    inspect(client, { depth: 5 })
+      .replace(/nextId: \d+/, '')
+      .replace('[ null ]', '[]');
   const before = state();
   const detach = attachCredential(
     client,

@@ -171,6 +171,41 @@ test('an aborted stream fails with a CanceledError that shows no key', async () 
   expect(deep(error)).not.toContain(KEY);
 });
 
+test.each(['http', 'fetch'] as const)(
+  'a stream that is being sent shows no key, %s adapter',
+  async (adapter) => {
+    const { api, client } = await setup(() => {}, { adapter });
+    const data = new PassThrough();
+    data.write('abc');
+    const abort = new AbortController();
+    const call = client.post('/x', data, { signal: abort.signal }).catch((thrown: unknown) => thrown);
+    await expect.poll(() => api.arrived()).toBe(1);
+    expect(deep(data)).not.toContain(KEY);
+    abort.abort();
+    const error = await call;
+    expect(axios.isCancel(error)).toBe(true);
+    expect(deep(error)).not.toContain(KEY);
+  },
+);
+
+test('a stream that the caller ends early ends the request, as in axios', async () => {
+  const { api, client } = await setup(() => {});
+  const outcomes = [];
+  for (const instance of [client, axios.create({ adapter: 'http', baseURL: api.url })]) {
+    for (const reason of [undefined, new Error('mine')]) {
+      const data = new PassThrough();
+      data.write('abc');
+      const before = api.arrived();
+      const call = instance.post('/x', data).catch((thrown: unknown) => thrown);
+      await expect.poll(() => api.arrived()).toBe(before + 1);
+      data.destroy(reason);
+      const { message, code } = (await call) as { message: string; code?: string };
+      outcomes.push([message, code]);
+    }
+  }
+  expect(outcomes.slice(0, 2)).toEqual(outcomes.slice(2));
+});
+
 test('a streamed request is sent', async () => {
   const { api, client } = await setup();
   await client.post('/x', createReadStream(new URL(import.meta.url)));
@@ -217,7 +252,8 @@ test('a keep-alive agent is used, and its other requests show no key in an error
   const hanging = client.get('/hangs').catch(() => {});
   await arrived.promise;
   const error = await client.get('/fails').catch((thrown: unknown) => thrown);
-  expect(axios.isAxiosError(error) && error.config?.httpAgent).toBe(httpAgent);
+  expect(axios.isAxiosError(error) && error.config?.httpAgent).toBeInstanceOf(Agent);
+  expect(axios.isAxiosError(error) && error.config?.httpAgent.keepAlive).toBe(true);
   expect(deep(error)).not.toContain(KEY);
   expect(JSON.stringify(error)).not.toContain(KEY);
   expect(inspect(httpAgent, { depth: 10 })).toContain(KEY);

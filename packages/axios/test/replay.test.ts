@@ -35,7 +35,8 @@ describe.each(['http', 'fetch'] as const)('%s adapter: a refused request is sent
       : client.post('/x', data));
     expect(status).toBe(200);
     const [first, second] = server.received.map(({ body, headers }) => {
-      const boundary = /boundary=(.*)/.exec(headers['content-type'] ?? '')?.[1];
+      // An old axios leaves the boundary out of the header on its fetch adapter.
+      const boundary = /boundary=(.*)/.exec(headers['content-type'] ?? '')?.[1] ?? /^--(\S+)/.exec(body)?.[1];
       return [boundary ? body.replaceAll(boundary, '') : body, headers['content-type']?.split(';')[0]];
     });
     expect(server.received).toHaveLength(2);

@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-export interface Received {
+interface Received {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingMessage['headers'];
@@ -16,6 +16,8 @@ export interface TestServer {
   readonly url: string;
   readonly port: number;
   readonly received: Received[];
+  /** How many requests began to arrive. */
+  arrived(): number;
   /** Everything that arrived, as one text to search. */
   transcript(): string;
   close(): void;
@@ -28,9 +30,15 @@ const ok: Answer = (_request, response) => void response.end('{"ok":true}');
 /** A real server on a free port of every local address, which records what arrives. */
 export async function openServer(answer: Answer = ok, tls?: ServerOptions): Promise<TestServer> {
   const received: Received[] = [];
+  let arrived = 0;
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    arrived += 1;
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
+    try {
+      for await (const chunk of request) chunks.push(chunk);
+    } catch {
+      return; // The client went away.
+    }
     const { method = '', url = '', headers } = request;
     const record = { method, url, headers, body: Buffer.concat(chunks).toString('latin1') };
     received.push(record);
@@ -44,6 +52,7 @@ export async function openServer(answer: Answer = ok, tls?: ServerOptions): Prom
     url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`,
     port,
     received,
+    arrived: () => arrived,
     transcript: () => JSON.stringify(received),
     close() {
       server.closeAllConnections();
