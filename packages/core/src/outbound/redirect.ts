@@ -41,6 +41,16 @@ export function followRedirect(
   throw refused(provider, status, 'a request whose body was a stream and cannot be sent again');
 }
 
+/** The error for a client that follows redirects by itself although it was told not to. */
+export function followedByItself(provider: Provider, status: number): CredentialError {
+  publishOutbound({ type: 'refuse', provider: provider.id, code: 'redirect_refused', status });
+  return new CredentialError(
+    'redirect_refused',
+    `${provider.id}: the fetch function followed a redirect by itself, and the credential may have gone along. Pass one that keeps to redirect: 'manual'`,
+    { provider: provider.id, status },
+  );
+}
+
 function becomesGet(method: string, status: number): boolean {
   if (status === 303) return !/^(?:GET|HEAD)$/i.test(method);
   return (status === 301 || status === 302) && /^POST$/i.test(method);
