@@ -50,6 +50,7 @@ export function createCredential<P extends Provider, S extends StrategyOf<P> = S
   const { clock = systemClock, tokenStore } = options;
   const refreshAheadMs = toMilliseconds(options.refreshAhead ?? '60s', 'refreshAhead');
   const maxWaitMs = toMilliseconds(options.maxWait ?? '30s', 'maxWait');
+  const owner = {};
   const names = secretsOfStrategy(provider, strategy);
   const source = options.source as Source<Values>;
   const moved = options.baseURL !== undefined;
@@ -61,8 +62,9 @@ export function createCredential<P extends Provider, S extends StrategyOf<P> = S
     : undefined;
   const scope = `${provider.id} ${name} ${baseURL.href}`;
   const exchange = own && tokenStore ? shareExchange(provider.id, own, tokenStore, scope, clock) : own;
-  const tokens = exchange && createTokenCache({ provider: provider.id, exchange, refreshAheadMs, clock });
-  const resolver = createCredentialResolver({ provider, names, source, tokens, clock, maxWaitMs });
+  const tokens =
+    exchange && createTokenCache({ provider: provider.id, exchange, owner, refreshAheadMs, clock });
+  const resolver = createCredentialResolver({ provider, names, source, owner, tokens, clock, maxWaitMs });
   const label = labelOf(source, provider, names);
   const attacher = createAttacher(provider, name, allowedURLs, placements, label);
   const throttle = createThrottle(provider, allowedURLs, maxWaitMs);

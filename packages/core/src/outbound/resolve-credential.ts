@@ -60,6 +60,8 @@ export interface ResolverDeps<P extends Provider> {
   readonly names: readonly string[];
   /** Where the secrets come from. */
   readonly source: Source<Values>;
+  /** Stands for the credential: what it waits for must not wait for it. */
+  readonly owner: object;
   /** Undefined for a strategy without an exchange. */
   readonly tokens: TokenCache | undefined;
   /** The clock of every wait. */
@@ -70,8 +72,8 @@ export interface ResolverDeps<P extends Provider> {
 
 /** Compiles how the credential of a request is found. */
 export function createCredentialResolver<P extends Provider>(deps: ResolverDeps<P>): CredentialResolver {
-  const { provider, names, source, tokens, clock, maxWaitMs } = deps;
-  const read = createSourceReader(provider, names, source);
+  const { provider, names, source, owner, tokens, clock, maxWaitMs } = deps;
+  const read = createSourceReader(provider, names, source, owner);
   let last: { readonly secrets: Values; readonly resolved: ResolvedCredential } | undefined;
 
   /** Returns the previous object for the same secrets and token, so that identity-keyed caches hit. */

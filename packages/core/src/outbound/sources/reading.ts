@@ -3,8 +3,8 @@ import type { MaybePromise } from '../../maybe-promise.js';
 
 /** A source, or an exchange, that a credential waits for. */
 interface Wait {
-  /** The credential's reader of its source. */
-  readonly reader: object;
+  /** Stands for the credential. */
+  readonly owner: object;
   /** What it is part of. */
   readonly outer: Wait | undefined;
   over: boolean;
@@ -13,8 +13,8 @@ interface Wait {
 const waits = new AsyncLocalStorage<Wait>();
 
 /** Runs work that a credential waits for, so that {@link isWaitingFor} knows it. */
-export function whileWaiting<T>(reader: object, work: () => MaybePromise<T>): MaybePromise<T> {
-  const wait: Wait = { reader, outer: waits.getStore(), over: false };
+export function whileWaiting<T>(owner: object, work: () => MaybePromise<T>): MaybePromise<T> {
+  const wait: Wait = { owner, outer: waits.getStore(), over: false };
   const end = () => {
     wait.over = true;
   };
@@ -30,8 +30,8 @@ export function whileWaiting<T>(reader: object, work: () => MaybePromise<T>): Ma
 }
 
 /** Whether this code runs inside work that a credential waits for. If it waited for the credential, neither would end. */
-export function isWaitingFor(reader: object): boolean {
+export function isWaitingFor(owner: object): boolean {
   for (let wait = waits.getStore(); wait; wait = wait.outer)
-    if (wait.reader === reader && !wait.over) return true;
+    if (wait.owner === owner && !wait.over) return true;
   return false;
 }

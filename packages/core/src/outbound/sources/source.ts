@@ -60,31 +60,34 @@ export type SourceReader<S> = (refused?: RefusedSecrets) => MaybePromise<S>;
  *
  * While the source gives the same secrets, the reader returns the same object, so that they are checked, hashed and
  * written once. See bench/WHY.md, "Sources".
+ *
+ * @param names - The names of the secrets that are wanted.
+ * @param owner - Stands for the credential: what it waits for must not wait for it.
  */
 export function createSourceReader(
   provider: Provider,
   names: readonly string[],
   source: Source<Values>,
+  owner: object,
 ): SourceReader<Values> {
   const context: SourceContext = Object.freeze({ provider, names });
   let last: Values | undefined;
 
-  const reader: SourceReader<Values> = (refused) => {
-    if (isWaitingFor(reader)) throw callsItself(provider);
+  owners.set(context, owner);
+  return (refused) => {
+    if (isWaitingFor(owner)) throw callsItself(provider);
     const asked = refused ? { provider, names, refused } : context;
-    if (refused) readers.set(asked, reader);
+    if (refused) owners.set(asked, owner);
     return mapMaybe(callSource(source, asked), (given) => {
       if (given === undefined || given === null) throw nothingIn(asked, source);
       if (last === undefined || !isSame(given, last)) last = checked(given, source, asked);
       return last;
     });
   };
-  readers.set(context, reader);
-  return reader;
 }
 
 /** Who asked. A source may ask others with the context that it was given. */
-const readers = new WeakMap<SourceContext, object>();
+const owners = new WeakMap<SourceContext, object>();
 
 function callsItself(provider: Provider): CredentialError {
   return invalidOption(
@@ -149,8 +152,8 @@ function callSource<S>(source: Source<S>, context: SourceContext): MaybePromise<
 
 /** A function of the program may use a client, and find itself there. */
 function ask<S>(source: SourceFunction<S>, context: SourceContext): MaybePromise<S | undefined> {
-  const reader = ours.has(source) ? undefined : readers.get(context);
-  return reader ? whileWaiting(reader, () => source(context)) : source(context);
+  const owner = ours.has(source) ? undefined : owners.get(context);
+  return owner ? whileWaiting(owner, () => source(context)) : source(context);
 }
 
 /** A copy, so that the value that was checked is the one that is sent, even if a getter makes it. */

@@ -8,6 +8,7 @@ import type { Values } from '../../placement/template.js';
 import { blameOf } from '../../refusal/codes.js';
 import { digestOf, fingerprintOf } from '../fingerprint.js';
 import type { Transport } from '../outcome.js';
+import { whileWaiting } from '../sources/reading.js';
 import type { CoolDown } from './cool-down.js';
 import { coolDownOf, coolingError } from './cool-down.js';
 import type { Exchange } from './exchange.js';
@@ -26,6 +27,8 @@ export interface TokenCacheDeps {
   readonly provider: string;
   /** Exchanges secrets for a token. */
   readonly exchange: Exchange;
+  /** Stands for the credential: what it waits for must not wait for it. */
+  readonly owner: object;
   /** How long before its end a token is renewed. */
   readonly refreshAheadMs: number;
   /** The clock that lifetimes are read on. */
@@ -61,7 +64,13 @@ interface State {
 }
 
 /** Exchanges secrets for a token, once for all who ask at the same time, and keeps it while it lives. */
-export function createTokenCache({ provider, exchange, refreshAheadMs, clock }: TokenCacheDeps): TokenCache {
+export function createTokenCache({
+  provider,
+  exchange,
+  owner,
+  refreshAheadMs,
+  clock,
+}: TokenCacheDeps): TokenCache {
   const states = new Map<string, State>();
   let latest: { readonly secrets: Values; readonly state: State } | undefined;
 
@@ -95,7 +104,7 @@ export function createTokenCache({ provider, exchange, refreshAheadMs, clock }: 
         ...(code ? { code } : {}),
       });
     try {
-      const token = await exchange(secrets, before?.value, transport);
+      const token = await whileWaiting(owner, () => exchange(secrets, before?.value, transport));
       // A forced renewal that began later has the newer token.
       if (state.token !== before && state.token) return state.token;
       const lifetimeMs = token.expires - clock.now();
