@@ -48,7 +48,8 @@ export function createFetch(
         body: (body ?? null) as NonNullable<RequestInit['body']> | null,
         redirect: 'manual',
         signal: signal ?? null,
-        ...(body instanceof ReadableStream ? { duplex: 'half' as const } : {}),
+        // A stream of the caller's own needs the caller's own `duplex`, as with fetch.
+        ...(given && body instanceof ReadableStream ? { duplex: 'half' as const } : {}),
         ...(dispatcher ? { dispatcher } : {}),
       });
       if (received.redirected) throw followedByItself(credential.provider, received.status);
@@ -62,7 +63,7 @@ export function createFetch(
     });
     if (redirect === 'error' && response.status >= 300 && response.status < 400) {
       response.discardBody();
-      throw new TypeError('The response is a redirect, and the request does not allow one');
+      throw new TypeError('fetch failed', { cause: new Error('unexpected redirect') });
     }
     const shown = responseFor(response, url, redirected);
     if (refusal) refusals.set(shown, refusal);

@@ -28,12 +28,17 @@ export function readFetchCall(
   return {
     init,
     request: {
-      method: method.toUpperCase(),
+      method: normalised(method),
       url: urlOf(credential.baseURL, String(input)),
       headers: headers ? Object.fromEntries(new Headers(headers)) : {},
       ...(body === undefined || body === null ? {} : { body }),
     },
   };
+}
+
+/** @see https://fetch.spec.whatwg.org/#concept-method-normalize */
+function normalised(method: string): string {
+  return /^(?:delete|get|head|options|post|put)$/i.test(method) ? method.toUpperCase() : method;
 }
 
 /** Not `instanceof` alone: it may come from another copy of undici. */
@@ -46,7 +51,7 @@ async function readRequest(credential: Credential, given: Request, init: Request
   const headers = new Headers(init.headers ?? given.headers);
   const body = init.body ?? (given.body === null ? undefined : await bodyOf(credential, given, headers));
   const request: OutboundRequest = {
-    method: (init.method ?? given.method).toUpperCase(),
+    method: normalised(init.method ?? given.method),
     url: given.url,
     headers: Object.fromEntries(headers),
     ...(body === undefined ? {} : { body }),

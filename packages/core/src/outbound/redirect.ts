@@ -6,6 +6,15 @@ import { headerOf, withHeader } from '../http/request.js';
 import type { AllowedURLs } from './allowed-urls.js';
 import { isAllowed } from './allowed-urls.js';
 
+/** Headers that say something about a body. @see https://fetch.spec.whatwg.org/#request-body-header-name */
+const BODY_HEADERS = [
+  'Content-Encoding',
+  'Content-Language',
+  'Content-Length',
+  'Content-Location',
+  'Content-Type',
+  'Transfer-Encoding',
+];
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /** The target of a redirect; undefined for a response that is none. */
@@ -57,10 +66,7 @@ function becomesGet(method: string, status: number): boolean {
 }
 
 function bodiless(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return ['Content-Type', 'Content-Length', 'Content-Encoding', 'Transfer-Encoding'].reduce(
-    (kept: Readonly<Record<string, string>>, name) => withHeader(kept, name, undefined),
-    headers,
-  );
+  return BODY_HEADERS.reduce((kept, name) => withHeader(kept, name, undefined), headers);
 }
 
 function refused(provider: Provider, status: number, reason: string): CredentialError {
