@@ -17,6 +17,10 @@ const POLL_MS = 100;
 const STORE_LIMIT_MS = 1000;
 /** A process that exchanges for longer, or is stopped, no longer holds up the others. */
 const LOCK_MS = 5000;
+/** A token of a long life is taken until so long before its end. */
+const LONGEST_REST_MS = 5000;
+/** How often the holder of an expired lock looks for a token of another process. */
+const LOOK_MS = 1000;
 const LONGEST_TTL_MS = 24 * 60 * 60 * 1000;
 
 /**
@@ -39,7 +43,7 @@ export function shareExchange(
     const read = (name: string) => soon(store.get(name)).catch(() => undefined);
     const shared = async () => {
       const token = open(await read(key));
-      return token && token.value !== known && token.expires > clock.now() ? token : undefined;
+      return token && token.value !== known && isWorthTaking(token, clock.now()) ? token : undefined;
     };
     const lock = () => soon(store.lock(`${key}:lock`, LOCK_MS)).catch(() => async () => {});
     const end = monotonicNow(clock) + EXCHANGE_LIMIT_MS;
@@ -64,10 +68,11 @@ export function shareExchange(
       const cooling = readCoolDown(wait, clock);
       if (cooling) throw coolingError(provider, cooling, monotonicNow(clock));
       try {
-        const token = await exchange(secrets, known, transport);
-        await keep(key, seal(token), token.expires - clock.now());
-        return token;
+        return await firstOf(exchangeNow());
       } catch (error) {
+        // Another process may have had more luck.
+        const theirs = await shared();
+        if (theirs) return theirs;
         const coolDown = coolDownOf(error);
         if (coolDown) {
           const duration = coolDown.endsAt - monotonicNow(clock);
@@ -77,11 +82,43 @@ export function shareExchange(
       }
     }
 
+    async function exchangeNow(): Promise<Token> {
+      const token = await exchange(secrets, known, transport);
+      await keep(key, seal(token), token.expires - clock.now());
+      return token;
+    }
+
+    /** An exchange that takes longer than the lock is no longer alone: the token of another process ends it too. */
+    async function firstOf(own: Promise<Token>): Promise<Token> {
+      const settled = new AbortController();
+      const fromOthers = async (): Promise<Token> => {
+        await clock.sleep(LOCK_MS, settled.signal);
+        for (;;) {
+          const token = await shared();
+          if (token) return token;
+          await clock.sleep(LOOK_MS, settled.signal);
+        }
+      };
+      const theirs = fromOthers();
+      theirs.catch(() => {}); // It was not needed.
+      own.catch(() => {});
+      try {
+        return await Promise.race([own, theirs]);
+      } finally {
+        settled.abort();
+      }
+    }
+
     async function keep(name: string, value: string, duration: number): Promise<void> {
       const ttl = Math.min(Math.ceil(duration), LONGEST_TTL_MS);
       if (ttl > 0) await soon(store.set(name, value, ttl)).catch(() => {});
     }
   };
+}
+
+/** A token that ends while a request is under way is refused, so one that is about to end is not taken. */
+function isWorthTaking({ obtained, expires }: Token, now: number): boolean {
+  return expires - now > Math.min((expires - obtained) / 10, LONGEST_REST_MS);
 }
 
 /** What another process was told: a code, and the end in milliseconds since the epoch. */
