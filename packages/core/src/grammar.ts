@@ -29,10 +29,17 @@ export interface Placements {
 
 /** The two templates of HTTP Basic. */
 export interface BasicTemplates {
-  /** Template of the user name. It holds no colon. */
+  /** Template of the user name. It holds no colon, unless it is encoded. */
   readonly username: TemplateText;
   /** Template of the password. */
   readonly password: TemplateText;
+  /**
+   * `'form'` encodes both as a form does before they are joined, as OAuth 2.0 wants it of client credentials. The user
+   * name may hold a colon then. Default: not encoded.
+   *
+   * @see https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1
+   */
+  readonly encode?: 'form';
 }
 
 /**
@@ -294,6 +301,33 @@ export type Provider<D extends ProviderDefinition = ProviderDefinition> = D & {
 
 /** The named values that a user holds for a provider: `{ apiKey }`, `{ key, secret }`. */
 export type SecretsOf<P extends ProviderDefinition> = { readonly [name in keyof P['secrets']]: string };
+
+/**
+ * The secrets that a strategy carries. The others may be given, and are not looked at. Of several strategies, or one
+ * that is not known, those of any one.
+ */
+export type StrategySecretsOf<
+  P extends ProviderDefinition,
+  S extends StrategyOf<P> = StrategyOf<P>,
+> = S extends unknown
+  ? Pick<SecretsOf<P>, keyof P['secrets'] & NamesIn<StringsIn<P['strategies'][S]>>> & Partial<SecretsOf<P>>
+  : never;
+
+/** Every string in a JSON value. */
+type StringsIn<T> = T extends string
+  ? T
+  : T extends readonly (infer Item)[]
+    ? StringsIn<Item>
+    : T extends object
+      ? { readonly [key in keyof T]: StringsIn<T[key]> }[keyof T]
+      : never;
+
+/** The names in a template; every name if the template is not known. */
+type NamesIn<T extends string> = string extends T
+  ? string
+  : T extends `${string}{${infer Name}}${infer Rest}`
+    ? Name | NamesIn<Rest>
+    : never;
 
 /** The names of a provider's strategies. */
 export type StrategyOf<P extends ProviderDefinition> = keyof P['strategies'] & string;

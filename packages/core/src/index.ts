@@ -33,6 +33,7 @@ export type {
   SecretsOf,
   StrategyDefinition,
   StrategyOf,
+  StrategySecretsOf,
   TemplateText,
   ThrottleHint,
   ThrottleRules,

@@ -67,7 +67,7 @@ describe('a duration', () => {
     expect(expiresIn).toBe(0.06);
     let asked = 0;
     const source = cachedSource(() => ({ apiKey: `k-${++asked}` }), { ttl: 60, clock });
-    const read = () => source({ provider: phota });
+    const read = () => source({ provider: phota, names: ['apiKey'] });
     await read();
     now = 59;
     expect(await sessions.verify(token, {})).toMatchObject({ keyId: 'k' });

@@ -2,6 +2,8 @@
 import type * as z from 'zod';
 import type { definitionSchema } from '../src/definition/schema.js';
 import type {
+  BasicTemplates,
+  CredentialOptions,
   Guard,
   Json,
   Principal,
@@ -9,13 +11,16 @@ import type {
   ProviderDefinition,
   SecretsOf,
   StrategyOf,
+  StrategySecretsOf,
   Verdict,
 } from '../src/index.js';
 import {
   CredentialError,
+  chainSources,
   createCredential,
   createGuard,
   defineProvider,
+  fromEnv,
   memorySessions,
   refuse,
   staticVerifier,
@@ -51,6 +56,57 @@ createCredential(smartExtract, { source: () => ({ key: 'k' }) });
 createCredential(phota, { source: { key: 'k' } });
 // @ts-expect-error a secret is a text
 createCredential(phota, { source: { apiKey: 5 } });
+// Only those of the chosen strategy are needed; others of the provider may be there.
+const manifold = defineProvider({
+  id: 'manifold',
+  title: 'Manifold',
+  environments: { production: 'https://api.acme.example' },
+  secrets: { user: {}, password: {}, apiKey: {} },
+  strategies: {
+    login: { basic: { username: '{user}', password: '{password}', encode: 'form' } },
+    key: { header: { 'X-Key': '{apiKey}' } },
+    session: {
+      exchange: [
+        { url: '/a', json: { key: '{apiKey}' }, token: '/t', expires: 'unknown' },
+        { url: '/b', json: { user: '{user}' }, token: '/t', expires: 'unknown' },
+      ],
+      then: { header: { Authorization: 'Bearer {token}' } },
+    },
+  },
+});
+createCredential(manifold, { strategy: 'key', source: { apiKey: 'k' } });
+createCredential(manifold, { strategy: 'key', source: { apiKey: 'k', user: 'u' } });
+createCredential(manifold, { strategy: 'key', source: async () => ({ apiKey: 'k' }) });
+createCredential(manifold, { strategy: 'login', source: { user: 'u', password: 'p' } });
+createCredential(manifold, { strategy: 'session', source: { user: 'u', apiKey: 'k' } });
+createCredential(manifold, { source: { user: 'u', password: 'p' } });
+createCredential(manifold, { strategy: 'key', source: fromEnv() });
+createCredential(manifold, { strategy: 'key', source: fromEnv({ apiKey: 'KEY' }) });
+createCredential(manifold, { strategy: 'key', source: chainSources({ apiKey: 'k' }, fromEnv()) });
+// @ts-expect-error the strategy has no `user`
+createCredential(manifold, { strategy: 'key', source: { user: 'u' } });
+// @ts-expect-error `password` is missing
+createCredential(manifold, { strategy: 'login', source: { user: 'u' } });
+// @ts-expect-error `apiKey` is missing
+createCredential(manifold, { strategy: 'session', source: { user: 'u' } });
+// @ts-expect-error enough for no strategy
+createCredential(manifold, { source: { user: 'u' } });
+// @ts-expect-error no secret of the provider
+createCredential(manifold, { strategy: 'key', source: { apiKey: 'k', token: 't' } });
+staticVerifier(manifold, [{ secrets: { apiKey: process.env.KEY } }]);
+// @ts-expect-error enough for no strategy
+staticVerifier(manifold, [{ secrets: { user: 'u' } }]);
+equal<StrategySecretsOf<typeof manifold, 'key'>['apiKey'], string>(true);
+export const anySecrets: StrategySecretsOf<Provider> = { anything: 'a' };
+declare const options: CredentialOptions<typeof manifold>;
+createCredential(manifold, options);
+export function generic<P extends Provider>(provider: P, given: CredentialOptions<P>) {
+  return createCredential(provider, given);
+}
+const loginBy = (basic: BasicTemplates) => basic;
+loginBy({ username: 'a', password: 'b', encode: 'form' });
+// @ts-expect-error a form is the one way to encode
+loginBy({ username: 'a', password: 'b', encode: 'json' });
 staticVerifier(phota, [{ secrets: { apiKey: process.env.PHOTA_API_KEY } }]);
 // @ts-expect-error `secret` is missing
 staticVerifier(smartExtract, [{ secrets: { key: 'k' } }]);

@@ -68,7 +68,11 @@ const filled = <T extends z.core.$ZodType>(key: z.ZodString, value: T, what: str
     .refine((record) => Object.keys(record).length > 0, `expected at least one ${what}`)
     .meta({ minProperties: 1 });
 
-const basic = z.strictObject({ username: template, password: template });
+const basic = z.strictObject({
+  username: template,
+  password: template,
+  encode: optional(z.literal('form')).describe('Both are form-encoded first (RFC 6749, section 2.3.1).'),
+});
 const headers = filled(headerName, template.min(1), 'header');
 const query = filled(z.string().min(1), template.min(1), 'query parameter');
 const json = filled(fieldName, template.min(1), 'field');

@@ -86,18 +86,19 @@ function* placementProblems(
     if (other !== undefined)
       yield `${showPath([...path, 'json', field])}: lies in the same place as ${JSON.stringify(other)}; expected fields apart from each other`;
   }
-  if (placements.basic && /:/.test(sampleOf(placements.basic.username)))
+  if (placements.basic && !placements.basic.encode && /:/.test(sampleOf(placements.basic.username)))
     yield `${showPath([...path, 'basic', 'username'])}: a colon ends the user name of HTTP Basic; expected none`;
   if (placements.path !== undefined && !isPath(sampleOf(placements.path)))
     yield `${showPath([...path, 'path'])}: expected segments of names and the characters A-Z a-z 0-9 - . _ ~ ! $ & ' ( ) * + , ; = : @`;
   for (const [name, text] of Object.entries(placements.header ?? {}))
     if (!/^[!-~](?:[ -~]*[!-~])?$/.test(sampleOf(text)))
       yield `${showPath([...path, 'header', name])}: expected visible ASCII without a space at its ends`;
+  const { username, password } = placements.basic ?? {};
+  const basic = { ...(username && { username }), ...(password && { password }) };
   const templates = (['header', 'query', 'cookie', 'json', 'form', 'basic'] as const).flatMap((kind) =>
-    Object.entries(placements[kind] ?? {}).map(([name, text]): [string[], string] => [
-      [...path, kind, name],
-      text,
-    ]),
+    Object.entries((kind === 'basic' ? basic : placements[kind]) ?? {}).map(
+      ([name, text]): [string[], string] => [[...path, kind, name], text],
+    ),
   );
   if (placements.path !== undefined) templates.push([[...path, 'path'], placements.path]);
   for (const [at, text] of templates) {

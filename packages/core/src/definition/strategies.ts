@@ -8,17 +8,25 @@ export function stepsOf(strategy: StrategyDefinition): readonly ExchangeStep[] {
   return Array.isArray(exchange) ? exchange : [exchange as ExchangeStep];
 }
 
-const NAMED_KINDS = ['header', 'query', 'cookie', 'json', 'form', 'basic'] as const;
+const NAMED_KINDS = ['header', 'query', 'cookie', 'json', 'form'] as const;
 
 /** The names in the templates of these placements. */
 export function namesOf(placements: Placements): Set<string> {
   const templates = NAMED_KINDS.flatMap((kind) => Object.values(placements[kind] ?? {}));
-  return new Set([...templates, placements.path ?? ''].flatMap(namesIn));
+  const { path = '', basic: { username, password } = { username: '', password: '' } } = placements;
+  return new Set([...templates, path, username, password].flatMap(namesIn));
 }
 
 /** The names in a template. */
 export function namesIn(template: string): string[] {
   return parseTemplate(template).flatMap((part) => ('name' in part ? [part.name] : []));
+}
+
+/** The secrets that some request of a strategy carries, in the order of the definition. */
+export function secretsOfStrategy(provider: ProviderDefinition, strategy: StrategyDefinition): string[] {
+  const requests: readonly Placements[] = [strategy, ...stepsOf(strategy), strategy.then ?? {}];
+  const used = new Set(requests.flatMap((placements) => [...namesOf(placements)]));
+  return Object.keys(provider.secrets).filter((name) => used.has(name));
 }
 
 /** The secrets that the first request of a strategy carries, sorted. */

@@ -12,7 +12,7 @@ export interface InboundRequest {
 
 /** A request about to be sent, in terms of no client. */
 export interface OutboundRequest {
-  /** Upper case. */
+  /** In the case in which it is sent, nearly always upper case. */
   readonly method: string;
   /** Absolute. */
   readonly url: string;

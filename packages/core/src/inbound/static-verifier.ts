@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { carriedCombinations } from '../definition/strategies.js';
 import { CredentialError } from '../error.js';
-import type { EnvironmentOf, Provider, SecretsOf } from '../grammar.js';
+import type { EnvironmentOf, Provider, StrategySecretsOf } from '../grammar.js';
 import { refuse } from '../refusal/refusal.js';
 import type { Principal, VerifyResult } from './principal.js';
 import { lacksScope, scopeNames } from './scopes.js';
@@ -9,8 +9,11 @@ import type { VerifyContext } from './verify-context.js';
 
 /** One key of a service that has few keys, such as in its environment. */
 export interface StaticKey<P extends Provider = Provider> {
-  /** May come straight from the environment: a value that is not set is an error, never a key that matches. */
-  readonly secrets: { readonly [name in keyof SecretsOf<P>]: string | undefined };
+  /**
+   * Those of one strategy at least. They may come straight from the environment: a value that is not set is an error,
+   * never a key that matches.
+   */
+  readonly secrets: Unset<StrategySecretsOf<P>>;
   /** Default: `key-1`, `key-2`, in order. */
   readonly id?: string;
   /** The user or organisation that the key belongs to. */
@@ -24,6 +27,9 @@ export interface StaticKey<P extends Provider = Provider> {
   /** Whether it is refused as `disabled`. Default: false. */
   readonly disabled?: boolean;
 }
+
+/** The same names. A value may be missing. */
+type Unset<S> = S extends unknown ? { readonly [name in keyof S]: S[name] | undefined } : never;
 
 interface StoredKey {
   readonly principal: Principal;
@@ -50,7 +56,7 @@ export function staticVerifier<P extends Provider>(
     byDigest: new Map<string, StoredKey>(),
   }));
   for (const [at, key] of keys.entries()) {
-    assertSet(provider, key, at);
+    assertSet(provider, combinations, key, at);
     const { id = `key-${at + 1}`, owner, name, environment, scopes = [], disabled = false } = key;
     const principal: Principal = Object.freeze({
       keyId: id,
@@ -60,7 +66,8 @@ export function staticVerifier<P extends Provider>(
       scopes: Object.freeze([...scopes]),
     });
     for (const { digest, byDigest } of combinations) {
-      const digested = digest(key.secrets as SecretsOf<P>) as string;
+      const digested = digest(key.secrets as Readonly<Record<string, string>>);
+      if (digested === undefined) continue;
       if (byDigest.has(digested)) {
         throw fault('source_invalid', provider, `static key ${at + 1} has the same secret as one before it`);
       }
@@ -118,10 +125,20 @@ function digestOf(
   };
 }
 
-function assertSet(provider: Provider, key: StaticKey, at: number): void {
-  const unset = Object.keys(provider.secrets).find(
-    (name) => typeof key.secrets[name] !== 'string' || key.secrets[name] === '',
-  );
+/** Every secret that is named, and all of one strategy. */
+function assertSet(
+  provider: Provider,
+  combinations: readonly { readonly names: readonly string[] }[],
+  key: StaticKey,
+  at: number,
+): void {
+  const isSet = (name: string) => typeof key.secrets[name] === 'string' && key.secrets[name] !== '';
+  const named = Object.keys(key.secrets).filter((name) => Object.hasOwn(provider.secrets, name));
+  const isComplete = combinations.some(({ names }) => names.every(isSet));
+  const begun = combinations.find(({ names }) => names.some(isSet)) ?? combinations[0];
+  const unset =
+    named.find((name) => !isSet(name)) ??
+    (isComplete ? undefined : begun?.names.find((name) => !isSet(name)));
   if (unset === undefined) return;
   throw fault('source_missing', provider, `the secret "${unset}" of static key ${at + 1} is not set`);
 }

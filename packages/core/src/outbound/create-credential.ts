@@ -1,11 +1,11 @@
 import { systemClock } from '../clock.js';
 import { assertProvider, pickName } from '../definition/define-provider.js';
 import { resolveParams, resolveUrl } from '../definition/params.js';
-import { stepsOf } from '../definition/strategies.js';
+import { secretsOfStrategy, stepsOf } from '../definition/strategies.js';
 import { toMilliseconds } from '../duration.js';
 import type { CredentialError } from '../error.js';
 import { invalidOption } from '../error.js';
-import type { Provider, StrategyDefinition } from '../grammar.js';
+import type { Provider, StrategyDefinition, StrategyOf } from '../grammar.js';
 import type { OutboundRequest, OutboundResponse } from '../http/request.js';
 import { compilePlacements } from '../placement/compile.js';
 import type { Values } from '../placement/template.js';
@@ -17,6 +17,7 @@ import type { SendOptions, Transport } from './outcome.js';
 import { createCredentialResolver } from './resolve-credential.js';
 import type { SendDeps } from './send.js';
 import { send } from './send.js';
+import type { Source } from './sources/source.js';
 import { labelOf } from './sources/source.js';
 import { createThrottle } from './throttle.js';
 import { compileExchange } from './tokens/exchange.js';
@@ -31,9 +32,9 @@ import { createTokenCache } from './tokens/token-cache.js';
  * const credential = createCredential(phota, { source: fromEnv() });
  * attachCredential(axios.create({ baseURL: credential.baseURL }), credential);
  */
-export function createCredential<P extends Provider>(
+export function createCredential<P extends Provider, S extends StrategyOf<P> = StrategyOf<P>>(
   provider: P,
-  options: CredentialOptions<P>,
+  options: CredentialOptions<P, S>,
 ): Credential<P> {
   assertProvider(provider);
   if ('document' in globalThis && !options.allowInBrowser) throw readableByEveryone(provider);
@@ -49,20 +50,23 @@ export function createCredential<P extends Provider>(
   const { clock = systemClock, tokenStore } = options;
   const refreshAheadMs = toMilliseconds(options.refreshAhead ?? '60s', 'refreshAhead');
   const maxWaitMs = toMilliseconds(options.maxWait ?? '30s', 'maxWait');
-  // The global one may be replaced later, by a mock or by instrumentation.
-  const { fetch = (...args) => globalThis.fetch(...args) } = options;
+  const owner = {};
+  const names = secretsOfStrategy(provider, strategy);
+  const source = options.source as Source<Values>;
   const moved = options.baseURL !== undefined;
   const own = exchanged
     ? compileExchange({
-        ...{ provider, strategy, params, baseURL, moved, allowedURLs, fetch, recognise },
-        now: clock.now,
+        ...{ provider, strategy, params, baseURL, moved, allowedURLs, recognise, clock },
+        fetch: options.fetch,
       })
     : undefined;
   const scope = `${provider.id} ${name} ${baseURL.href}`;
-  const exchange = own && tokenStore ? shareExchange(own, tokenStore, scope, clock) : own;
-  const tokens = exchange && createTokenCache({ provider: provider.id, exchange, refreshAheadMs, clock });
-  const resolver = createCredentialResolver(provider, options.source, tokens);
-  const attacher = createAttacher(provider, name, allowedURLs, placements, labelOf(options.source, provider));
+  const exchange = own && tokenStore ? shareExchange(provider.id, own, tokenStore, scope, clock) : own;
+  const tokens =
+    exchange && createTokenCache({ provider: provider.id, exchange, owner, refreshAheadMs, clock });
+  const resolver = createCredentialResolver({ provider, names, source, owner, tokens, clock, maxWaitMs });
+  const label = labelOf(source, provider, names);
+  const attacher = createAttacher(provider, name, allowedURLs, placements, label);
   const throttle = createThrottle(provider, allowedURLs, maxWaitMs);
   const deps: SendDeps = { provider, allowedURLs, attacher, resolver, throttle, clock, recognise };
 

@@ -1,24 +1,27 @@
 import type { Clock } from '../clock.js';
 import type { Duration } from '../duration.js';
-import type { EnvironmentOf, ParamsOf, Provider, SecretsOf, StrategyOf } from '../grammar.js';
+import type { EnvironmentOf, ParamsOf, Provider, StrategyOf, StrategySecretsOf } from '../grammar.js';
 import type { OutboundRequest, OutboundResponse } from '../http/request.js';
 import type { Outcome, SendOptions, Transport } from './outcome.js';
 import type { Source } from './sources/source.js';
 import type { TokenStore } from './tokens/token-store.js';
 
 /** What a credential is made of. */
-export interface CredentialOptions<P extends Provider> {
-  /** Where the secrets come from. A plain object of secrets is a source too. */
-  readonly source: Source<SecretsOf<P>>;
+export interface CredentialOptions<P extends Provider, S extends StrategyOf<P> = StrategyOf<P>> {
+  /** Where the secrets of the strategy come from. A plain object of secrets is a source too. */
+  readonly source: Source<StrategySecretsOf<P, S>>;
   /** Default: the provider's first. */
-  readonly strategy?: StrategyOf<P>;
+  readonly strategy?: S;
   /** Default: the provider's first. */
   readonly environment?: EnvironmentOf<P>;
   /** Values for the parameters of the definition. */
   readonly params?: ParamsOf<P>;
   /** Replaces the environment's URL, for a stand-in or a proxy. The allowed URLs follow it. */
   readonly baseURL?: string;
-  /** Sends exchanges. Default: the global `fetch`. */
+  /**
+   * Sends exchanges, with a proxy, an agent or a CA of its own. Default: the client that begins the exchange, if it
+   * can, and the global `fetch` otherwise.
+   */
   readonly fetch?: typeof globalThis.fetch;
   /** How long before its end a token is renewed, at most a fifth of its lifetime. Default: `'60s'`. */
   readonly refreshAhead?: Duration;

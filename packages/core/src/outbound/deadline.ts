@@ -1,19 +1,21 @@
 import type { Clock } from '../clock.js';
+import { monotonicNow } from '../clock.js';
 import { CredentialError } from '../error.js';
+import { reasonOf, throwIfAborted } from './native-signal.js';
 
 /** The end of one call, waits included. */
 export interface Deadline {
   /** The clock that it is read on. */
   readonly clock: Clock;
-  /** Milliseconds since the epoch; `Infinity` for no end. */
+  /** Milliseconds on the clock that never goes back; `Infinity` for no end. */
   readonly endsAt: number;
   /** Ends the call earlier. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Milliseconds that are left. */
+/** Whole milliseconds that are left. */
 export function timeLeft({ clock, endsAt }: Deadline): number {
-  return endsAt - clock.now();
+  return Math.ceil(endsAt - monotonicNow(clock));
 }
 
 /**
@@ -26,7 +28,7 @@ export async function raceDeadline<T>(work: Promise<T>, deadline: Deadline, name
   const { signal, endsAt } = deadline;
   if (!signal && endsAt === Number.POSITIVE_INFINITY) return work;
   work.catch(() => {}); // It may fail after everybody left.
-  signal?.throwIfAborted();
+  throwIfAborted(signal);
   // Work that is done already needs no timer.
   const done = await Promise.race([work.then((value) => ({ value })), immediate()]);
   if (done) return done.value;
@@ -42,13 +44,14 @@ function immediate(): Promise<undefined> {
   return new Promise((resolve) => setImmediate(resolve, undefined));
 }
 
-function ends({ clock, endsAt, signal }: Deadline, name: string, settled: AbortSignal): Promise<never>[] {
+function ends(deadline: Deadline, name: string, settled: AbortSignal): Promise<never>[] {
+  const { clock, endsAt, signal } = deadline;
   const aborted = new Promise<never>((_resolve, reject) => {
-    if (signal?.aborted) reject(signal.reason);
-    signal?.addEventListener('abort', () => reject(signal.reason), { once: true, signal: settled });
+    if (signal?.aborted) reject(reasonOf(signal));
+    signal?.addEventListener('abort', () => reject(reasonOf(signal)), { once: true, signal: settled });
   });
   if (endsAt === Number.POSITIVE_INFINITY) return [aborted];
-  const expired = clock.sleep(Math.max(0, endsAt - clock.now()), settled).then(() => {
+  const expired = clock.sleep(Math.max(0, timeLeft(deadline)), settled).then(() => {
     throw new CredentialError('unavailable', `${name} took longer than this call may take`, {
       retryable: true,
     });

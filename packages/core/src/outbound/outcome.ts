@@ -19,12 +19,21 @@ export interface SendOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds that the whole call may take, waits included. Default: no limit. */
   readonly timeout?: number | undefined;
+  /**
+   * Sends the exchange for a token, if this call begins one, through the proxy, agent or CA of the client. It follows
+   * no redirect. Default: the `fetch` of the credential's options, which also wins over it, or the global one.
+   */
+  readonly exchangeTransport?: Transport<OutboundResponse> | undefined;
 }
 
 /** The result of a call. */
 export interface Outcome<R extends OutboundResponse> {
   /** The last response, whatever its status. */
   readonly response: R;
+  /** The URL that responded, without the credential. */
+  readonly url: string;
+  /** Whether a redirect was followed. */
+  readonly redirected: boolean;
   /** The error that the response means, if it is a refusal of the provider. The client decides whether to throw it. */
   readonly refusal?: CredentialError;
 }

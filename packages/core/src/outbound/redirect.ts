@@ -6,6 +6,15 @@ import { headerOf, withHeader } from '../http/request.js';
 import type { AllowedURLs } from './allowed-urls.js';
 import { isAllowed } from './allowed-urls.js';
 
+/** Headers that say something about a body. @see https://fetch.spec.whatwg.org/#request-body-header-name */
+const BODY_HEADERS = [
+  'Content-Encoding',
+  'Content-Language',
+  'Content-Length',
+  'Content-Location',
+  'Content-Type',
+  'Transfer-Encoding',
+];
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /** The target of a redirect; undefined for a response that is none. */
@@ -41,16 +50,23 @@ export function followRedirect(
   throw refused(provider, status, 'a request whose body was a stream and cannot be sent again');
 }
 
+/** The error for a client that follows redirects by itself although it was told not to. */
+export function followedByItself(provider: Provider, status: number): CredentialError {
+  publishOutbound({ type: 'refuse', provider: provider.id, code: 'redirect_refused', status });
+  return new CredentialError(
+    'redirect_refused',
+    `${provider.id}: the fetch function followed a redirect by itself, and the credential may have gone along. Pass one that keeps to redirect: 'manual'`,
+    { provider: provider.id, status },
+  );
+}
+
 function becomesGet(method: string, status: number): boolean {
   if (status === 303) return !/^(?:GET|HEAD)$/i.test(method);
   return (status === 301 || status === 302) && /^POST$/i.test(method);
 }
 
 function bodiless(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return ['Content-Type', 'Content-Length', 'Content-Encoding', 'Transfer-Encoding'].reduce(
-    (kept: Readonly<Record<string, string>>, name) => withHeader(kept, name, undefined),
-    headers,
-  );
+  return BODY_HEADERS.reduce((kept, name) => withHeader(kept, name, undefined), headers);
 }
 
 function refused(provider: Provider, status: number, reason: string): CredentialError {

@@ -1,5 +1,6 @@
 import { hasSubscribers, publishOutbound } from '../channels.js';
 import type { Clock } from '../clock.js';
+import { monotonicNow } from '../clock.js';
 import type { Provider, RefusalCode } from '../grammar.js';
 import type { OutboundRequest, OutboundResponse } from '../http/request.js';
 import type { MaybePromise } from '../maybe-promise.js';
@@ -10,6 +11,7 @@ import type { AllowedURLs } from './allowed-urls.js';
 import type { Attacher } from './attach.js';
 import type { Deadline } from './deadline.js';
 import { raceDeadline, timeLeft } from './deadline.js';
+import { followSignal, isForeign, throwIfAborted } from './native-signal.js';
 import type { Outcome, SendOptions, Transport } from './outcome.js';
 import { followRedirect, isReplayable, redirectTarget } from './redirect.js';
 import type { CredentialResolver, ResolvedCredential } from './resolve-credential.js';
@@ -40,29 +42,43 @@ const MAX_WAITS = 3;
 const IDEMPOTENT = /^(?:GET|HEAD|OPTIONS|TRACE|PUT|DELETE)$/i;
 
 /** Sends a request: waits for its turn, attaches, follows, and retries if that helps and is safe. */
-export async function send<R extends OutboundResponse>(
+export function send<R extends OutboundResponse>(
   deps: SendDeps,
   request: OutboundRequest,
   transport: Transport<R>,
-  { maxRedirects = 20, signal, timeout }: SendOptions = {},
+  options: SendOptions = {},
+): Promise<Outcome<R>> {
+  const { signal } = options;
+  if (!signal || !isForeign(signal)) return sendNow(deps, request, transport, options);
+  const followed = followSignal(signal);
+  const ours = { ...options, signal: followed.signal };
+  return sendNow(deps, request, transport, ours).finally(followed.release);
+}
+
+async function sendNow<R extends OutboundResponse>(
+  deps: SendDeps,
+  request: OutboundRequest,
+  transport: Transport<R>,
+  { maxRedirects = 20, signal, timeout, exchangeTransport }: SendOptions,
 ): Promise<Outcome<R>> {
   const { provider, allowedURLs, attacher, resolver, throttle, clock, recognise } = deps;
-  const endsAt = timeout ? clock.now() + timeout : Number.POSITIVE_INFINITY;
+  let began = monotonicNow(clock);
+  const endsAt = timeout ? began + timeout : Number.POSITIVE_INFINITY;
   const deadline: Deadline = { clock, endsAt, signal };
   const resolve = (): MaybePromise<ResolvedCredential> => {
-    const resolved = resolver.resolve();
+    const resolved = resolver.resolve(exchangeTransport);
     if (resolved instanceof Promise)
       return raceDeadline(resolved, deadline, `${provider.id}: the credential`);
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     return resolved;
   };
 
-  let began = clock.now();
   let next = attacher.admit(request);
   let followed = 0;
   const first = resolve();
   let credential = first instanceof Promise ? await first : first;
   let replaced = false;
+  let renewed = false;
   let waits = 0;
   const attempted: string[] = [];
 
@@ -76,29 +92,34 @@ export async function send<R extends OutboundResponse>(
         type: 'attach',
         provider: provider.id,
         fingerprint,
-        duration: clock.now() - began,
+        duration: monotonicNow(clock) - began,
       });
     const response = await transport(attached, timeout ? Math.max(1, timeLeft(deadline)) : undefined);
 
     const target = redirectTarget(next, response);
     if (target && maxRedirects > 0) {
       response.discardBody?.();
-      began = clock.now();
+      began = monotonicNow(clock);
       const mayFollow = followed++ < maxRedirects;
       next = attacher.admit(followRedirect(provider, allowedURLs, next, response.status, target, mayFollow));
       continue;
     }
 
+    const { url } = next;
+    const redirected = followed > 0;
     const code = recognise(response);
-    if (!code) return { response };
+    if (!code) return { response, url, redirected };
     const { status } = response;
-    began = clock.now();
+    began = monotonicNow(clock);
     publishOutbound({ type: 'refuse', provider: provider.id, fingerprint, code, status });
     const again = await retryWith(code, response).catch((error: unknown) => {
       response.discardBody?.();
       throw error;
     });
-    if (!again) return { response, refusal: refusalError(provider, code, response, fingerprint) };
+    if (!again) {
+      const refusal = refusalError(provider, code, response, fingerprint, renewed);
+      return { response, url, redirected, refusal };
+    }
     response.discardBody?.();
     publishOutbound({ type: 'replay', provider: provider.id, fingerprint: again.fingerprint, code });
     credential = again;
@@ -115,11 +136,12 @@ export async function send<R extends OutboundResponse>(
     const renews = !replaced || credential.token === undefined;
     const other = renews
       ? await raceDeadline(
-          resolver.renew(credential, code, retryAt),
+          resolver.renew(credential, code, retryAt, exchangeTransport),
           deadline,
           `${provider.id}: another credential`,
         )
       : undefined;
+    renewed = other !== undefined;
     const blamesKey = blameOf(code) === 'key';
     if (!isReplayable(next.body) || !(blamesKey || mayRepeat(response.status))) return undefined;
     attempted.push(identityOf(credential));
@@ -127,6 +149,7 @@ export async function send<R extends OutboundResponse>(
       replaced = blamesKey;
       return other;
     }
+    renewed = false; // The other one was refused already.
     return worthWaiting && waits++ < MAX_WAITS ? resolve() : undefined;
   }
 

@@ -1,4 +1,5 @@
 import { publishOutbound } from '../channels.js';
+import { monotonicNow } from '../clock.js';
 import { CredentialError } from '../error.js';
 import type { MinInterval, Provider } from '../grammar.js';
 import type { OutboundRequest } from '../http/request.js';
@@ -7,7 +8,7 @@ import type { Deadline } from './deadline.js';
 import { timeLeft } from './deadline.js';
 
 /** An API may state a wrong time. After a day the key is tried again. */
-const LONGEST_COOL_DOWN_MS = 24 * 60 * 60 * 1000;
+export const LONGEST_COOL_DOWN_MS = 24 * 60 * 60 * 1000;
 
 /** Says when requests may be sent. All requests of a credential share it. */
 export interface Throttle {
@@ -19,12 +20,13 @@ export interface Throttle {
    * @throws {CredentialError} `rate_limited` if the wait would be longer than allowed; nothing was sent.
    */
   turn(request: OutboundRequest, fingerprint: string, deadline: Deadline): Promise<void> | undefined;
-  /** Lets a key cool down. False if that takes longer than a request may wait. */
+  /** Lets a key cool down until a time in milliseconds since the epoch. False if a request may not wait so long. */
   coolDown(fingerprint: string, until: number, deadline: Deadline): boolean;
 }
 
 /** @param maxWaitMs - How long a request waits for a key to cool down. */
 export function createThrottle(provider: Provider, allowed: AllowedURLs, maxWaitMs: number): Throttle {
+  // Milliseconds on the clock that never goes back: a clock step makes no wait longer.
   const coolUntil = new Map<string, number>();
   const nextTurn = new Map<string, number>();
   const intervals = provider.throttle?.minInterval ?? [];
@@ -44,7 +46,7 @@ export function createThrottle(provider: Provider, allowed: AllowedURLs, maxWait
 
   async function waitUntilCool(fingerprint: string, deadline: Deadline): Promise<void> {
     for (;;) {
-      const cooling = (coolUntil.get(fingerprint) ?? 0) - deadline.clock.now();
+      const cooling = (coolUntil.get(fingerprint) ?? 0) - monotonicNow(deadline.clock);
       if (cooling <= 0) break;
       if (cooling > Math.min(maxWaitMs, timeLeft(deadline))) throw tooLong(provider, fingerprint, cooling);
       await wait(cooling, fingerprint, deadline);
@@ -57,7 +59,7 @@ export function createThrottle(provider: Provider, allowed: AllowedURLs, maxWait
     fingerprint: string,
     deadline: Deadline,
   ): Promise<void> {
-    const now = deadline.clock.now();
+    const now = monotonicNow(deadline.clock);
     const turn = Math.max(now, nextTurn.get(path) ?? 0);
     if (turn - now > timeLeft(deadline)) throw tooLong(provider, fingerprint, turn - now);
     nextTurn.set(path, turn + milliseconds);
@@ -74,10 +76,11 @@ export function createThrottle(provider: Provider, allowed: AllowedURLs, maxWait
         : waitForTurn(interval, fingerprint, deadline);
     },
     coolDown(fingerprint, until, deadline) {
-      const now = deadline.clock.now();
-      const end = Math.min(until, now + LONGEST_COOL_DOWN_MS);
+      const { clock } = deadline;
+      const duration = until - clock.now();
+      const end = monotonicNow(clock) + Math.min(duration, LONGEST_COOL_DOWN_MS);
       coolUntil.set(fingerprint, Math.max(end, coolUntil.get(fingerprint) ?? 0));
-      return until - now <= Math.min(maxWaitMs, timeLeft(deadline));
+      return duration <= Math.min(maxWaitMs, timeLeft(deadline));
     },
   };
 }

@@ -46,7 +46,8 @@ function contentType(request: InboundRequest): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function withJsonField(request: OutboundRequest, pointer: string, value: string): OutboundRequest {
+function withJsonField(given: OutboundRequest, pointer: string, value: string): OutboundRequest {
+  const request = withText(given);
   const empty = isEmpty(request.body);
   const fields = empty ? {} : parseObject(request);
   return {
@@ -56,7 +57,8 @@ function withJsonField(request: OutboundRequest, pointer: string, value: string)
   };
 }
 
-function withFormField(request: OutboundRequest, name: string, value: string): OutboundRequest {
+function withFormField(given: OutboundRequest, name: string, value: string): OutboundRequest {
+  const request = withText(given);
   const { body } = request;
   if (body instanceof FormData) {
     const copy = new FormData();
@@ -79,6 +81,17 @@ function withFormField(request: OutboundRequest, name: string, value: string): O
     headers: bodyHeaders(request, 'application/x-www-form-urlencoded', empty),
     body: fields.toString(),
   };
+}
+
+/** Bytes that are UTF-8 are the string that they encode. */
+function withText(request: OutboundRequest): OutboundRequest {
+  const { body } = request;
+  if (!(body instanceof ArrayBuffer || ArrayBuffer.isView(body))) return request;
+  try {
+    return { ...request, body: new TextDecoder('utf-8', { fatal: true }).decode(body as Uint8Array) };
+  } catch {
+    return request;
+  }
 }
 
 /** A client may have named a type for a body that it did not send. */

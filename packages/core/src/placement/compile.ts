@@ -31,8 +31,9 @@ export function compilePlacements(definition: Placements, params: Values, basePa
   each(definition.json, jsonPlacement);
   each(definition.form, formPlacement);
   if (definition.basic) {
-    const { username, password } = definition.basic;
-    compiled.push(basicPlacement(compileTemplate(username, params), compileTemplate(password, params)));
+    const { username, password, encode } = definition.basic;
+    const [user, pass] = [compileTemplate(username, params), compileTemplate(password, params)];
+    compiled.push(basicPlacement(user, pass, encode === 'form'));
   }
   if (definition.path)
     compiled.push(pathPlacement(compileTemplate(definition.path, encodeParams(params)), basePath));

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { InboundRequest } from '../http/request.js';
-import { headerOf, withHeader } from '../http/request.js';
+import { withHeader } from '../http/request.js';
 import type { Placement } from './placement.js';
 import type { Template } from './template.js';
 import { isAsciiText, isPlainText, notAllowed, plainText, readSingle, writeOnce } from './text.js';
@@ -30,14 +30,21 @@ export function headerPlacement(name: string, template: Template): Placement {
   };
 }
 
-/** HTTP Basic. @see https://www.rfc-editor.org/rfc/rfc7617 */
-export function basicPlacement(username: Template, password: Template): Placement {
+/**
+ * HTTP Basic.
+ *
+ * @param encoded - Whether user name and password are form-encoded before they are joined.
+ * @see https://www.rfc-editor.org/rfc/rfc7617
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1
+ */
+export function basicPlacement(username: Template, password: Template, encoded = false): Placement {
   const textOf = writeOnce((values) => {
     const user = username.write(values);
     const pass = password.write(values);
-    if (user.includes(':')) throw notAllowed(username, 'the user name of HTTP Basic', 'no colon');
+    if (!encoded && user.includes(':')) throw notAllowed(username, 'the user name of HTTP Basic', 'no colon');
     if (!isPlainText(`${user}:${pass}`)) throw notAllowed(username, 'HTTP Basic', 'no control characters');
-    return `Basic ${Buffer.from(`${user}:${pass}`, 'utf8').toString('base64')}`;
+    const pair = encoded ? `${formEncode(user)}:${formEncode(pass)}` : `${user}:${pass}`;
+    return `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`;
   });
   return {
     slot: 'header:authorization',
@@ -45,18 +52,37 @@ export function basicPlacement(username: Template, password: Template): Placemen
     read(request, _context, into) {
       const text = readHeader(request, 'authorization', true);
       if (text === null) return 'ambiguous';
-      const [, encoded] = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(text ?? '') ?? [];
-      if (encoded === undefined) return /^basic +[^ ]/i.test(text ?? '') ? 'malformed' : 'missing';
-      const pair = decodeBasic(encoded);
+      const [, base64] = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(text ?? '') ?? [];
+      if (base64 === undefined) return /^basic +[^ ]/i.test(text ?? '') ? 'malformed' : 'missing';
+      const pair = decodeBasic(base64);
       const colon = pair?.indexOf(':') ?? -1;
       if (pair === undefined || colon < 0 || !isPlainText(pair)) return 'malformed';
-      return username.read(pair.slice(0, colon), into) ?? password.read(pair.slice(colon + 1), into);
+      if (!encoded)
+        return username.read(pair.slice(0, colon), into) ?? password.read(pair.slice(colon + 1), into);
+      const user = formDecode(pair.slice(0, colon));
+      const pass = formDecode(pair.slice(colon + 1));
+      if (user === undefined || pass === undefined || !isPlainText(`${user}:${pass}`)) return 'malformed';
+      return username.read(user, into) ?? password.read(pass, into);
     },
     write: (values, request) => ({
       ...request,
       headers: withHeader(request.headers, 'Authorization', textOf(values)),
     }),
   };
+}
+
+/** @see https://url.spec.whatwg.org/#concept-urlencoded-serializer */
+function formEncode(text: string): string {
+  return new URLSearchParams([['', text]]).toString().slice(1);
+}
+
+/** The text that was encoded; undefined if it was not encoded as a form. */
+function formDecode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return undefined;
+  }
 }
 
 /** A cookie. @see https://www.rfc-editor.org/rfc/rfc6265#section-4.2 */
@@ -80,11 +106,19 @@ export function cookiePlacement(name: string, template: Template): Placement {
       }
     },
     write(values, request) {
-      const others = pairs(headerOf(request.headers, 'cookie') ?? '').filter((pair) => pair && !isOwn(pair));
+      const others = pairs(cookiesOf(request.headers)).filter((pair) => pair && !isOwn(pair));
       const own = `${name}=${encodeURIComponent(plainText(template, values, 'a cookie'))}`;
       return { ...request, headers: withHeader(request.headers, 'Cookie', [...others, own].join('; ')) };
     },
   };
+}
+
+/** The value of every `Cookie` header, in whatever case its name is. */
+function cookiesOf(headers: Readonly<Record<string, string>>): string {
+  return Object.keys(headers)
+    .filter((name) => name.toLowerCase() === 'cookie')
+    .map((name) => headers[name])
+    .join('; ');
 }
 
 /** Headers of which Node keeps the first if they are sent twice. @see https://nodejs.org/api/http.html#messageheaders */

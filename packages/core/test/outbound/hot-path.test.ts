@@ -154,11 +154,17 @@ describe('createFetch', () => {
     expect(await calling(phota, answer)('/x')).toBe(answer);
   });
 
-  test('hands on another, where what was sent was not the URL that was asked for', async () => {
+  test('hands on the very response if the URL was only normalised, as fetch does it', async () => {
     const answer = Response.json({ ok: true });
-    const response = await calling(phota, answer)('/a/../x');
+    expect(await calling(phota, answer)('/a/../x')).toBe(answer);
+  });
+
+  test('hands on another if the credential is in the URL that was sent', async () => {
+    const byQuery = defineProvider({ ...phota, strategies: { default: { query: { key: '{apiKey}' } } } });
+    const answer = Response.json({ ok: true });
+    const response = await calling(byQuery as unknown as typeof phota, answer)('/a/../x');
     expect(response).not.toBe(answer);
-    expect(response.url).toBe('https://api.photalabs.com/v1/phota/a/../x');
+    expect(response.url).toBe('https://api.photalabs.com/v1/phota/x');
     expect(await response.json()).toEqual({ ok: true });
   });
 });

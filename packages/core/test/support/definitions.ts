@@ -86,13 +86,17 @@ function placement(
         .chain((lead) => trimmed(template(names, params, visible, lead)))
         .map((Authorization) => ({ header: { Authorization } }));
     case 'basic':
-      return fc.nat(names.length).chain((split) =>
+      return fc.tuple(fc.nat(names.length), fc.boolean()).chain(([split, encoded]) =>
         fc
           .tuple(
-            template(names.slice(0, split), params, (max) => readable(max).map((s) => s.replaceAll(':', ''))),
+            template(names.slice(0, split), params, (max) =>
+              readable(max).map((s) => (encoded ? s : s.replaceAll(':', ''))),
+            ),
             template(names.slice(split), params, readable),
           )
-          .map(([username, password]) => ({ basic: { username, password } })),
+          .map(([username, password]) => ({
+            basic: { username, password, ...(encoded ? { encode: 'form' as const } : {}) },
+          })),
       );
     case 'query':
       return one(anyName, template(names, params, readable)).map((query) => ({ query }));

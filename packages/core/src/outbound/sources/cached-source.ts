@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.js';
-import { systemClock } from '../../clock.js';
+import { monotonicNow, systemClock } from '../../clock.js';
 import type { Duration } from '../../duration.js';
 import { toMilliseconds } from '../../duration.js';
 import type { Values } from '../../placement/template.js';
@@ -34,11 +34,14 @@ export function cachedSource<S extends Values>(
   const ttlMs = toMilliseconds(options.ttl ?? '5m', 'ttl');
   let kept: { readonly secrets: S; readonly fingerprint: string } | undefined;
   let asked = Number.NEGATIVE_INFINITY;
+  /** The same on the other clock, which may be set back but goes on while the machine sleeps. */
+  let askedAt = Number.NEGATIVE_INFINITY;
   let askedAfterRefusal = Number.NEGATIVE_INFINITY;
   let pending: Promise<S | undefined> | undefined;
 
   async function ask(context: SourceContext): Promise<S | undefined> {
-    asked = clock.now();
+    asked = monotonicNow(clock);
+    askedAt = clock.now();
     try {
       const secrets = await readOptional(source, context);
       kept = secrets && { secrets, fingerprint: fingerprintOf(secrets) };
@@ -53,9 +56,11 @@ export function cachedSource<S extends Values>(
 
   const label = typeof source === 'function' ? (source as SourceFunction<S>).label : undefined;
   return labelled(label ?? 'the cached source', (context) => {
-    const now = clock.now();
+    const now = monotonicNow(clock);
     const refused = kept !== undefined && context.refused?.fingerprint === kept.fingerprint;
-    const enough = refused ? now - askedAfterRefusal < LEAST_AGE_MS : now - asked < ttlMs;
+    const enough = refused
+      ? now - askedAfterRefusal < LEAST_AGE_MS
+      : now - asked < ttlMs && clock.now() - askedAt < ttlMs;
     if (kept && enough) return kept.secrets;
     if (refused) askedAfterRefusal = now;
     pending ??= ask(context);

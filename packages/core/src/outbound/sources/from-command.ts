@@ -29,14 +29,14 @@ export function fromCommand(
   options: FromCommandOptions = {},
 ): SourceFunction<never> {
   const timeout = toMilliseconds(options.timeout ?? '10s', 'timeout');
-  const run: SourceFunction<never> = ({ provider }) =>
+  const run: SourceFunction<never> = ({ provider, names }) =>
     new Promise((resolve, reject) => {
       const child = execFile(
         command,
         args,
         { timeout, killSignal: 'SIGKILL', windowsHide: true },
         (error, stdout) => {
-          if (!error) return resolve(parseSecrets(provider, stdout) as never);
+          if (!error) return resolve(parseSecrets(names, stdout) as never);
           const reason = error.killed ? `no result in ${timeout} ms` : `exit ${error.code ?? error.signal}`;
           return reject(sourceFault('source_invalid', provider, `the command ${command} failed (${reason})`));
         },

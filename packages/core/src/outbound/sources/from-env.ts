@@ -7,9 +7,9 @@ import { labelled, sourceFault } from './source.js';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * Secrets from environment variables, by the names in the definition or by the names given. Instead of a variable,
- * `<NAME>_FILE` may hold the path of a file, of which one trailing newline is dropped. Without names it works for
- * every provider.
+ * The secrets of the credential's strategy from environment variables, by the names in the definition or by the names
+ * given. Instead of a variable, `<NAME>_FILE` may hold the path of a file, of which one trailing newline is dropped.
+ * Without names it works for every provider.
  *
  * @throws {CredentialError} When used: `source_missing` for a variable that is not set; `source_invalid` if both a
  *   variable and its `_FILE` are set, or the file cannot be read.
@@ -19,22 +19,21 @@ type Env = Readonly<Record<string, string | undefined>>;
  */
 export function fromEnv(): SourceFunction<never>;
 export function fromEnv<const N extends Readonly<Record<string, string>> = Readonly<Record<string, string>>>(
-  names?: N,
+  variables?: N,
   env?: Env,
 ): SourceFunction<{ readonly [name in keyof N]: string }>;
 export function fromEnv<const N extends Readonly<Record<string, string>> = Readonly<Record<string, string>>>(
-  names?: N,
+  variables?: N,
   env: Env = process.env,
 ): SourceFunction<{ readonly [name in keyof N]: string }> {
-  const variableOf = (provider: Provider, secret: string) => names?.[secret] ?? provider.secrets[secret]?.env;
-  const label = (provider: Provider) =>
-    Object.keys(provider.secrets)
-      .map((secret) => variableOf(provider, secret))
-      .join(' and ');
-  return labelled(label, ({ provider }) => {
+  const variableOf = (provider: Provider, secret: string) =>
+    variables?.[secret] ?? provider.secrets[secret]?.env;
+  const label = (provider: Provider, names: readonly string[]) =>
+    names.map((secret) => variableOf(provider, secret)).join(' and ');
+  return labelled(label, ({ provider, names }) => {
     const secrets: Record<string, string> = {};
     const unset: string[] = [];
-    for (const secret of Object.keys(provider.secrets)) {
+    for (const secret of names) {
       const variable = variableOf(provider, secret);
       if (variable === undefined)
         throw sourceFault(
@@ -47,7 +46,7 @@ export function fromEnv<const N extends Readonly<Record<string, string>> = Reado
       else secrets[secret] = value;
     }
     if (unset.length === 0) return secrets as { readonly [name in keyof N]: string };
-    if (unset.length === Object.keys(provider.secrets).length) return undefined;
+    if (unset.length === names.length) return undefined;
     throw sourceFault('source_missing', provider, `${unset.join(', ')} not set, while its companion is`);
   });
 }

@@ -21,7 +21,7 @@ export function fromFile<const N extends Readonly<Record<string, string>>>(
 ): SourceFunction<{ readonly [name in keyof N]: string }>;
 export function fromFile(path: string | Values): SourceFunction<Values> {
   const label = typeof path === 'string' ? path : Object.values(path).join(' and ');
-  return labelled(label, ({ provider }) => {
+  return labelled(label, ({ provider, names }) => {
     const read = (file: string) => {
       try {
         return readFileSync(file, 'utf8');
@@ -33,9 +33,10 @@ export function fromFile(path: string | Values): SourceFunction<Values> {
     };
     if (typeof path === 'string') {
       const text = read(path);
-      return text === undefined ? undefined : parseSecrets(provider, text);
+      return text === undefined ? undefined : parseSecrets(names, text);
     }
     const texts = Object.entries(path).flatMap(([name, file]) => {
+      if (!names.includes(name)) return [];
       const text = read(file);
       return text === undefined ? [] : [[name, trimNewline(text)]];
     });

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.js';
-import { systemClock } from '../../clock.js';
+import { monotonicNow, systemClock } from '../../clock.js';
 import type { Duration } from '../../duration.js';
 import { toMilliseconds } from '../../duration.js';
 import { CredentialError } from '../../error.js';
@@ -9,7 +9,7 @@ import { fingerprintOf } from '../fingerprint.js';
 import type { Source, SourceContext, SourceFunction } from './source.js';
 import { labelled, readOptional } from './source.js';
 
-/** The state of one key. */
+/** The state of one key. Its times are on the clock that never goes back. */
 interface Mark {
   /** Not to be used until then. */
   until: number;
@@ -17,6 +17,13 @@ interface Mark {
   limited: number;
   invalid: boolean;
 }
+
+/** A key that nothing is known about. */
+const UNMARKED: Mark = {
+  until: Number.NEGATIVE_INFINITY,
+  limited: Number.NEGATIVE_INFINITY,
+  invalid: false,
+};
 
 interface Member<S> extends Mark {
   readonly secrets: S;
@@ -51,10 +58,11 @@ export function poolSources<S extends Values>(
   const marks = new Map<string, Mark>();
 
   function note({ fingerprint, code, retryAt }: NonNullable<SourceContext['refused']>): void {
-    const now = clock.now();
+    const now = monotonicNow(clock);
     const invalid = blameOf(code) === 'key';
-    const until = invalid ? now + quarantineMs : (retryAt ?? now + coolDownMs);
-    const limited = invalid ? (marks.get(fingerprint)?.limited ?? 0) : now;
+    const restMs = retryAt === undefined ? coolDownMs : retryAt - clock.now();
+    const until = now + (invalid ? quarantineMs : restMs);
+    const limited = invalid ? (marks.get(fingerprint)?.limited ?? UNMARKED.limited) : now;
     marks.set(fingerprint, { until, limited, invalid });
   }
 
@@ -65,17 +73,21 @@ export function poolSources<S extends Values>(
       const secrets = await readOptional(source, context);
       if (secrets === undefined) continue;
       const mark = marks.get(fingerprintOf(secrets));
-      members.push({ ...(mark ?? { until: 0, limited: 0, invalid: false }), secrets });
+      members.push({ ...(mark ?? UNMARKED), secrets });
     }
-    const now = clock.now();
+    const now = monotonicNow(clock);
     const usable = members.filter((member) => !member.invalid || member.until <= now);
     const rested = usable.filter((member) => member.until <= now);
-    const best =
-      rested.toSorted((a, b) => a.limited - b.limited)[0] ?? usable.toSorted((a, b) => a.until - b.until)[0];
+    const best = rested.toSorted(byTime('limited'))[0] ?? usable.toSorted(byTime('until'))[0];
     if (best || members.length === 0) return best?.secrets;
     const { provider } = context;
     throw new CredentialError('invalid', `${provider.id}: every key of the pool was refused`, {
       provider: provider.id,
     });
   });
+}
+
+/** Not by subtraction: two keys that nothing is known about are minus infinity both. */
+function byTime(name: 'until' | 'limited'): (one: Mark, other: Mark) => number {
+  return (one, other) => (one[name] === other[name] ? 0 : one[name] < other[name] ? -1 : 1);
 }

@@ -1,13 +1,10 @@
-import type { Provider } from '../../grammar.js';
-
 /** Drops one trailing newline, as editors and `echo` add it. Several are no accident. */
 export function trimNewline(text: string): string {
   return text.replace(/\r?\n$/, '');
 }
 
-/** The secrets in a text: a JSON object of them or, if the provider has only one, the secret itself. */
-export function parseSecrets(provider: Provider, text: string): Readonly<Record<string, string>> {
-  const names = Object.keys(provider.secrets);
+/** The secrets in a text: a JSON object of them or, if only one is wanted, the secret itself. */
+export function parseSecrets(names: readonly string[], text: string): Readonly<Record<string, string>> {
   const trimmed = trimNewline(text);
   const object = parseObject(trimmed);
   if (object && (names.length > 1 || names.some((name) => Object.hasOwn(object, name)))) return object;

@@ -1,21 +1,37 @@
+import type { Clock } from '../../clock.js';
+import { monotonicNow } from '../../clock.js';
 import { resolveUrl } from '../../definition/params.js';
 import { stepsOf } from '../../definition/strategies.js';
 import { CredentialError, invalidOption } from '../../error.js';
-import type { Provider, StrategyDefinition } from '../../grammar.js';
+import type { Provider, RefusalCode, StrategyDefinition } from '../../grammar.js';
 import type { OutboundRequest, OutboundResponse } from '../../http/request.js';
 import { headerOf } from '../../http/request.js';
 import { parseResponseBody } from '../../http/response-body.js';
 import { compilePlacements } from '../../placement/compile.js';
 import type { Values } from '../../placement/template.js';
+import { blameOf, REFUSALS } from '../../refusal/codes.js';
 import type { Recogniser } from '../../refusal/recognise.js';
 import type { AllowedURLs } from '../allowed-urls.js';
 import { assertSecure } from '../allowed-urls.js';
 import { fingerprintOf } from '../fingerprint.js';
+import type { Transport } from '../outcome.js';
+import { retryAtOf } from '../retry-after.js';
+import { LONGEST_COOL_DOWN_MS } from '../throttle.js';
+import { withCoolDown } from './cool-down.js';
+import { EXCHANGE_SIZE_LIMIT, fetchTransport, TooLarge, Woken, whileAwake } from './exchange-transport.js';
 import type { Token } from './token.js';
 import { readToken } from './token.js';
 
-/** An exchange without a response has failed after so long. */
+/** An exchange without a response has failed after so long, all tries together. */
 export const EXCHANGE_LIMIT_MS = 30_000;
+/** The pauses before the second try and the third, if the first failed in passing. */
+const PAUSES_MS = [100, 500] as const;
+/** An endpoint that asks for a longer pause is not asked again by this exchange. */
+const LONGEST_PAUSE_MS = 2000;
+/** Answers of a gateway that has no server behind it for the moment. */
+const PASSING_STATUSES = new Set([502, 503, 504]);
+/** The connection failed, often because the server closed it while it was idle. */
+const PASSING_CODES = /^(?:ECONN|EPIPE|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|UND_ERR_(?:SOCKET|CONNECT|CLOSED))/;
 
 /** What an exchange is made of. */
 export interface ExchangeDeps {
@@ -31,16 +47,24 @@ export interface ExchangeDeps {
   readonly moved: boolean;
   /** The URLs below the base URL. */
   readonly allowedURLs: AllowedURLs;
-  /** Sends the steps. */
-  readonly fetch: typeof globalThis.fetch;
+  /** Sends the steps, if the credential's options say how. */
+  readonly fetch: typeof globalThis.fetch | undefined;
   /** Recognises the provider's refusals. */
   readonly recognise: Recogniser;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
+  /** The clock of lifetimes and pauses. */
+  readonly clock: Clock;
 }
 
-/** Exchanges secrets for a token other than the `known` one. */
-export type Exchange = (secrets: Values, known?: string) => Promise<Token>;
+/**
+ * Exchanges secrets for a token other than the `known` one.
+ *
+ * @param transport - Sends it, unless the credential's options say how. Default: the global `fetch`.
+ */
+export type Exchange = (
+  secrets: Values,
+  known?: string,
+  transport?: Transport<OutboundResponse>,
+) => Promise<Token>;
 
 /**
  * Compiles the exchange of a definition, step by step.
@@ -54,8 +78,11 @@ export function compileExchange(deps: ExchangeDeps): Exchange {
     assertSecure(url, provider.id);
     return { step, url, placements: compilePlacements(step, params) };
   });
+  const own = deps.fetch && fetchTransport(deps.fetch);
+  // The global one may be replaced later, by a mock or by instrumentation.
+  const fallback = fetchTransport((...args) => globalThis.fetch(...args));
 
-  return async (secrets) => {
+  return async (secrets, _known, transport = fallback) => {
     let token: Token | undefined;
     for (const { step, url, placements } of steps) {
       const blank: OutboundRequest = {
@@ -65,14 +92,14 @@ export function compileExchange(deps: ExchangeDeps): Exchange {
       };
       const values = token ? { ...secrets, token: token.value } : secrets;
       const request = placements.reduce((filled, placement) => placement.write(values, filled, ''), blank);
-      const response = await call(deps, request);
-      if (response.status < 200 || response.status > 299) throw failed(deps, response, secrets);
-      token = readToken(step, response, deps.now());
+      const { response, code } = await responseOf(deps, request, own ?? transport);
+      if (code || response.status < 200 || response.status > 299) throw failed(deps, response, secrets, code);
+      token = readToken(step, response, deps.clock.now());
       if (!token) {
         throw new CredentialError(
           'exchange_failed',
           `${provider.id}: the response of ${url.origin}${url.pathname} has no usable token where the definition says`,
-          { provider: provider.id, status: response.status },
+          { provider: provider.id, status: response.status, retryable: isPage(response) },
         );
       }
     }
@@ -96,49 +123,114 @@ function below({ origin, path }: AllowedURLs, text: string, params: Values): URL
   return new URL(`${origin}${path}${resolveUrl(`https://host.invalid${text}`, params).pathname}`);
 }
 
-async function call(
-  { provider, fetch }: ExchangeDeps,
-  { method, url, headers, body }: OutboundRequest,
-): Promise<OutboundResponse> {
-  try {
-    const response = await fetch(url, {
-      method,
-      headers: { ...headers },
-      body: (body ?? null) as string | null,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(EXCHANGE_LIMIT_MS),
-    });
-    const collected: Record<string, string> = Object.fromEntries(response.headers);
-    const cookies = response.headers.getSetCookie();
-    if (cookies.length > 0) collected['set-cookie'] = cookies.join('\n');
-    return { status: response.status, headers: collected, body: parseResponseBody(await response.text()) };
-  } catch (error) {
-    const { cause } = error as Error;
-    const reason = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-    throw new CredentialError(
-      'exchange_failed',
-      `${provider.id}: no response from ${new URL(url).origin}${reason}`,
-      { provider: provider.id, retryable: true },
-    );
+interface Received {
+  readonly response: OutboundResponse;
+  /** The refusal that it is. */
+  readonly code: RefusalCode | undefined;
+}
+
+/** The response to one step. What fails in passing is tried again: nobody was told of an exchange that failed. */
+async function responseOf(
+  deps: ExchangeDeps,
+  request: OutboundRequest,
+  transport: Transport<OutboundResponse>,
+): Promise<Received> {
+  const { clock, recognise } = deps;
+  let endsAt = monotonicNow(clock) + EXCHANGE_LIMIT_MS;
+  let woken = false;
+  for (let tries = 0; ; tries++) {
+    const pauseMs = PAUSES_MS[tries];
+    try {
+      const left = Math.max(1, Math.ceil(endsAt - monotonicNow(clock)));
+      const response = parsed(await whileAwake(transport(request, left)));
+      const code = recognise(response);
+      const again = pauseMs !== undefined && pauseBefore(deps, response, code, pauseMs);
+      if (again === false) return { response, code };
+      await clock.sleep(again);
+    } catch (error) {
+      if (error instanceof Woken && !woken) {
+        woken = true;
+        endsAt = monotonicNow(clock) + EXCHANGE_LIMIT_MS;
+      } else if (pauseMs === undefined || !isPassing(error)) throw noResponse(deps, request, error);
+      else await clock.sleep(pauseMs);
+    }
   }
 }
 
+/** How long to wait before the next try; false if there is none. */
+function pauseBefore(
+  { provider, clock }: ExchangeDeps,
+  response: OutboundResponse,
+  code: RefusalCode | undefined,
+  pauseMs: number,
+): number | false {
+  const passing = PASSING_STATUSES.has(response.status) || (response.status < 300 && isPage(response));
+  if (!passing || (code !== undefined && code !== 'unavailable')) return false;
+  const now = clock.now();
+  const stated = (retryAtOf(response, provider.throttle?.retryAfter, now) ?? now) - now;
+  return stated <= LONGEST_PAUSE_MS && Math.max(stated, pauseMs);
+}
+
+/** A page of a gateway in place of an answer. */
+function isPage({ body }: OutboundResponse): boolean {
+  return typeof body === 'string' && /^\s*</.test(body);
+}
+
+function parsed({ status, headers, body }: OutboundResponse): OutboundResponse {
+  const size = typeof body === 'string' || body instanceof Uint8Array ? body.length : 0;
+  if (size > EXCHANGE_SIZE_LIMIT) throw new TooLarge();
+  return { status, headers, body: parseResponseBody(body) };
+}
+
+/** The code of a network error: undici puts it on the cause. */
+function networkCode(error: unknown): string | undefined {
+  const { code, cause } = error as { readonly code?: unknown; readonly cause?: { readonly code?: unknown } };
+  const found = cause?.code ?? code;
+  return typeof found === 'string' ? found : undefined;
+}
+
+function isPassing(error: unknown): boolean {
+  return PASSING_CODES.test(networkCode(error) ?? '');
+}
+
+function noResponse({ provider }: ExchangeDeps, { url }: OutboundRequest, error: unknown): CredentialError {
+  if (error instanceof CredentialError) return error;
+  const { origin } = new URL(url);
+  const code = networkCode(error);
+  const problem =
+    error instanceof TooLarge
+      ? `the response of ${origin} is longer than ${EXCHANGE_SIZE_LIMIT} bytes`
+      : `no response from ${origin}${code ? ` (${code})` : ''}`;
+  return new CredentialError('exchange_failed', `${provider.id}: ${problem}`, {
+    provider: provider.id,
+    retryable: !(error instanceof TooLarge),
+  });
+}
+
 function failed(
-  { provider, recognise }: ExchangeDeps,
+  { provider, clock }: ExchangeDeps,
   response: OutboundResponse,
   secrets: Values,
+  recognised: RefusalCode | undefined,
 ): CredentialError {
-  const redirected = response.status >= 300 && response.status < 400;
-  const code = redirected ? 'redirect_refused' : (recognise(response) ?? 'exchange_failed');
-  return new CredentialError(
+  const { status, headers } = response;
+  const code = recognised ?? (status >= 300 && status < 400 ? 'redirect_refused' : 'exchange_failed');
+  const error = new CredentialError(
     code,
-    `${provider.id}: the exchange for a token was answered with ${response.status} (${code})`,
+    `${provider.id}: the exchange for a token was answered with ${status} (${code})`,
     {
       provider: provider.id,
-      status: response.status,
-      retryable: response.status >= 500 || response.status === 429,
-      requestId: headerOf(response.headers, 'x-request-id'),
+      status,
+      retryable:
+        status >= 500 || status === 429 || (recognised !== undefined && REFUSALS[recognised].retryable),
+      requestId: headerOf(headers, 'x-request-id'),
       fingerprint: fingerprintOf(secrets),
     },
   );
+  const blamesOthers = blameOf(code) === 'usage' || blameOf(code) === 'server' || status >= 500;
+  const now = clock.now();
+  const retryAt = blamesOthers ? retryAtOf(response, provider.throttle?.retryAfter, now) : undefined;
+  if (retryAt === undefined || retryAt <= now || code === 'redirect_refused') return error;
+  const duration = Math.min(retryAt - now, LONGEST_COOL_DOWN_MS);
+  return withCoolDown(error, { endsAt: monotonicNow(clock) + duration, code });
 }

@@ -2,6 +2,7 @@ import type { ExchangeStep } from '../../grammar.js';
 import { getAt } from '../../http/json-pointer.js';
 import type { OutboundResponse } from '../../http/request.js';
 import { headerOf } from '../../http/request.js';
+import { httpDate } from '../retry-after.js';
 import { readTimestamp } from '../timestamp.js';
 
 /** A token of an exchange. */
@@ -14,12 +15,21 @@ export interface Token {
   readonly expires: number;
 }
 
-/** Reads the token of a response; undefined if it is not where the definition says. */
+/** A token that seems to have ended before this, by clocks that may differ, is kept so long. */
+const FLOOR_MS = 30_000;
+/** A `Date` header has whole seconds, and the answer was under way: our clock is off only beyond this. */
+const CLOCK_TOLERANCE_MS = 5000;
+
+/**
+ * Reads the token of a response; undefined if it is not where the definition says. A lifetime that is not stated, or
+ * makes no sense, is unknown.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1
+ */
 export function readToken(step: ExchangeStep, response: OutboundResponse, now: number): Token | undefined {
   const value = locate(step, response);
   if (typeof value !== 'string' || value === '') return undefined;
-  const expires = expiryOf(step, response, value, now);
-  return expires === undefined ? undefined : { value, obtained: now, expires };
+  return { value, obtained: now, expires: now + lifetimeOf(step, response, value, now) };
 }
 
 function locate({ token }: ExchangeStep, { body, headers }: OutboundResponse): unknown {
@@ -41,30 +51,47 @@ function cookieValue(header: string, name: string): string | undefined {
   }
 }
 
-function expiryOf(
+/** Milliseconds; `Infinity` if unknown. */
+function lifetimeOf(
   { expires }: ExchangeStep,
-  { body }: OutboundResponse,
+  { body, headers }: OutboundResponse,
   token: string,
   now: number,
-): number | undefined {
+): number {
   if (expires === 'unknown') return Number.POSITIVE_INFINITY;
-  if (expires === 'jwt') return jwtExpiry(token);
-  if ('fixed' in expires) return now + expires.fixed * 1000;
-  return readTimestamp(getAt(body, expires.pointer), expires.as, now);
+  if (typeof expires === 'object' && 'fixed' in expires) return expires.fixed * 1000;
+  if (expires === 'jwt') return lifetimeUntil(jwtExpiry(token), headers, now);
+  const stated = readTimestamp(getAt(body, expires.pointer), expires.as, now);
+  if (expires.as !== 'seconds' && expires.as !== 'milliseconds') return lifetimeUntil(stated, headers, now);
+  return stated === undefined || stated <= now ? Number.POSITIVE_INFINITY : stated - now;
 }
 
 /**
- * The `exp` of a JWT, read and not verified: the token is for the API, which verifies it.
+ * The time until a timestamp of the server, by the server's clock if it states it. If it does not, our clock may be
+ * the one that is wrong, so a token that has just been issued lives for a while at least.
+ */
+function lifetimeUntil(
+  timestamp: number | undefined,
+  headers: OutboundResponse['headers'],
+  now: number,
+): number {
+  if (timestamp === undefined) return Number.POSITIVE_INFINITY;
+  const served = httpDate(headerOf(headers, 'date') ?? '');
+  if (served === undefined) return Math.max(timestamp - now, FLOOR_MS);
+  const lifetime = timestamp - (Math.abs(served - now) > CLOCK_TOLERANCE_MS ? served : now);
+  return lifetime > 0 ? lifetime : Number.POSITIVE_INFINITY;
+}
+
+/**
+ * The `exp` of a JWT in milliseconds, read and not verified: the token is for the API, which verifies it.
  *
  * @see https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4
  */
 function jwtExpiry(token: string): number | undefined {
   try {
-    const [, claims = '', ...signature] = token.split('.');
-    const parsed: unknown = JSON.parse(Buffer.from(claims, 'base64url').toString('utf8'));
-    if (signature.length !== 1 || typeof parsed !== 'object' || parsed === null) return undefined;
-    const { exp = Number.POSITIVE_INFINITY } = parsed as { readonly exp?: unknown };
-    return typeof exp === 'number' ? exp * 1000 : undefined;
+    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+    const { exp } = Object(claims) as { readonly exp?: unknown };
+    return typeof exp === 'number' && exp > 0 ? exp * 1000 : undefined;
   } catch {
     return undefined;
   }
