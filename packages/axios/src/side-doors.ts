@@ -43,7 +43,7 @@ export function closeSideDoors(config: InternalAxiosRequestConfig, url: string):
   config.maxRedirects = 0;
   if (config.fetchOptions) config.fetchOptions = { ...config.fetchOptions, ...MANUAL };
   else if (!STOPS_REDIRECTS) config.fetchOptions = MANUAL;
-  if (url.startsWith('http:')) sendDirectly(config);
+  if (url.startsWith('http:')) sendDirectly(config, url);
   else if (!TUNNELS) config.transport = tlsOnly;
 }
 

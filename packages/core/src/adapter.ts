@@ -2,6 +2,7 @@
 export { callListener } from './channels.js';
 export { carriedCombinations } from './definition/strategies.js';
 export { DURATION_EXPECTED, parseDuration, toMilliseconds } from './duration.js';
+export { directDispatcher } from './http/direct-dispatcher.js';
 export { escapeHtml } from './http/escape-html.js';
 export { checkRequest, contextOf, renderMissingScope } from './inbound/accepted-request.js';
 export { BodyError, parseBody, readBody } from './inbound/read-body.js';
