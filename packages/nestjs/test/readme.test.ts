@@ -50,7 +50,7 @@ test('the client calls its provider with the key', async () => {
   const { Profiles, ProfilesModule } = await import('./readme-client-example.js');
   const module = await Test.createTestingModule({ imports: [ProfilesModule] }).compile();
   const adapter: AxiosAdapter = async (config) => ({
-    data: { url: config.url, key: config.headers.get('X-API-Key') },
+    data: { url: `${config.baseURL}${config.url}`, key: config.headers.get('X-API-Key') },
     status: 200,
     statusText: 'OK',
     headers: {},
