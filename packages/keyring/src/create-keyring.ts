@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Provider, SecretsOf } from '@sallyport/core';
+import { monotonicNow } from '@sallyport/core/adapter';
 import { connectBus } from './bus/connect-bus.js';
 import { millisecondsOf } from './duration.js';
 import { createEvents } from './events.js';
@@ -27,6 +28,7 @@ import { createRefusalLog } from './verify/refusal-log.js';
 import { createSessions } from './verify/sessions.js';
 import { createUsageLog } from './verify/usage-log.js';
 import { createVerification } from './verify/verify.js';
+import { watchClock } from './verify/watch-clock.js';
 
 /**
  * Opens a keyring: connects and migrates the store, and listens to other nodes.
@@ -45,6 +47,7 @@ import { createVerification } from './verify/verify.js';
 export async function createKeyring<P extends Provider>(options: KeyringOptions<P>): Promise<Keyring<P>> {
   const { provider, store, peppers, clock = Date, random = randomBytes } = options;
   const now = clock === Date ? Date.now : () => clock.now();
+  const elapsed = clock === Date ? () => performance.now() : () => monotonicNow(clock);
   const cacheOptions = {
     ttlMs: millisecondsOf(options.cache?.ttl ?? '30s', 'cache.ttl', 'invalid_option'),
     max: options.cache?.max ?? 10_000,
@@ -53,6 +56,7 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
     ttlMs: millisecondsOf(options.sessions?.ttl ?? '15m', 'sessions.ttl', 'invalid_option'),
     max: cacheOptions.max,
     now,
+    elapsed,
   };
   const flushEveryMs = millisecondsOf(options.flushEvery ?? '5s', 'flushEvery', 'invalid_option');
   const digester = createDigester(provider, peppers);
@@ -61,6 +65,7 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
   const usage = createUsageLog();
   const refusals = createRefusalLog(provider.id, random);
   const cache = createKeyCache(cacheOptions);
+  const stopWatching = watchClock(now, elapsed, () => cache.invalidate('all'));
   const limits = options.limits ?? store.limits ?? memoryLimits();
 
   await store.open?.();
@@ -137,6 +142,7 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
     redact: createRedactor(provider),
     flush: flusher.flush,
     async close() {
+      stopWatching();
       await flusher.stop();
       await bus.disconnect();
       await store.close?.();

@@ -26,7 +26,13 @@ export type {
 } from './keys/record.js';
 export type { ConsumeResult, Counter, Limits } from './limits/limits.js';
 export { memoryLimits } from './limits/memory-limits.js';
-export type { Author, ChangeOptions, RegenerateOptions, RevokeOptions } from './manage/author.js';
+export type {
+  Author,
+  ChangeOptions,
+  RegenerateOptions,
+  RevokeOptions,
+  UpdateOptions,
+} from './manage/author.js';
 export type { BulkRevocation } from './manage/bulk.js';
 export type { ImportedKey } from './manage/import.js';
 export type { KeyInput, KeyPatch, LimitsInput, RateInput } from './manage/input.js';

@@ -37,7 +37,7 @@ export interface KeyringOptions<P extends Provider> {
   /** How often usage and refusals are written, and unspent units of limits given back. Default: `'5s'`. */
   readonly flushEvery?: Duration | undefined;
   /** The time. Default: the system's clock. */
-  readonly clock?: Pick<Clock, 'now'> | undefined;
+  readonly clock?: Pick<Clock, 'now' | 'monotonic'> | undefined;
   /** A source of random bytes. Default: `crypto.randomBytes`. */
   readonly random?: ((size: number) => Uint8Array) | undefined;
 }

@@ -12,7 +12,13 @@ import type { AuditEvent } from './audit.js';
 import type { Events } from './events.js';
 import type { Key } from './keys/key.js';
 import type { LimitSettings } from './keys/record.js';
-import type { Author, ChangeOptions, RegenerateOptions, RevokeOptions } from './manage/author.js';
+import type {
+  Author,
+  ChangeOptions,
+  RegenerateOptions,
+  RevokeOptions,
+  UpdateOptions,
+} from './manage/author.js';
 import type { BulkRevocation } from './manage/bulk.js';
 import type { ImportedKey } from './manage/import.js';
 import type { KeyInput, KeyPatch, LimitsInput } from './manage/input.js';
@@ -42,7 +48,7 @@ export interface Keyring<P extends Provider = Provider> {
   /** Lists keys, newest first. */
   list(filter?: KeyFilter): Promise<Page<Key>>;
   /** Changes the settings of a key. @throws {KeyringError} `invalid_state`, `conflict`. */
-  update(id: string, patch: KeyPatch, options?: ChangeOptions): Promise<Key>;
+  update(id: string, patch: KeyPatch, options?: UpdateOptions): Promise<Key>;
   /** Switches a key off. @throws {KeyringError} `invalid_state`, `conflict`. */
   disable(id: string, options?: ChangeOptions): Promise<Key>;
   /** Switches a key on again. @throws {KeyringError} `invalid_state`, `conflict`. */

@@ -1,3 +1,4 @@
+import { forTerminal } from '../keys/free-text.js';
 import type { Key } from '../keys/key.js';
 
 /** The cells of a line by column. */
@@ -28,6 +29,10 @@ export function sheet(row: Row): string {
 }
 
 function cell(value: unknown): string {
+  return forTerminal(textOf(value));
+}
+
+function textOf(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (Array.isArray(value)) return value.join(' ');
   if (typeof value !== 'object') return String(value);

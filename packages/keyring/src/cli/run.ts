@@ -2,6 +2,7 @@ import { SallyportError } from '@sallyport/core';
 import { CommanderError } from 'commander';
 import type { KeyringErrorCode } from '../error.js';
 import { KeyringError } from '../error.js';
+import { forTerminal } from '../keys/free-text.js';
 import type { CliIo } from './cli-io.js';
 import { createProgram } from './program.js';
 
@@ -26,7 +27,7 @@ export async function run(args: readonly string[], io: CliIo): Promise<number> {
   } catch (error) {
     // Commander has printed its own errors.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : NOT_UNDERSTOOD;
-    io.stderr.write(`sallyport: ${error instanceof Error ? error.message : String(error)}\n`);
+    io.stderr.write(`sallyport: ${forTerminal(error instanceof Error ? error.message : String(error))}\n`);
     if (error instanceof KeyringError) return EXIT_CODES[error.code];
     return error instanceof SallyportError ? NOT_UNDERSTOOD : FAILED;
   }

@@ -1,20 +1,34 @@
 import type { Counter, Limits } from './limits.js';
 
+/** The units of one window, and those of the windows before it. */
+interface Tally {
+  used: number;
+  readonly endsAt: number;
+  others: Tally[];
+}
+
+/** A clock that jumps ahead and back comes back to the window that it left. */
+const KEPT_WINDOWS = 2;
+
 /** Counters in this process: exact for one process, gone after a restart. It answers synchronously. */
 export function memoryLimits(): Limits {
-  const tallies = new Map<string, { used: number; endsAt: number }>();
+  const tallies = new Map<string, Tally>();
   let sweepAt = 1000;
 
   function tallyOf({ name, endsAt }: Counter) {
     let tally = tallies.get(name);
-    if (!tally) {
-      tally = { used: 0, endsAt };
-      tallies.set(name, tally);
-    } else if (tally.endsAt < endsAt) {
-      tally.used = 0;
-      tally.endsAt = endsAt;
-    }
+    if (tally?.endsAt === endsAt) return tally;
+    tally = inWindow(tally, endsAt);
+    tallies.set(name, tally);
     return tally;
+  }
+
+  /** Another window than the last one: the next, or an earlier one after a clock was corrected. */
+  function inWindow(last: Tally | undefined, endsAt: number): Tally {
+    const earlier = last?.others.find((other) => other.endsAt === endsAt);
+    const others = [...(last ? [last, ...last.others] : [])].filter((other) => other !== earlier);
+    if (last) last.others = [];
+    return Object.assign(earlier ?? { used: 0, endsAt }, { others: others.slice(0, KEPT_WINDOWS) });
   }
 
   function sweep(now: number): void {

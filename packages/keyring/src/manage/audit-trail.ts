@@ -1,5 +1,6 @@
 import type { AuditAction, AuditEvent } from '../audit.js';
 import type { ChangeEvent } from '../events.js';
+import { assertFreeText, ipOrNone } from '../keys/free-text.js';
 import { newId } from '../keys/id.js';
 import type { Author } from './author.js';
 import type { ManageDeps } from './manage-deps.js';
@@ -25,7 +26,10 @@ export function createAuditTrail({
   random,
 }: Pick<ManageDeps, 'provider' | 'events' | 'now' | 'random'>): AuditTrail {
   return {
-    eventOf(action, { id, owner }, { by, ip }, detail) {
+    eventOf(action, { id, owner }, author, detail) {
+      const { by } = author;
+      const ip = ipOrNone(author.ip);
+      if (by !== undefined) assertFreeText(by, 'by', 200);
       const at = now();
       return {
         id: newId('evt', at, random),

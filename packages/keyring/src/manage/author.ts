@@ -1,10 +1,11 @@
 import type { Duration } from '@sallyport/core';
+import type { KeyPatch } from './input.js';
 
 /** Who makes a change, for the audit log. */
 export interface Author {
-  /** The person or service, in the words of your application. */
+  /** The person or service, in the words of your application. At most 200 characters. */
   readonly by?: string | undefined;
-  /** The address that the change came from. */
+  /** The address that the change came from. A string that is no address is left out. */
   readonly ip?: string | undefined;
 }
 
@@ -12,6 +13,12 @@ export interface Author {
 export interface ChangeOptions extends Author {
   /** Changes the key only if it is still at this revision, and throws `conflict` if not. Default: any revision. */
   readonly revision?: number | undefined;
+}
+
+/** The options of an update. */
+export interface UpdateOptions extends ChangeOptions {
+  /** The fields that this caller may change, such as a customer's on your page. Default: every field. */
+  readonly fields?: readonly (keyof KeyPatch)[] | undefined;
 }
 
 /** The options of a revocation. */

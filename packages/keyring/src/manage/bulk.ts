@@ -2,13 +2,14 @@ import type { Provider } from '@sallyport/core';
 import { KeyringError } from '../error.js';
 import type { Store } from '../stores/store.js';
 import type { Author, RevokeOptions } from './author.js';
+import { assertFilter, readTime } from './filter.js';
 import type { Management } from './manage.js';
 import { reasonOf } from './reason.js';
 
 /** The keys that a bulk revocation takes: an owner's, old ones, or both together. */
 export interface BulkRevocation extends Author {
   /** Only keys of this owner. */
-  readonly owner?: string | undefined;
+  readonly owner?: string;
   /** Only keys created before this timestamp: a date, or milliseconds since the epoch. */
   readonly createdBefore?: Date | number | undefined;
   /** Why, for the audit log and for people. At most 500 characters. */
@@ -39,7 +40,9 @@ export function createRevokeAll(
   }
 
   return async (filter) => {
-    const { owner, createdBefore, reason, ...author } = filter;
+    assertFilter(filter, ['owner', 'createdBefore', 'reason', 'by', 'ip']);
+    const { owner, reason, ...author } = filter;
+    const createdBefore = readTime(filter.createdBefore, 'createdBefore');
     if (owner === undefined && createdBefore === undefined)
       throw new KeyringError('invalid_input', 'name the keys by owner, createdBefore or both', {
         field: 'owner',
@@ -52,11 +55,11 @@ export function createRevokeAll(
         provider: provider.id,
         states: ['active', 'disabled'],
         ...(owner === undefined ? {} : { owner }),
-        ...(createdBefore === undefined ? {} : { createdBefore: Number(createdBefore) }),
+        ...(createdBefore === undefined ? {} : { createdBefore }),
         ...(before === undefined ? {} : { before }),
         limit: PAGE_SIZE,
       });
-      for (const { id } of page) if (await revokeOne(id, { ...author, reason })) revoked++;
+      for (const { id } of page) if (await revokeOne(id, { by: author.by, ip: author.ip, reason })) revoked++;
       before = page.at(-1)?.id;
       if (page.length < PAGE_SIZE) return revoked;
     }

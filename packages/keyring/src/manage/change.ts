@@ -37,6 +37,11 @@ export interface KeyChanger {
 
 const ATTEMPTS = 10;
 
+/** Anything else may be a secret that was pasted by mistake: an error does not repeat it. */
+function isKeyId(id: unknown): id is string {
+  return typeof id === 'string' && /^key_[0-9a-z]{1,40}$/.test(id);
+}
+
 /** Creates the reader and changer of single keys. */
 export function createKeyChanger(deps: ManageDeps, audit: AuditTrail): KeyChanger {
   const { provider, store, now, broadcastInvalidation } = deps;
@@ -44,7 +49,7 @@ export function createKeyChanger(deps: ManageDeps, audit: AuditTrail): KeyChange
   async function read(id: string): Promise<KeyRecord> {
     const stored = typeof id === 'string' ? await store.get(id) : undefined;
     if (stored?.record.provider === provider.id && stored.record.state !== 'deleted') return stored.record;
-    throw new KeyringError('not_found', `There is no key "${String(id).slice(0, 50)}"`);
+    throw new KeyringError('not_found', `There is no key${isKeyId(id) ? ` "${id}"` : ' with this id'}`);
   }
 
   return {

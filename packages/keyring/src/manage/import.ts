@@ -1,6 +1,7 @@
 import { KeyringError } from '../error.js';
 import { hasWrongChecksum } from '../keys/checksum.js';
 import type { SecretValues } from '../keys/digest.js';
+import { nameForError } from '../keys/free-text.js';
 import type { KeyRecord, SecretRecord } from '../keys/record.js';
 import type { AuditTrail } from './audit-trail.js';
 import type { Author } from './author.js';
@@ -40,7 +41,7 @@ export function createImport(deps: ManageDeps, audit: AuditTrail): ImportKeys {
     const unknown = Object.keys(secrets ?? {}).find((name) => !names.includes(name));
     if (unknown !== undefined)
       throw new KeyringError('invalid_input', 'the provider has no such secret', {
-        field: `secrets.${unknown.slice(0, 50)}`,
+        field: `secrets.${nameForError(unknown)}`,
       });
     for (const name of names) {
       const value = secrets?.[name];

@@ -2,6 +2,7 @@ import type { Duration, Provider } from '@sallyport/core';
 import { z } from 'zod';
 import { millisecondsOf } from '../duration.js';
 import { KeyringError } from '../error.js';
+import { FREE_TEXT_EXPECTED, isFreeText, nameForError } from '../keys/free-text.js';
 import { isIpRange } from '../keys/ip-list.js';
 import type { KeyRecord, LimitSettings } from '../keys/record.js';
 import { DAY_MS } from '../keys/utc-day.js';
@@ -51,11 +52,7 @@ export function createInputReader(
 }
 
 function schemasOf(provider: Provider, knownScopes: readonly string[] | undefined) {
-  const label = z
-    .string()
-    .min(1)
-    .max(200)
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'expected a string without control characters');
+  const label = z.string().min(1).max(200).refine(isFreeText, FREE_TEXT_EXPECTED);
   const scope = z.string().regex(/^[!#-[\]-~]{1,100}$/, 'expected 1 to 100 visible characters, no quotes');
   const count = z.int().min(1);
   const onFailure = z.enum(['open', 'closed']).optional();
@@ -77,6 +74,7 @@ function schemasOf(provider: Provider, knownScopes: readonly string[] | undefine
     metadata: z
       .record(z.string(), z.unknown())
       .refine(isSmallJson, `expected JSON of at most ${MAX_METADATA} characters`)
+      .refine((value) => Object.keys(value).every(isFreeText), FREE_TEXT_EXPECTED)
       .optional(),
   };
   const environments = Object.keys(provider.environments) as [string, ...string[]];
@@ -101,10 +99,10 @@ function read<T>(schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  const path = [...(issue?.path ?? [])];
+  const path = [...(issue?.path ?? [])].map((part) => (typeof part === 'number' ? part : nameForError(part)));
   if (issue?.code === 'unrecognized_keys')
     throw new KeyringError('invalid_input', 'there is no such field', {
-      field: [...path, issue.keys[0]].join('.'),
+      field: [...path, nameForError(issue.keys[0])].join('.'),
     });
   throw new KeyringError('invalid_input', issue?.message ?? 'not acceptable', {
     field: path.join('.') || 'input',

@@ -4,15 +4,16 @@ import type { Key } from '../keys/key.js';
 import { keyOf } from '../keys/key.js';
 import type { KeyState, StoredState } from '../keys/record.js';
 import type { KeyQuery, Store } from '../stores/store.js';
+import { assertFilter, readTime } from './filter.js';
 import type { Page, PageQuery } from './page.js';
 import { listName, pageOf, readPageQuery } from './page.js';
 
 /** The keys to list. All conditions must hold. */
 export interface KeyFilter extends PageQuery {
   /** Only keys of this owner. */
-  readonly owner?: string | undefined;
+  readonly owner?: string;
   /** Only keys of this environment. */
-  readonly environment?: string | undefined;
+  readonly environment?: string;
   /** Only keys in this state. Default: every state but `deleted`. */
   readonly state?: KeyState | undefined;
 }
@@ -20,9 +21,9 @@ export interface KeyFilter extends PageQuery {
 /** The audit events to list. All conditions must hold. */
 export interface AuditFilter extends PageQuery {
   /** Only events of this key. */
-  readonly keyId?: string | undefined;
+  readonly keyId?: string;
   /** Only events of this owner. */
-  readonly owner?: string | undefined;
+  readonly owner?: string;
   /** Only events of this kind. */
   readonly action?: AuditAction | undefined;
   /** Only events from this timestamp on: a date, or milliseconds since the epoch. */
@@ -42,7 +43,8 @@ const STATES: Readonly<Record<KeyState, readonly StoredState[]>> = {
 /**
  * Lists keys.
  *
- * @throws {KeyringError} `invalid_input` for an unknown state, a wrong limit, or a cursor of another list.
+ * @throws {KeyringError} `invalid_input` for an unknown field or state, an owner that is present and `undefined`, a
+ *   wrong limit, or a cursor of another list.
  */
 export async function listKeys(
   store: Store,
@@ -50,6 +52,7 @@ export async function listKeys(
   filter: KeyFilter,
   now: number,
 ): Promise<Page<Key>> {
+  assertFilter(filter, ['owner', 'environment', 'state', 'cursor', 'limit']);
   const { owner, environment, state } = filter;
   if (state !== undefined && !Object.hasOwn(STATES, state))
     throw new KeyringError('invalid_input', `expected one of ${Object.keys(STATES).join(', ')}`, {
@@ -73,17 +76,18 @@ export async function listKeys(
 /**
  * Lists audit events.
  *
- * @throws {KeyringError} `invalid_input` for a wrong limit, or a cursor of another list.
+ * @throws {KeyringError} `invalid_input` for an unknown field, an owner or key id that is present and `undefined`, a
+ *   wrong time or limit, or a cursor of another list.
  */
 export async function listAudit(
   store: Store,
   provider: string,
   filter: AuditFilter,
 ): Promise<Page<AuditEvent>> {
+  assertFilter(filter, ['keyId', 'owner', 'action', 'from', 'to', 'cursor', 'limit']);
   const { keyId, owner, action } = filter;
-  const [from, to] = [filter.from, filter.to].map((timestamp) =>
-    timestamp === undefined ? undefined : Number(timestamp),
-  );
+  const from = readTime(filter.from, 'from');
+  const to = readTime(filter.to, 'to');
   const list = listName('audit', { provider, keyId, owner, action, from, to });
   const page = readPageQuery(filter, list);
   const events = await store.audit({

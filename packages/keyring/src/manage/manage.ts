@@ -1,7 +1,7 @@
 import { KeyringError } from '../error.js';
 import type { KeyRecord } from '../keys/record.js';
 import type { AuditTrail } from './audit-trail.js';
-import type { Author, ChangeOptions, RevokeOptions } from './author.js';
+import type { Author, ChangeOptions, RevokeOptions, UpdateOptions } from './author.js';
 import type { KeyChanger } from './change.js';
 import type { KeyInput, KeyPatch, LimitsInput } from './input.js';
 import type { ManageDeps } from './manage-deps.js';
@@ -15,7 +15,7 @@ export interface Management {
   /** Creates a key. */
   create(given: KeyInput, author: Author): Promise<IssuedRecord>;
   /** Changes the settings of a key. */
-  update(id: string, patch: KeyPatch, options: ChangeOptions): Promise<KeyRecord>;
+  update(id: string, patch: KeyPatch, options: UpdateOptions): Promise<KeyRecord>;
   /** Switches a key off. */
   disable(id: string, options: ChangeOptions): Promise<KeyRecord>;
   /** Switches a key on again. */
@@ -43,8 +43,12 @@ export function createManagement(deps: ManageDeps, audit: AuditTrail, { change }
       return { record, secrets };
     },
 
-    async update(id, patch, options) {
+    async update(id, patch, { fields, ...options }) {
       const changes = input.patch(patch, now());
+      const forbidden =
+        fields && Object.keys(changes).find((name) => !fields.includes(name as keyof KeyPatch));
+      if (forbidden !== undefined)
+        throw new KeyringError('invalid_input', 'may not be changed here', { field: forbidden });
       return change(id, options, {
         transition: 'update',
         action: 'updated',

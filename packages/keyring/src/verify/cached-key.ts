@@ -70,6 +70,17 @@ function refusalOf(state: StoredState): Refusal | undefined {
   return refuse(state === 'disabled' ? 'disabled' : 'invalid');
 }
 
+/**
+ * The serial of the secret that proved a principal. A symbol, so that no JSON can forge it, and enumerable, so that a
+ * copy of the principal keeps it.
+ */
+const SERIAL: unique symbol = Symbol('sallyport.serial');
+
+/** The serial of the secret that proved a principal; undefined for a principal that no secret of a keyring proved. */
+export function provedSerial(principal: Principal): number | undefined {
+  return (principal as { readonly [SERIAL]?: number })[SERIAL];
+}
+
 function principalOf(record: KeyRecord, presented: SecretRecord | undefined, now: number) {
   const { id, owner, name, environment, scopes, secrets } = record;
   const rotating = presented && (secrets[1]?.until ?? 0) > now;
@@ -80,5 +91,6 @@ function principalOf(record: KeyRecord, presented: SecretRecord | undefined, now
     environment,
     scopes: Object.freeze(scopes),
     ...(rotating ? { secret: presented === secrets[0] ? 'current' : 'previous' } : {}),
-  } satisfies Principal);
+    ...(presented ? { [SERIAL]: presented.serial } : {}),
+  } satisfies Principal & { readonly [SERIAL]?: number });
 }

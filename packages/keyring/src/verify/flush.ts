@@ -59,7 +59,13 @@ export function startFlushing(deps: FlushDeps): Flusher {
       }
     }
     const refused = refusals.drain();
-    if (refused.length > 0) await store.addAudit(refused);
+    if (refused.length === 0) return;
+    try {
+      await store.addAudit(refused);
+    } catch (error) {
+      refusals.restore(refused);
+      throw error;
+    }
   }
 
   function write(): Promise<void> {

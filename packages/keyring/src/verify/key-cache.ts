@@ -65,12 +65,17 @@ export function createKeyCache({ ttlMs, max }: KeyCacheOptions): KeyCache {
     }
   }
 
+  /** A negative age means that the clock was set back. */
+  function isFresh(age: number): boolean {
+    return age >= 0 && age < ttlMs;
+  }
+
   return {
     get(name, now) {
       const key = known.get(name);
-      if (key) return now - key.loadedAt < ttlMs ? key : undefined;
+      if (key) return isFresh(now - key.loadedAt) ? key : undefined;
       const since = unknown.get(name);
-      return since !== undefined && now - since < ttlMs ? null : undefined;
+      return since !== undefined && isFresh(now - since) ? null : undefined;
     },
 
     load(name, now, read) {

@@ -12,6 +12,8 @@ export interface RefusalLog {
   add(code: RefusalCode, key: RefusedKey | undefined, ip: string | undefined, now: number): void;
   /** Returns the refusals as audit events and forgets them. */
   drain(): AuditEvent[];
+  /** Takes events back that could not be written. */
+  restore(events: readonly AuditEvent[]): void;
 }
 
 /** The event of a refusal. */
@@ -33,51 +35,83 @@ function callerOf(key: RefusedKey | undefined, ip: string | undefined) {
 }
 
 interface Group {
-  readonly caller: ReturnType<typeof callerOf>;
+  readonly caller: Partial<ReturnType<typeof callerOf>>;
   readonly at: number;
   count: number;
 }
 
+/** Groups of unknown credentials, and of known keys: each has its own budget, so that neither hides the other. */
 const MAX_GROUPS = 1000;
 
 /**
  * Creates an empty refusal log. A flood of bad keys must not become a flood of rows: the first refusal of each
  * key and code between two flushes is kept with a count. Unknown credentials are grouped by address. There are
- * at most 1,000 groups.
+ * at most 1,000 groups of known keys and 1,000 of unknown credentials; one more row of each code counts the others.
  */
 export function createRefusalLog(provider: string, random: (size: number) => Uint8Array): RefusalLog {
-  // Nested maps instead of one joined name. See bench/WHY.md, "Refusal log".
-  const groups = new Map<RefusalCode, Map<string, Group>>();
-  let size = 0;
+  let known = createGroups();
+  let unknown = createGroups();
+  let restored: readonly AuditEvent[] = [];
+
+  function eventsOf(groups: Groups): AuditEvent[] {
+    return [...groups.byCode].flatMap(([code, byName]) =>
+      [...byName].map(([name, { caller, at, count }]): AuditEvent => {
+        const detail = { code, count, ...(name === OTHERS ? { others: true } : {}) };
+        return { id: newId('evt', at, random), at, provider, action: 'refused', ...caller, detail };
+      }),
+    );
+  }
+
   return {
     add(code, key, ip, now) {
+      const groups = key ? known : unknown;
       const name = key?.keyId ?? ip ?? '';
-      const group = groups.get(code)?.get(name);
-      if (group) {
-        group.count++;
-        return;
-      }
-      if (size >= MAX_GROUPS) return;
-      size++;
-      const made = { caller: callerOf(key, ip), at: now, count: 1 };
-      groups.set(code, (groups.get(code) ?? new Map()).set(name, made));
+      const group = groups.byCode.get(code)?.get(name);
+      if (group) group.count++;
+      else addGroup(groups, code, name, key, ip, now);
     },
     drain() {
-      const events = [...groups].flatMap(([code, byName]) =>
-        [...byName.values()].map(
-          ({ caller, at, count }): AuditEvent => ({
-            id: newId('evt', at, random),
-            at,
-            provider,
-            action: 'refused',
-            ...caller,
-            detail: { code, count },
-          }),
-        ),
-      );
-      groups.clear();
-      size = 0;
+      const events = [...restored, ...eventsOf(known), ...eventsOf(unknown)];
+      restored = [];
+      known = createGroups();
+      unknown = createGroups();
       return events;
     },
+    restore(events) {
+      restored = [...restored, ...events].slice(0, 4 * MAX_GROUPS);
+    },
   };
+}
+
+/** The name of the group that counts those beyond the budget. No key and no address has it. */
+const OTHERS = '*';
+
+interface Groups {
+  // Nested maps instead of one joined name. See bench/WHY.md, "Refusal log".
+  readonly byCode: Map<RefusalCode, Map<string, Group>>;
+  size: number;
+}
+
+function createGroups(): Groups {
+  return { byCode: new Map(), size: 0 };
+}
+
+function addGroup(
+  groups: Groups,
+  code: RefusalCode,
+  name: string,
+  key: RefusedKey | undefined,
+  ip: string | undefined,
+  now: number,
+): void {
+  const byName = groups.byCode.get(code) ?? new Map<string, Group>();
+  groups.byCode.set(code, byName);
+  if (groups.size < MAX_GROUPS) {
+    groups.size++;
+    byName.set(name, { caller: callerOf(key, ip), at: now, count: 1 });
+    return;
+  }
+  const others = byName.get(OTHERS);
+  if (others) others.count++;
+  else byName.set(OTHERS, { caller: {}, at: now, count: 1 });
 }

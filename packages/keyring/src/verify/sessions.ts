@@ -13,6 +13,7 @@ import { KeyringError } from '../error.js';
 import type { Peppers } from '../keys/peppers.js';
 import { pepperVersions } from '../keys/peppers.js';
 import type { CachedKey, CachedSecret } from './cached-key.js';
+import { provedSerial } from './cached-key.js';
 import type { PickSecret, Verification } from './verification.js';
 
 /** The facts of a token whose signature was checked before. */
@@ -21,6 +22,10 @@ interface Claims {
   readonly pick: PickSecret;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
+  /** The same on the clock that never goes back. */
+  readonly endsAt: number;
+  /** Whether it was seen to have ended. */
+  ended: boolean;
 }
 
 /** The options of {@link createSessions}. */
@@ -31,6 +36,8 @@ export interface SessionsOptions {
   readonly max: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Milliseconds on a clock that never goes back. */
+  readonly elapsed: () => number;
 }
 
 /**
@@ -44,7 +51,7 @@ export function createSessions(
   provider: Provider,
   peppers: Peppers,
   verification: Verification,
-  { ttlMs, max, now }: SessionsOptions,
+  { ttlMs, max, now, elapsed }: SessionsOptions,
 ): Sessions {
   const known = new Map<string, Claims>();
   const keys = new Map(
@@ -57,9 +64,12 @@ export function createSessions(
   const audienceOf = (context: VerifyContext) => `${provider.id}:${verification.environmentOf(context)}`;
 
   async function issue(principal: Principal, context: VerifyContext) {
+    // The secret that was proved: by now another one may be the current one.
+    const serial = provedSerial(principal);
     const key = await verification.load(principal.keyId);
-    const secret = key?.secrets[principal.secret === 'previous' ? 1 : 0];
-    if (!key || !secret) throw new KeyringError('not_found', `There is no key "${principal.keyId}" any more`);
+    const secret = key && secretOf(key, serial);
+    if (!secret || secret.until <= now())
+      throw new KeyringError('not_found', 'The secret that was exchanged has been replaced meanwhile');
     const issuedAt = Math.floor(now() / 1000);
     const expires = Math.floor(Math.min(issuedAt * 1000 + ttlMs, key.expiresAt, secret.until) / 1000);
     const token = await new SignJWT({ secret: secret.serial })
@@ -76,8 +86,10 @@ export function createSessions(
     const name = `${verification.environmentOf(context)}:${hash('sha256', token)}`;
     const claims = known.get(name);
     if (!claims) return read(name, token, context);
-    if (claims.expiresAt > now()) return verification.verifyId(claims.keyId, claims.pick, context);
-    known.delete(name);
+    if (!claims.ended && claims.expiresAt > now() && claims.endsAt > elapsed())
+      return verification.verifyId(claims.keyId, claims.pick, context);
+    // Kept: a clock that is set back must not let it live again.
+    claims.ended = true;
     return refuse('expired');
   }
 
@@ -97,6 +109,8 @@ export function createSessions(
         keyId: String(payload.sub),
         pick: (key) => secretOf(key, payload.secret),
         expiresAt: Number(payload.exp) * 1000,
+        endsAt: elapsed() + Number(payload.exp) * 1000 - now(),
+        ended: false,
       };
       remember(name, claims);
       return await verification.verifyId(claims.keyId, claims.pick, context);

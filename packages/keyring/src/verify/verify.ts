@@ -4,6 +4,7 @@ import { mapMaybe } from '@sallyport/core/adapter';
 import type { Events } from '../events.js';
 import { hasWrongChecksum } from '../keys/checksum.js';
 import type { CredentialHash, Digester, SecretValues } from '../keys/digest.js';
+import { ipOrNone } from '../keys/free-text.js';
 import type { Meter } from '../limits/meter.js';
 import type { Store, StoredKey } from '../stores/store.js';
 import type { CachedKey, CachedSecret } from './cached-key.js';
@@ -80,7 +81,7 @@ export function createVerification(deps: VerifyDeps): Verification {
   }
 
   function record(refusal: Refusal, key: CachedKey | undefined, context: VerifyContext, at: number): Refusal {
-    const { ip } = context;
+    const ip = ipOrNone(context.ip);
     const principal = key?.principal;
     if (key) usage.addRefused(key.usage, at);
     refusals.add(refusal.code, principal, ip, at);

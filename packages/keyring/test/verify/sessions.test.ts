@@ -66,13 +66,13 @@ describe('a session', () => {
 
   it('never outlives its key or the grace of its secret', async () => {
     const { keyring, clock, key, secrets } = await keyringWithSession();
-    await keyring.regenerate(key.id, { grace: '60s' });
+    const { secrets: fresh } = await keyring.regenerate(key.id, { grace: '60s' });
     const previous = (await keyring.verify(secrets)) as Principal;
     expect(await keyring.sessions.issue(previous, { environment: 'production' })).toMatchObject({
       expiresIn: 60,
     });
     clock.advance(47 * HOUR + 59 * 60_000);
-    const current: Principal = { keyId: key.id, scopes: [] };
+    const current = (await keyring.verify(fresh)) as Principal;
     expect(await keyring.sessions.issue(current, { environment: 'production' })).toMatchObject({
       expiresIn: 60,
     });

@@ -1,5 +1,6 @@
 import type { AuditAction } from '../../audit.js';
 import type { CliContext } from '../cli-context.js';
+import { given } from '../given.js';
 import type { GlobalOptions } from '../global-options.js';
 import { isoString, nextPageHint, table } from '../output.js';
 import { wholeNumber } from '../parse.js';
@@ -25,7 +26,7 @@ export function addAudit({ command, withKeyring, print }: CliContext): void {
     .action((options: AuditOptions) =>
       withKeyring(options, async (keyring) => {
         const { key: keyId, owner, action, limit, cursor } = options;
-        const page = await keyring.audit({ keyId, owner, action, limit, cursor });
+        const page = await keyring.audit(given({ keyId, owner, action, limit, cursor }));
         print(options, page, () => {
           const rows = page.items.map((event) => ({ ...event, key: event.keyId, at: isoString(event.at) }));
           return table(rows, COLUMNS) + nextPageHint(page.cursor);

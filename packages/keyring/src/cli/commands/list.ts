@@ -1,5 +1,6 @@
 import type { KeyState } from '../../keys/record.js';
 import type { CliContext } from '../cli-context.js';
+import { given } from '../given.js';
 import type { GlobalOptions } from '../global-options.js';
 import { nextPageHint, readableKey, sheet, table } from '../output.js';
 import { wholeNumber } from '../parse.js';
@@ -25,7 +26,7 @@ export function addList({ command, withKeyring, print }: CliContext): void {
     .action((options: ListOptions) =>
       withKeyring(options, async (keyring) => {
         const { owner, environment, state, limit, cursor } = options;
-        const page = await keyring.list({ owner, environment, state, limit, cursor });
+        const page = await keyring.list(given({ owner, environment, state, limit, cursor }));
         print(options, page, () => table(page.items.map(readableKey), COLUMNS) + nextPageHint(page.cursor));
       }),
     );

@@ -1,6 +1,7 @@
 import { KeyringError } from '../../error.js';
 import type { Keyring } from '../../keyring.js';
 import type { CliContext } from '../cli-context.js';
+import { given } from '../given.js';
 import type { GlobalOptions } from '../global-options.js';
 import { timestampOf } from '../parse.js';
 import { authorOf } from '../with-keyring.js';
@@ -35,7 +36,9 @@ export function addRevoke({ command, withKeyring, print, printKey }: CliContext)
             field: '--yes',
           });
         }
-        const revoked = await keyring.revokeAll({ owner, createdBefore, reason, ...authorOf(options) });
+        const revoked = await keyring.revokeAll(
+          given({ owner, createdBefore, reason, ...authorOf(options) }),
+        );
         print(options, { revoked }, () => `${revoked} revoked\n`);
       }),
     );
@@ -48,7 +51,7 @@ async function countRevocable(
   let count = 0;
   let cursor: string | undefined;
   do {
-    const page = await keyring.list({ owner, cursor, limit: 1000 });
+    const page = await keyring.list(given({ owner, cursor, limit: 1000 }));
     count += page.items.filter((key) => key.state !== 'revoked' && key.createdAt < createdBefore).length;
     cursor = page.cursor;
   } while (cursor !== undefined);
