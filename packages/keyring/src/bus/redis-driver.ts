@@ -10,8 +10,6 @@ export interface RedisClient {
   publish(...args: never[]): unknown;
   /** Runs a script. */
   eval(...args: never[]): unknown;
-  /** Makes another client with the same settings. */
-  duplicate(...args: never[]): unknown;
   /** Listens to a channel. */
   subscribe(...args: never[]): unknown;
 }
@@ -39,11 +37,22 @@ export interface RedisDriver {
   ): Promise<() => Promise<void>>;
 }
 
+/** One for each client, whoever asks: each listens to its client. */
+const drivers = new WeakMap<object, RedisDriver>();
+
 /** @throws {KeyringError} `invalid_option` for anything but a client that is known to work. */
 export function redisDriver(client: unknown): RedisDriver {
+  const known = drivers.get(client as object);
+  if (known) return known;
+  const made = createDriver(client);
+  drivers.set(client as object, made);
+  return made;
+}
+
+function createDriver(client: unknown): RedisDriver {
   if (can(client, 'evalsha', 'eval', 'publish', 'duplicate', 'subscribe', 'on') && 'status' in client)
     return ioredisDriver(client as unknown as IoredisClient);
-  if (can(client, 'evalSha', 'eval', 'publish', 'duplicate', 'subscribe', 'on', 'connect'))
+  if (can(client, 'evalSha', 'eval', 'publish', 'subscribe', 'unsubscribe', 'on', 'connect'))
     return nodeRedisDriver(client as unknown as NodeRedisClient);
   throw new KeyringError(
     'invalid_option',
@@ -126,9 +135,11 @@ interface NodeRedisClient {
   publish(channel: string, message: string): Promise<unknown>;
   evalSha(sha: string, input: ScriptInput): Promise<unknown>;
   eval(source: string, input: ScriptInput): Promise<unknown>;
-  duplicate(): NodeRedisClient;
+  /** Absent on a sentinel, which listens on a connection of its own anyway. */
+  duplicate?(): NodeRedisClient;
   connect(): Promise<unknown>;
   subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
+  unsubscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
   disconnect?(): unknown;
   destroy?(): unknown;
 }
@@ -146,6 +157,14 @@ function nodeRedisDriver(client: NodeRedisClient): RedisDriver {
     evalSha: (sha, keys, args) => client.evalSha(sha, { keys: [...keys], arguments: [...args] }),
     eval: (source, keys, args) => client.eval(source, { keys: [...keys], arguments: [...args] }),
     async subscribe(channel, onMessage, onReady) {
+      if (!client.duplicate) {
+        await client.subscribe(channel, onMessage);
+        client.on('ready', onReady);
+        return async () => {
+          client.off('ready', onReady);
+          await client.unsubscribe(channel, onMessage);
+        };
+      }
       const subscriber = client.duplicate();
       let stopped = false;
       let failed = () => {};

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StoredKey } from '../../src/index.js';
+import type { Store, StoredKey } from '../../src/index.js';
 import { memoryStore } from '../../src/index.js';
 import { acmeKeyring, PEPPER } from '../support/acme.js';
 
