@@ -1,26 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import type { Provider, SecretsOf } from '@sallyport/core';
+import type { Duration, Provider } from '@sallyport/core';
 import { monotonicNow } from '@sallyport/core/adapter';
 import { connectBus } from './bus/connect-bus.js';
+import { closeAll } from './close.js';
 import { millisecondsOf } from './duration.js';
 import { createEvents } from './events.js';
-import type { Issued, Keyring } from './keyring.js';
+import type { Keyring } from './keyring.js';
 import type { KeyringOptions } from './keyring-options.js';
 import { createDigester } from './keys/digest.js';
-import { keyOf } from './keys/key.js';
-import type { KeyRecord } from './keys/record.js';
+import { checkPeppers } from './keys/pepper-check.js';
 import { memoryLimits } from './limits/memory-limits.js';
 import { createMeter } from './limits/meter.js';
-import { createAuditTrail } from './manage/audit-trail.js';
+import { followClock } from './limits/shared-clock.js';
 import { createRevokeAll } from './manage/bulk.js';
-import { createKeyChanger } from './manage/change.js';
-import { createImport } from './manage/import.js';
+import { createWith } from './manage/in-transaction.js';
 import { createInputReader } from './manage/input-reader.js';
-import { listAudit, listKeys } from './manage/list.js';
-import { createManagement } from './manage/manage.js';
-import type { IssuedRecord } from './manage/rotation.js';
-import { createRotation } from './manage/rotation.js';
+import { listAudit } from './manage/list.js';
+import { createOperations } from './manage/operations.js';
 import { createRedactor } from './redact.js';
+import { limitLimits, limitStore } from './stores/limited-store.js';
 import { startFlushing } from './verify/flush.js';
 import { createKeyCache } from './verify/key-cache.js';
 import { createUsageReader } from './verify/read-usage.js';
@@ -33,8 +31,8 @@ import { watchClock } from './verify/watch-clock.js';
 /**
  * Opens a keyring: connects and migrates the store, and listens to other nodes.
  *
- * @throws {KeyringError} `invalid_option` for options that cannot work. An error of the store or the bus is passed
- *   on.
+ * @throws {KeyringError} `invalid_option` for options that cannot work, such as a pepper that the store knows
+ *   differently. An error of the store is passed on.
  * @example
  * const keyring = await createKeyring({
  *   provider: acme,
@@ -45,7 +43,7 @@ import { watchClock } from './verify/watch-clock.js';
  * const guard = createGuard({ provider: acme, verifier: keyring.verify });
  */
 export async function createKeyring<P extends Provider>(options: KeyringOptions<P>): Promise<Keyring<P>> {
-  const { provider, store, peppers, clock = Date, random = randomBytes } = options;
+  const { provider, peppers, clock = Date, random = randomBytes } = options;
   const now = clock === Date ? Date.now : () => clock.now();
   const elapsed = clock === Date ? () => performance.now() : () => monotonicNow(clock);
   const cacheOptions = {
@@ -64,23 +62,36 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
   const events = createEvents();
   const usage = createUsageLog();
   const refusals = createRefusalLog(provider.id, random);
-  const cache = createKeyCache(cacheOptions);
+  const cache = createKeyCache({ ...cacheOptions, digestsOf: digester.digests });
   const stopWatching = watchClock(now, elapsed, () => cache.invalidate('all'));
-  const limits = options.limits ?? store.limits ?? memoryLimits();
+  const bounds = {
+    limitMs: millisecondsOf(options.storeTimeout ?? '5s', 'storeTimeout', 'invalid_option'),
+    max: options.maxLookups ?? 1000,
+  };
+  const store = limitStore(options.store, bounds);
+  const limits = limitLimits(options.limits ?? options.store.limits ?? memoryLimits(), bounds);
+  const busBounds = {
+    deafTtlMs: millisecondsOf(options.cache?.deafTtl ?? '2s', 'cache.deafTtl', 'invalid_option'),
+    publishMs: bounds.limitMs,
+  };
 
-  await store.open?.();
-  const bus = await connectBus(provider.id, options.bus ?? store.bus, cache, events).catch(async (error) => {
-    await store.close?.();
+  await options.store.open?.();
+  const opened = await openParts().catch(async (error) => {
+    await options.store.close?.();
     throw error;
   });
+  const { bus, limitsClock } = opened;
+
+  async function openParts() {
+    await checkPeppers(provider.id, peppers, store);
+    const limitsClock = limits.now && clock === Date ? await followClock(limits.now, now) : undefined;
+    const bus = await connectBus(provider.id, options.bus ?? options.store.bus, cache, events, busBounds);
+    return { bus, limitsClock };
+  }
 
   const { broadcastInvalidation } = bus;
   const deps = { provider, store, digester, input, events, now, random, broadcastInvalidation };
-  const audit = createAuditTrail(deps);
-  const changer = createKeyChanger(deps, audit);
-  const management = createManagement(deps, audit, changer);
-  const rotation = createRotation(deps, changer);
-  const importKeys = createImport(deps, audit);
+  const { calls, management } = createOperations<P>(deps);
   const flusher = startFlushing({
     provider: provider.id,
     store,
@@ -90,45 +101,32 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
     events,
     flushEveryMs,
   });
+  const charge = createMeter(provider.id, limits, events);
   const verification = createVerification({
     ...{ provider, store, digester, cache, usage, refusals, events, now },
-    meter: createMeter(provider.id, limits, events),
+    meter: limitsClock ? (principal, rules) => charge(principal, rules, limitsClock.now()) : charge,
     rehash: flusher.rehash,
   });
 
   const sessions = createSessions(provider, peppers, verification, sessionsOptions);
 
-  const view = (record: KeyRecord) => keyOf(record, now());
-  const issued = ({ record, secrets }: IssuedRecord): Issued<P> => ({
-    key: view(record),
-    secrets: secrets as SecretsOf<P>,
-  });
-
   return Object.freeze<Keyring<P>>({
     provider,
-    create: async (given, author = {}) => issued(await management.create(given, author)),
-    get: async (id) => view(await changer.read(id)),
-    list: async (filter = {}) => listKeys(store, provider.id, filter, now()),
-    update: async (id, patch, change = {}) => view(await management.update(id, patch, change)),
-    disable: async (id, change = {}) => view(await management.disable(id, change)),
-    enable: async (id, change = {}) => view(await management.enable(id, change)),
-    regenerate: async (id, change = {}) => issued(await rotation.regenerate(id, change)),
-    finishRotation: async (id, change = {}) => view(await rotation.finishRotation(id, change)),
-    cancelRotation: async (id, change = {}) => view(await rotation.cancelRotation(id, change)),
-    revoke: async (id, change = {}) => view(await management.revoke(id, change)),
+    ...calls,
+    with: createWith<P>(options.store, deps),
     revokeAll: createRevokeAll(provider, store, management),
-    async delete(id, change = {}) {
-      await management.delete(id, change);
+    async purge({ deleted = '90d', audit = '365d', revoked, expired } = {}) {
+      const before = (age: Duration | undefined, field: string) =>
+        age === undefined ? undefined : now() - millisecondsOf(age, field, 'invalid_input');
+      const [revokedBefore, expiredBefore] = [before(revoked, 'revoked'), before(expired, 'expired')];
+      const { keys } = await store.purge(provider.id, {
+        deletedBefore: now() - millisecondsOf(deleted, 'deleted', 'invalid_input'),
+        auditBefore: now() - millisecondsOf(audit, 'audit', 'invalid_input'),
+        ...(revokedBefore === undefined ? {} : { revokedBefore }),
+        ...(expiredBefore === undefined ? {} : { expiredBefore }),
+      });
+      return keys;
     },
-    async purge({ deleted = '90d', audit = '365d' } = {}) {
-      const deletedBefore = now() - millisecondsOf(deleted, 'deleted', 'invalid_input');
-      const auditBefore = now() - millisecondsOf(audit, 'audit', 'invalid_input');
-      return store.purge(provider.id, deletedBefore, auditBefore);
-    },
-    import: async (keys, author = {}) => (await importKeys(keys, author)).map(view),
-
-    ownerLimits: async (owner) => (await store.ownerLimits(provider.id, owner)) ?? {},
-    setOwnerLimits: async (owner, limits, author = {}) => management.setOwnerLimits(owner, limits, author),
 
     verify: Object.assign(verification.verify, { sessions }) as Keyring<P>['verify'],
     sessions,
@@ -143,10 +141,12 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
     flush: flusher.flush,
     async close() {
       stopWatching();
-      await flusher.stop();
-      await bus.disconnect();
-      await store.close?.();
-      events.close();
+      limitsClock?.stop();
+      await closeAll(bounds.limitMs, [
+        () => flusher.stop(),
+        () => bus.disconnect(),
+        () => options.store.close?.(),
+      ]).finally(events.close);
     },
   });
 }

@@ -13,7 +13,9 @@ export type KeyringErrorCode =
   /** The key was changed by somebody else in the meantime. */
   | 'conflict'
   /** The secret belongs to a key already. */
-  | 'duplicate';
+  | 'duplicate'
+  /** The store did not answer in time, or has too much to do. The same call may succeed later. */
+  | 'unavailable';
 
 const STATUS: Readonly<Record<KeyringErrorCode, number>> = {
   invalid_input: 400,
@@ -22,6 +24,7 @@ const STATUS: Readonly<Record<KeyringErrorCode, number>> = {
   invalid_state: 409,
   conflict: 409,
   duplicate: 409,
+  unavailable: 503,
 };
 
 /** The facts that a {@link KeyringError} may carry. */

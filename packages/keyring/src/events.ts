@@ -56,8 +56,35 @@ export interface KeyringErrorEvent {
   readonly error: unknown;
 }
 
+/**
+ * This node hears no other node, and not itself. Until it does, cached keys live for `cache.deafTtl` at most, so a
+ * revocation takes that long.
+ */
+export interface BusDeafEvent {
+  /** Always `bus.deaf`. */
+  readonly type: 'bus.deaf';
+  /** The provider's id. */
+  readonly provider: string;
+  /** What the bus threw, or that nothing arrived. */
+  readonly error: unknown;
+}
+
+/** This node hears the others again. */
+export interface BusHearingEvent {
+  /** Always `bus.hearing`. */
+  readonly type: 'bus.hearing';
+  /** The provider's id. */
+  readonly provider: string;
+}
+
 /** What happens in a keyring. It never holds a secret. */
-export type KeyringEvent = ChangeEvent | RefusalEvent | LimitsOpenedEvent | KeyringErrorEvent;
+export type KeyringEvent =
+  | ChangeEvent
+  | RefusalEvent
+  | LimitsOpenedEvent
+  | KeyringErrorEvent
+  | BusDeafEvent
+  | BusHearingEvent;
 
 declare module '@sallyport/core' {
   interface SallyportChannels {

@@ -4,6 +4,8 @@ export { createKeyring } from './create-keyring.js';
 export type { KeyringErrorCode, KeyringErrorOptions } from './error.js';
 export { KeyringError } from './error.js';
 export type {
+  BusDeafEvent,
+  BusHearingEvent,
   ChangeEvent,
   KeyringErrorEvent,
   KeyringEvent,
@@ -11,7 +13,7 @@ export type {
   LimitsOpenedEvent,
   RefusalEvent,
 } from './events.js';
-export type { Issued, Keyring } from './keyring.js';
+export type { Issued, Keyring, KeyringInTransaction } from './keyring.js';
 export type { KeyringOptions } from './keyring-options.js';
 export type { Key } from './keys/key.js';
 export type { Peppers } from './keys/peppers.js';
@@ -39,5 +41,5 @@ export type { KeyInput, KeyPatch, LimitsInput, RateInput } from './manage/input.
 export type { AuditFilter, KeyFilter } from './manage/list.js';
 export type { Page, PageQuery } from './manage/page.js';
 export { memoryStore } from './stores/memory-store.js';
-export type { KeyQuery, Store, StoredKey } from './stores/store.js';
+export type { BareStore, KeyQuery, PurgeBounds, PurgeResult, Store, StoredKey } from './stores/store.js';
 export type { DayUsage, UsageCount } from './verify/usage.js';

@@ -25,6 +25,8 @@ export interface KeyringOptions<P extends Provider> {
         readonly ttl?: Duration | undefined;
         /** The largest number of cached keys. Default: 10,000. */
         readonly max?: number | undefined;
+        /** The TTL while this node hears nothing on its bus, if it is shorter than `ttl`. Default: `'2s'`. */
+        readonly deafTtl?: Duration | undefined;
       }
     | undefined;
   /** The tokens of exchange strategies. */
@@ -36,7 +38,17 @@ export interface KeyringOptions<P extends Provider> {
     | undefined;
   /** How often usage and refusals are written, and unspent units of limits given back. Default: `'5s'`. */
   readonly flushEvery?: Duration | undefined;
-  /** The time. Default: the system's clock. */
+  /**
+   * The longest time of one call of the store or the limits; after it a request is answered `unavailable`, and a change
+   * throws `unavailable`. Imports get a millisecond more for each key. Default: `'5s'`.
+   */
+  readonly storeTimeout?: Duration | undefined;
+  /** The largest number of look-ups under way; more are answered `unavailable` at once. Default: 1,000. */
+  readonly maxLookups?: number | undefined;
+  /**
+   * The time. Default: the system's clock; then the windows of limits follow the clock of their counters, so that nodes
+   * whose clocks differ share them.
+   */
   readonly clock?: Pick<Clock, 'now' | 'monotonic'> | undefined;
   /** A source of random bytes. Default: `crypto.randomBytes`. */
   readonly random?: ((size: number) => Uint8Array) | undefined;

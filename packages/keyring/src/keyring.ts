@@ -34,6 +34,32 @@ export interface Issued<P extends Provider> {
   readonly secrets: SecretsOf<P>;
 }
 
+/** The calls of a keyring inside a transaction of your application. */
+export interface KeyringInTransaction<P extends Provider = Provider>
+  extends Pick<
+    Keyring<P>,
+    | 'create'
+    | 'get'
+    | 'list'
+    | 'update'
+    | 'disable'
+    | 'enable'
+    | 'regenerate'
+    | 'finishRotation'
+    | 'cancelRotation'
+    | 'revoke'
+    | 'delete'
+    | 'import'
+    | 'ownerLimits'
+    | 'setOwnerLimits'
+  > {
+  /**
+   * Tells this node, the other nodes and the listeners of what was changed. Call it when the transaction is committed;
+   * without it, caches hold what they know until their TTL ends. It never rejects.
+   */
+  announce(): Promise<void>;
+}
+
 /**
  * The keys of one API. Every call but `verify` throws `KeyringError`: `invalid_input` for an argument that is not
  * acceptable, `not_found` for an unknown or deleted key.
@@ -70,15 +96,39 @@ export interface Keyring<P extends Provider = Provider> {
   revokeAll(filter: BulkRevocation): Promise<number>;
   /** Deletes a key. A tombstone keeps the audit log readable until `purge`. @throws {KeyringError} `conflict`. */
   delete(id: string, options?: ChangeOptions): Promise<void>;
-  /** Forgets tombstones and audit events for good. @returns the number of forgotten keys. */
+  /**
+   * Forgets keys and audit events for good, with the usage of the keys and the limits of owners who have no other. It
+   * works in small batches, so it may run beside everything else.
+   *
+   * @returns the number of forgotten keys.
+   */
   purge(retention?: {
     /** How long the tombstone of a deleted key is kept. Default: `'90d'`. */
     readonly deleted?: Duration;
+    /** How long a revoked key is kept. Default: for ever. */
+    readonly revoked?: Duration;
+    /** How long a key is kept after its end. Default: for ever. */
+    readonly expired?: Duration;
     /** How long audit events are kept. Default: `'365d'`. */
     readonly audit?: Duration;
   }): Promise<number>;
   /** Takes over existing keys, all or none. @throws {KeyringError} `duplicate`; the error names the line. */
   import(keys: readonly ImportedKey[], author?: Author): Promise<readonly Key[]>;
+
+  /**
+   * The same calls inside a transaction of your application, so that an account and its first key are there together or
+   * not at all.
+   *
+   * @param transaction - A Kysely transaction, or a connection of `pg` or `mysql2` on which you began one. On SQLite:
+   *   the transaction of `sqliteConnection`'s `db`.
+   * @throws {KeyringError} `invalid_input` for something else, `invalid_option` if the store has no transactions.
+   * @example
+   * const inside = keyring.with(client);
+   * const { secrets } = await inside.create({ owner: account.id, name: 'first' });
+   * await client.query('commit');
+   * await inside.announce();
+   */
+  with(transaction: unknown): KeyringInTransaction<P>;
 
   /** The limits that all keys of an owner share. */
   ownerLimits(owner: string): Promise<LimitSettings>;

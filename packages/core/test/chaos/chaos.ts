@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 /** How the token endpoint answers one request; `token` is what it does in good health. */
-export type Fault = (response: ServerResponse, token: () => void) => void;
+type Fault = (response: ServerResponse, token: () => void) => void;
 
 /** Real processes that call one API with one key, while its token endpoint misbehaves. */
 export interface Scenario {
@@ -48,7 +48,7 @@ export interface ScenarioResult {
 /** The API accepts a token for so long after its end, as servers do whose clocks differ. */
 const LEEWAY_MS = 2000;
 const WORKER = fileURLToPath(new URL('worker.mjs', import.meta.url));
-export const REDIS_URL = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379';
+const REDIS_URL = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379';
 
 export const faults = {
   reset: (response: ServerResponse) => void response.socket?.resetAndDestroy(),

@@ -9,12 +9,29 @@ export interface Invalidation {
    * such a secret from its SHA-256.
    */
   readonly hashes?: readonly string[];
-  /** Credentials exist that may have been presented before, so every "no such key" must be forgotten. */
-  readonly added?: true;
+  /**
+   * The starts of the digests at rest of credentials that may have been presented before, such as imported ones: too
+   * short to tell a digest, long enough to tell which "no such key" must be forgotten. `true` for too many to name:
+   * every one.
+   */
+  readonly added?: readonly string[] | true;
 }
 
 /** An invalidation, or the order to forget everything. */
 export type InvalidationScope = Invalidation | 'all';
+
+const MAX_NAMED = 400;
+const START_LENGTH = 10;
+
+/** The start of a digest that names it in {@link Invalidation.added}. */
+export function startOfDigest(digest: string): string {
+  return digest.slice(0, digest.indexOf('.') + 1 + START_LENGTH);
+}
+
+/** Names new digests, if they are few. */
+export function addedDigests(digests: readonly string[]): readonly string[] | true {
+  return digests.length > MAX_NAMED ? true : digests.map(startOfDigest);
+}
 
 /** Reads a message of the bus. An unreadable one means `all`: it may come from a newer version. */
 export function readInvalidation(message: string): InvalidationScope {
@@ -24,7 +41,7 @@ export function readInvalidation(message: string): InvalidationScope {
       ...(Array.isArray(keys) ? { keys: keys.map(String) } : {}),
       ...(typeof owner === 'string' ? { owner } : {}),
       ...(Array.isArray(hashes) ? { hashes: hashes.map(String) } : {}),
-      ...(added === true ? { added } : {}),
+      ...(added === true ? { added } : Array.isArray(added) ? { added: added.map(String) } : {}),
     };
     return Object.keys(read).length > 0 ? read : 'all';
   } catch {

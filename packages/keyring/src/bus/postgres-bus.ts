@@ -1,12 +1,12 @@
-import type { PostgresClient } from '../stores/sql/postgres-pool.js';
+import type { ListeningClient } from '../stores/sql/postgres-pool.js';
 import type { Bus } from './bus.js';
 
 /** The connections of a {@link postgresBus}. */
 export interface PostgresBusDeps {
   /** The name of the notification channel. */
   readonly channel: string;
-  /** Takes a connection for listening. It is released when the subscription ends. */
-  connect(): Promise<PostgresClient>;
+  /** Makes a connection for listening, not connected yet. It is ended with the subscription. */
+  connect(): Promise<ListeningClient>;
   /** Sends a notification. */
   notify(channel: string, message: string): Promise<void>;
 }
@@ -29,26 +29,29 @@ export function postgresBus({ channel, connect, notify }: PostgresBusDeps): Bus 
       async function listen(): Promise<void> {
         const client = await connect();
         let broken = false;
-        const release = () => {
+        const end = () => {
           if (broken) return false;
           broken = true;
-          client.release(true);
+          endClient(client);
           return true;
         };
         const reconnectOnce = () => {
-          if (release() && !stopped) reconnect(FIRST_WAIT_MS);
+          if (end() && !stopped) reconnect(FIRST_WAIT_MS);
         };
-        drop = release;
-        if (stopped) return drop();
-        client.on('error', reconnectOnce);
-        client.on('end', reconnectOnce);
-        client.on('notification', ({ payload = '' }) => onMessage(payload));
+        drop = end;
+        let listening = false;
+        client.on('error', () => listening && reconnectOnce());
+        client.on('end', () => listening && reconnectOnce());
+        client.on('notification', ({ payload = '' }) => !broken && onMessage(payload));
         try {
+          await client.connect();
           await client.query(`listen "${channel.replaceAll('"', '""')}"`);
         } catch (error) {
-          release();
+          end();
           throw error;
         }
+        listening = true;
+        if (stopped) end();
       }
 
       function reconnect(waitMs: number): void {
@@ -68,4 +71,15 @@ export function postgresBus({ channel, connect, notify }: PostgresBusDeps): Bus 
       };
     },
   };
+}
+
+/** How long a connection may take to say goodbye, in milliseconds. */
+const GOODBYE_MS = 1000;
+
+/** Ends a connection; one that is half open is cut, or it would keep the process alive. */
+function endClient(client: ListeningClient): void {
+  const { stream } = (client as { connection?: { stream?: { destroy(): void } } }).connection ?? {};
+  const cut = setTimeout(() => stream?.destroy(), GOODBYE_MS);
+  const done = () => clearTimeout(cut);
+  client.end().then(done, done);
 }

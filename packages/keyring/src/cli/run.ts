@@ -17,6 +17,7 @@ const EXIT_CODES: Readonly<Record<KeyringErrorCode, number>> = {
   invalid_state: 4,
   conflict: 4,
   duplicate: 4,
+  unavailable: FAILED,
 };
 
 /** Runs one command line. It never rejects. @returns the exit code. */

@@ -41,7 +41,7 @@ export function leasedLimits(shared: SharedCounters): Limits {
   async function giveBack(counter: LeasedCounter): Promise<void> {
     const { left } = counter;
     counter.left = 0;
-    if (left > 0) await shared.giveBack(counter, left);
+    if (left > 0) await shared.giveBack([{ counter, amount: left }]);
   }
 
   function addUnits(counter: LeasedCounter, units: number): void {
@@ -102,10 +102,15 @@ export function leasedLimits(shared: SharedCounters): Limits {
   return {
     consume,
     async release() {
-      const released = [...leases.values()];
+      const unspent = [...leases.values()]
+        .filter(hasUnits)
+        .map((counter) => ({ counter, amount: counter.left }));
+      for (const { counter } of unspent) counter.left = 0;
       leases.clear();
-      await Promise.all(released.map(giveBack));
+      if (unspent.length > 0) await shared.giveBack(unspent);
+      await shared.tidy?.();
     },
+    ...(shared.now ? { now: shared.now } : {}),
   };
 }
 

@@ -42,4 +42,9 @@ export interface Limits {
    * calls it at every `flushEvery` and at `close`; counting continues afterwards.
    */
   release?(): Promise<void>;
+  /**
+   * The time of the shared counters, in milliseconds since the epoch. Windows of nodes that share counters follow
+   * it, whatever their own clocks say. Absent: the counters are in this process.
+   */
+  now?(): Promise<number>;
 }

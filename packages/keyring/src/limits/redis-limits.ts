@@ -1,6 +1,7 @@
-import { hash, randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
-import { redisReadiness } from '../bus/redis-readiness.js';
+import { randomUUID } from 'node:crypto';
+import type { RedisClient } from '../bus/redis-driver.js';
+import { redisDriver, redisScript } from '../bus/redis-driver.js';
+import { chunksOf } from '../stores/sql/insert-rows.js';
 import { leasedLimits } from './leased-limits.js';
 import type { ConsumeResult, Counter, Limits } from './limits.js';
 
@@ -33,6 +34,13 @@ redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])
 redis.call('PEXPIRE', KEYS[2], redis.call('PTTL', KEYS[1]))
 redis.call('DECRBY', KEYS[1], math.min(used, tonumber(ARGV[1])))`;
 
+const TIME = `
+local time = redis.call('TIME')
+return { tonumber(time[1]), tonumber(time[2]) }`;
+
+/** Counters that units are given back to at a time. */
+const RETURNED = 100;
+
 /** Counters are kept a little longer than their window, for nodes whose clocks are behind. */
 const SLACK_MS = 60_000;
 
@@ -42,14 +50,16 @@ const SLACK_MS = 60_000;
  * of a limit. While the connection is down, units held here can be spent; after that calls fail at once, and
  * `onFailure` of each limit decides.
  *
- * @param redis - An ioredis client with a `commandTimeout`. It stays open.
+ * @param redis - A client of ioredis, iovalkey or node-redis. It stays open.
  * @param options.prefix - The start of every Redis key. Default: `sallyport`.
+ * @throws {KeyringError} `invalid_option` for another client.
  */
-export function redisLimits(redis: Redis, options: { readonly prefix?: string } = {}): Limits {
+export function redisLimits(redis: RedisClient, options: { readonly prefix?: string } = {}): Limits {
   const { prefix = 'sallyport' } = options;
-  const assertReady = redisReadiness(redis);
-  const consume = redisScript(redis, CONSUME);
-  const giveBack = redisScript(redis, GIVE_BACK);
+  const driver = redisDriver(redis);
+  const consume = redisScript(driver, CONSUME);
+  const giveBack = redisScript(driver, GIVE_BACK);
+  const time = redisScript(driver, TIME);
   const sender = randomUUID();
   let serial = 0;
   const keyOf = ({ name, endsAt }: Counter) => `${prefix}:${name}:${endsAt}`;
@@ -57,16 +67,26 @@ export function redisLimits(redis: Redis, options: { readonly prefix?: string } 
   return leasedLimits({
     // No `async`, and few arrays. See bench/WHY.md, "Redis limits".
     consume(requests, now) {
-      assertReady();
-      const args: number[] = [];
+      driver.assertReady();
+      const args: string[] = [];
       for (const { limit, amount, endsAt } of requests)
-        args.push(limit, amount, Math.max(0, endsAt - now) + SLACK_MS);
+        args.push(String(limit), String(amount), String(Math.max(0, endsAt - now) + SLACK_MS));
       return consume(requests.map(keyOf), args).then(resultOf);
     },
-    async giveBack(counter, amount) {
-      assertReady();
-      const key = keyOf(counter);
-      await giveBack([key, `${key}:back`], [amount, sender, ++serial]);
+    async giveBack(unspent) {
+      driver.assertReady();
+      for (const chunk of chunksOf(unspent, RETURNED))
+        await Promise.all(
+          chunk.map(({ counter, amount }) => {
+            const key = keyOf(counter);
+            return giveBack([key, `${key}:back`], [String(amount), sender, String(++serial)]);
+          }),
+        );
+    },
+    async now() {
+      driver.assertReady();
+      const [seconds, microseconds] = (await time([`${prefix}:{clock}`], [])) as [number, number];
+      return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
     },
   });
 }
@@ -74,13 +94,4 @@ export function redisLimits(redis: Redis, options: { readonly prefix?: string } 
 function resultOf(reply: unknown): ConsumeResult {
   const [ok, ...used] = reply as [number, ...number[]];
   return { ok: ok === 1, used };
-}
-
-function redisScript(redis: Redis, source: string) {
-  const sha = hash('sha1', source);
-  return (keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> =>
-    redis.evalsha(sha, keys.length, ...keys, ...args).catch((error: Error) => {
-      if (error.message.startsWith('NOSCRIPT')) return redis.eval(source, keys.length, ...keys, ...args);
-      throw error;
-    });
 }

@@ -1,34 +1,74 @@
-import { sql } from 'kysely';
-import type { Db } from '../stores/sql/schema.js';
+import { hash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { counterRow, giveBackUnits } from '../stores/sql/engines.js';
+import { chunksOf } from '../stores/sql/insert-rows.js';
+import { databaseTime } from '../stores/sql/pepper-table.js';
+import type { SqlSession } from '../stores/sql/session.js';
+import { createPause } from '../time-slice.js';
 import { leasedLimits } from './leased-limits.js';
 import type { Counter, Limits } from './limits.js';
 import type { CounterRequest, SharedCounters } from './shared-counters.js';
 
-/** Counters in a database. Every process on it shares them, and they survive a restart. */
-export function sqlLimits(db: () => Db): Limits {
-  return leasedLimits(sqlCounters(db));
+/** Counters of one statement that gives units back. */
+const RETURNED = 100;
+/** Windows are kept a little longer than they last, for nodes whose clocks are behind. */
+const SLACK_MS = 3_600_000;
+/** Windows that one statement forgets, and the number of statements at a time. */
+const [TIDIED, BATCHES] = [500, 20];
+/** MySQL indexes names of up to 767 bytes. */
+const LONGEST_NAME = 180;
+
+/**
+ * Counters in a database. Every process on it shares them, and they survive a restart. Each window has a row of
+ * its own, so a node whose clock is wrong takes nothing from the others.
+ */
+export function sqlLimits(session: SqlSession): Limits {
+  return leasedLimits(sqlCounters(session));
 }
 
-function sqlCounters(db: () => Db): SharedCounters {
+function sqlCounters(session: SqlSession): SharedCounters {
+  const { engine, db } = session;
+  let latest: number | undefined;
+
   async function usedUnits(counters: readonly Counter[]): Promise<number[]> {
-    const names = counters.map(({ name }) => name);
+    const names = counters.map(rowOf);
     const rows = await db().selectFrom('sallyport_counters').selectAll().where('name', 'in', names).execute();
-    return counters.map(({ name, endsAt }) => {
-      const row = rows.find((other) => other.name === name);
-      return row && Number(row.ends_at) >= endsAt ? Number(row.used) : 0;
+    const used = new Map(rows.map((row) => [String(row.name), Number(row.used)]));
+    return names.map((name) => used.get(name) ?? 0);
+  }
+
+  async function consumeAll(requests: readonly CounterRequest[]): Promise<number[]> {
+    // Always in the same order, so that no two requests wait for each other.
+    const order = requests
+      .map((request, at) => ({ request, at, name: rowOf(request) }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    return session.transaction(async (tx) => {
+      const used: number[] = [];
+      for (const { request, at, name } of order) {
+        const units = await engine.consume(tx, name, request);
+        if (units === undefined) throw new LimitReached(request);
+        used[at] = units;
+      }
+      return used;
     });
   }
 
+  async function consumeOne(request: CounterRequest): Promise<number[]> {
+    const units = await engine.consume(db(), rowOf(request), request);
+    if (units === undefined) throw new LimitReached(request);
+    return [units];
+  }
+
   return {
-    async consume(requests) {
+    async consume(requests, now) {
+      latest = now;
       const [only] = requests;
       try {
-        const used =
-          requests.length === 1 && only ? [await consumeOne(db(), only)] : await consumeAll(db(), requests);
+        const used = await (requests.length === 1 && only ? consumeOne(only) : consumeAll(requests));
         return { ok: true, used };
       } catch (error) {
         if (!(error instanceof LimitReached)) throw error;
-        // Read after the refusal: the window may have turned in between, and the refusal stands.
+        // Read after the refusal: units may have come back in between, and the refusal stands.
         const { name, limit } = error.request;
         const counts = await usedUnits(requests);
         return {
@@ -37,13 +77,39 @@ function sqlCounters(db: () => Db): SharedCounters {
         };
       }
     },
-    async giveBack({ name, endsAt }, amount) {
-      await db()
-        .updateTable('sallyport_counters')
-        .set({ used: sql<number>`case when used > ${amount} then used - ${amount} else 0 end` })
-        .where('name', '=', name)
-        .where('ends_at', '=', endsAt)
-        .execute();
+
+    async giveBack(unspent) {
+      const pause = createPause();
+      const returned = unspent
+        .map(({ counter, amount }) => ({ name: rowOf(counter), amount }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1));
+      for (const chunk of chunksOf(returned, RETURNED)) {
+        await giveBackUnits(db(), chunk);
+        await pause();
+      }
+    },
+
+    now: () => databaseTime(session),
+
+    async tidy() {
+      if (latest === undefined) return;
+      // A node that is ahead must not forget what others count.
+      const over = Math.min(latest, await databaseTime(session)) - SLACK_MS;
+      latest = undefined;
+      for (let batch = 0; batch < BATCHES; batch++) {
+        const found = await db()
+          .selectFrom('sallyport_counters')
+          .select('name')
+          .where('ends_at', '<', over)
+          .orderBy('ends_at')
+          .limit(TIDIED)
+          .execute();
+        if (found.length === 0) return;
+        const names = found.map(({ name }) => String(name)).sort();
+        await db().deleteFrom('sallyport_counters').where('name', 'in', names).execute();
+        if (found.length < TIDIED) return;
+        await setImmediate();
+      }
     },
   };
 }
@@ -55,41 +121,6 @@ class LimitReached extends Error {
   }
 }
 
-/** One statement, so that the lock of the row makes it exact. @throws {LimitReached} */
-async function consumeOne(db: Db, request: CounterRequest): Promise<number> {
-  const { name, limit, endsAt, amount } = request;
-  if (amount > limit) throw new LimitReached(request);
-  const later = sql<boolean>`excluded.ends_at > sallyport_counters.ends_at`;
-  const row = await db
-    .insertInto('sallyport_counters')
-    .values({ name, used: amount, ends_at: endsAt })
-    .onConflict((conflict) =>
-      conflict
-        .column('name')
-        .doUpdateSet({
-          used: sql<number>`case when ${later} then excluded.used else sallyport_counters.used + excluded.used end`,
-          ends_at: sql<number>`case when ${later} then excluded.ends_at else sallyport_counters.ends_at end`,
-        })
-        .where((or) => or.or([later, or('sallyport_counters.used', '<=', limit - amount)])),
-    )
-    .returning('used')
-    .executeTakeFirst();
-  if (!row) throw new LimitReached(request);
-  return Number(row.used);
-}
-
-async function consumeAll(db: Db, requests: readonly CounterRequest[]): Promise<number[]> {
-  // Always in the same order, so that no two requests wait for each other.
-  const order = requests
-    .map((_, at) => at)
-    .sort((a, b) => (nameAt(requests, a) < nameAt(requests, b) ? -1 : 1));
-  const used: number[] = [];
-  await db.transaction().execute(async (tx) => {
-    for (const at of order) used[at] = await consumeOne(tx, requests[at] as CounterRequest);
-  });
-  return used;
-}
-
-function nameAt(requests: readonly CounterRequest[], at: number): string {
-  return requests[at]?.name ?? '';
+function rowOf({ name, endsAt }: Counter): string {
+  return counterRow({ name: name.length > LONGEST_NAME ? hash('sha256', name) : name, endsAt });
 }

@@ -1,6 +1,6 @@
 import type { Provider } from '@sallyport/core';
 import { KeyringError } from '../error.js';
-import type { Store } from '../stores/store.js';
+import type { BareStore } from '../stores/store.js';
 import type { Author, RevokeOptions } from './author.js';
 import { assertFilter, readTime } from './filter.js';
 import type { Management } from './manage.js';
@@ -24,7 +24,7 @@ const PAGE_SIZE = 500;
  */
 export function createRevokeAll(
   provider: Provider,
-  store: Store,
+  store: BareStore,
   management: Pick<Management, 'revoke'>,
 ): (filter: BulkRevocation) => Promise<number> {
   async function revokeOne(id: string, options: RevokeOptions): Promise<boolean> {

@@ -1,8 +1,11 @@
+import { addedDigests } from '../bus/invalidation.js';
 import { KeyringError } from '../error.js';
 import { hasWrongChecksum } from '../keys/checksum.js';
 import type { SecretValues } from '../keys/digest.js';
 import { nameForError } from '../keys/free-text.js';
 import type { KeyRecord, SecretRecord } from '../keys/record.js';
+import { digestsOf } from '../keys/record.js';
+import { mapInSlices } from '../time-slice.js';
 import type { AuditTrail } from './audit-trail.js';
 import type { Author } from './author.js';
 import type { KeyInput } from './input.js';
@@ -75,20 +78,20 @@ export function createImport(deps: ManageDeps, audit: AuditTrail): ImportKeys {
   }
 
   return async (keys, author) => {
-    const records = keys.map((key, at) => onLine(at + 1, () => recordOf(key)));
-    assertDistinct(records);
-    const events = records.map((record) => audit.eventOf('imported', record, author));
+    const records = await mapInSlices(keys, (key, at) => onLine(at + 1, () => recordOf(key)));
+    await assertDistinct(records);
+    const events = await mapInSlices(records, (record) => audit.eventOf('imported', record, author));
     if (!(await store.insert(records, events))) throw await duplicateIn(records);
     // Imported keys may have been presented before, and their hashes may be weak: none is named.
-    await broadcastInvalidation({ added: true });
-    for (const event of events) audit.publish(event);
+    await broadcastInvalidation({ added: addedDigests(records.flatMap(digestsOf)) });
+    await mapInSlices(events, (event) => audit.publish(event));
     return records;
   };
 }
 
-function assertDistinct(records: readonly KeyRecord[]): void {
+async function assertDistinct(records: readonly KeyRecord[]): Promise<void> {
   const lines = new Map<string, number>();
-  for (const [at, record] of records.entries()) {
+  await mapInSlices(records, (record, at) => {
     for (const digest of record.secrets[0]?.digests ?? []) {
       const first = lines.get(digest);
       if (first !== undefined)
@@ -98,7 +101,7 @@ function assertDistinct(records: readonly KeyRecord[]): void {
         });
       lines.set(digest, at + 1);
     }
-  }
+  });
 }
 
 function onLine<T>(line: number, make: () => T): T {

@@ -3,7 +3,7 @@ import { KeyringError } from '../error.js';
 import type { Key } from '../keys/key.js';
 import { keyOf } from '../keys/key.js';
 import type { KeyState, StoredState } from '../keys/record.js';
-import type { KeyQuery, Store } from '../stores/store.js';
+import type { BareStore, KeyQuery } from '../stores/store.js';
 import { assertFilter, readTime } from './filter.js';
 import type { Page, PageQuery } from './page.js';
 import { listName, pageOf, readPageQuery } from './page.js';
@@ -47,7 +47,7 @@ const STATES: Readonly<Record<KeyState, readonly StoredState[]>> = {
  *   wrong limit, or a cursor of another list.
  */
 export async function listKeys(
-  store: Store,
+  store: BareStore,
   provider: string,
   filter: KeyFilter,
   now: number,
@@ -80,7 +80,7 @@ export async function listKeys(
  *   wrong time or limit, or a cursor of another list.
  */
 export async function listAudit(
-  store: Store,
+  store: BareStore,
   provider: string,
   filter: AuditFilter,
 ): Promise<Page<AuditEvent>> {

@@ -2,7 +2,7 @@ import type { Provider } from '@sallyport/core';
 import type { Invalidation } from '../bus/invalidation.js';
 import type { Events } from '../events.js';
 import type { Digester } from '../keys/digest.js';
-import type { Store } from '../stores/store.js';
+import type { BareStore } from '../stores/store.js';
 import type { InputReader } from './input-reader.js';
 
 /** The parts of a keyring that changes need. */
@@ -10,7 +10,7 @@ export interface ManageDeps {
   /** Its definition says what a secret looks like. */
   readonly provider: Provider;
   /** Where keys are kept. */
-  readonly store: Store;
+  readonly store: BareStore;
   /** Makes the digests at rest. */
   readonly digester: Digester;
   /** Checks input. */

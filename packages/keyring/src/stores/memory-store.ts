@@ -10,6 +10,7 @@ export function memoryStore(): Store {
   const idByDigest = new Map<string, string>();
   const owners = new Map<string, LimitSettings>();
   const days = new Map<string, Map<string, DayUsage>>();
+  const peppers = new Map<string, string>();
   let events: AuditEvent[] = [];
 
   function index(record: KeyRecord): void {
@@ -55,17 +56,36 @@ export function memoryStore(): Store {
       events.push(...auditEvents);
       return true;
     },
-    async purge(provider, deletedBefore, auditBefore) {
+    async purge(provider, { deletedBefore, revokedBefore, expiredBefore, auditBefore }) {
       const gone = [...records.values()].filter(
         (record) =>
-          record.provider === provider && record.state === 'deleted' && record.changedAt < deletedBefore,
+          record.provider === provider &&
+          ((record.state === 'deleted' && record.changedAt < (deletedBefore ?? 0)) ||
+            (record.state === 'revoked' && record.changedAt < (revokedBefore ?? 0)) ||
+            (['active', 'disabled'].includes(record.state) &&
+              (record.expiresAt ?? Number.POSITIVE_INFINITY) < (expiredBefore ?? 0))),
       );
-      for (const { id } of gone) {
-        records.delete(id);
-        days.delete(id);
+      for (const record of gone) {
+        unindex(record);
+        records.delete(record.id);
+        days.delete(record.id);
       }
-      events = events.filter((event) => event.provider !== provider || event.at >= auditBefore);
-      return gone.length;
+      const left = new Set([...records.values()].map((record) => ownerName(record.provider, record.owner)));
+      for (const record of gone) {
+        const name = ownerName(record.provider, record.owner);
+        if (!left.has(name)) owners.delete(name);
+      }
+      const kept = events.filter((event) => event.provider !== provider || event.at >= (auditBefore ?? 0));
+      const audit = events.length - kept.length;
+      events = kept;
+      return { keys: gone.length, audit };
+    },
+
+    async pepperCheck(provider, version, check) {
+      const name = `${provider} ${version}`;
+      const known = peppers.get(name) ?? check;
+      peppers.set(name, known);
+      return known;
     },
 
     ownerLimits: async (provider, owner) => owners.get(ownerName(provider, owner)),

@@ -34,6 +34,26 @@ export interface KeyQuery {
   readonly limit: number;
 }
 
+/** What {@link Store.purge} forgets. All bounds are milliseconds since the epoch; an absent one leaves its rows alone. */
+export interface PurgeBounds {
+  /** Tombstones of keys that were deleted before this timestamp. */
+  readonly deletedBefore?: number;
+  /** Keys that were revoked before this timestamp. */
+  readonly revokedBefore?: number;
+  /** Keys that ended before this timestamp. */
+  readonly expiredBefore?: number;
+  /** Audit events from before this timestamp. */
+  readonly auditBefore?: number;
+}
+
+/** How much was forgotten. */
+export interface PurgeResult {
+  /** Keys. */
+  readonly keys: number;
+  /** Audit events. */
+  readonly audit: number;
+}
+
 /**
  * Keeps keys, and finds them by id or by one of their digests. A store makes no decision. Every failure rejects.
  * Each write is atomic, together with its audit events.
@@ -63,12 +83,10 @@ export interface Store {
    */
   replace(record: KeyRecord, events: readonly AuditEvent[]): Promise<boolean>;
   /**
-   * Forgets the tombstones from before `deletedBefore` with their usage, and the audit events from before
-   * `auditBefore`, both in milliseconds since the epoch.
-   *
-   * @returns the number of forgotten keys.
+   * Forgets keys together with their usage and their owner's limits if the owner has no other key, and audit
+   * events. It works in small batches; one that fails leaves those before it done.
    */
-  purge(provider: string, deletedBefore: number, auditBefore: number): Promise<number>;
+  purge(provider: string, bounds: PurgeBounds): Promise<PurgeResult>;
 
   /** Reads the limits that all keys of an owner share. */
   ownerLimits(provider: string, owner: string): Promise<LimitSettings | undefined>;
@@ -90,8 +108,25 @@ export interface Store {
   /** Finds audit events, newest first. */
   audit(query: AuditQuery): Promise<AuditEvent[]>;
 
+  /**
+   * Keeps the check value of a pepper version if the store has none yet. A store that may only be read keeps none.
+   *
+   * @returns the check value that is kept.
+   */
+  pepperCheck(provider: string, version: number, check: string): Promise<string>;
+
+  /**
+   * The same store inside a transaction of the application. Absent: the store has no transactions.
+   *
+   * @throws {KeyringError} `invalid_input` for something that is no transaction of this database.
+   */
+  with?(transaction: unknown): BareStore;
+
   /** The store's own counters: the default for a keyring's `limits`. */
   readonly limits?: Limits;
   /** The store's own bus: the default for a keyring's `bus`. */
   readonly bus?: Bus;
 }
+
+/** The keys of a store, without its connection. */
+export type BareStore = Omit<Store, 'open' | 'close' | 'limits' | 'bus' | 'with'>;

@@ -1,7 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Events } from '../events.js';
 import type { SecretRecord } from '../keys/record.js';
 import type { Limits } from '../limits/limits.js';
-import type { Store, StoredKey } from '../stores/store.js';
+import type { BareStore, StoredKey } from '../stores/store.js';
 import type { RefusalLog } from './refusal-log.js';
 import type { UsageLog } from './usage.js';
 
@@ -10,7 +11,7 @@ export interface FlushDeps {
   /** The provider's id. */
   readonly provider: string;
   /** Where usage and refusals are written. */
-  readonly store: Store;
+  readonly store: BareStore;
   /** Counted requests. */
   readonly usage: UsageLog;
   /** Collected refusals. */
@@ -35,6 +36,9 @@ export interface Flusher {
   stop(): Promise<void>;
 }
 
+/** Counts of one write: each is a short transaction, and others get their turn in between. */
+const CHUNK = 250;
+
 /** Node fires a longer interval at once. */
 const LONGEST_INTERVAL_MS = 2 ** 31 - 1;
 
@@ -50,13 +54,14 @@ export function startFlushing(deps: FlushDeps): Flusher {
 
   async function drain(): Promise<void> {
     const counts = usage.drain();
-    if (counts.length > 0) {
+    for (let at = 0; at < counts.length; at += CHUNK) {
       try {
-        await store.addUsage(counts);
+        await store.addUsage(counts.slice(at, at + CHUNK));
       } catch (error) {
-        usage.restore(counts);
+        usage.restore(counts.slice(at));
         throw error;
       }
+      await setImmediate();
     }
     const refused = refusals.drain();
     if (refused.length === 0) return;

@@ -1,4 +1,5 @@
 import type { InvalidationScope } from '../bus/invalidation.js';
+import { startOfDigest } from '../bus/invalidation.js';
 import type { CachedKey } from './cached-key.js';
 
 /**
@@ -12,6 +13,8 @@ export interface KeyCache {
   load(name: string, now: number, read: () => Promise<CachedKey | undefined>): Promise<CachedKey | undefined>;
   /** Forgets entries. A read that is under way will not store a result that the change concerns. */
   invalidate(scope: InvalidationScope): void;
+  /** Shortens the life of all entries, in milliseconds. Undefined: as it was at the beginning. */
+  limitTtl(longestMs: number | undefined): void;
 }
 
 /** The bounds of a {@link KeyCache}. */
@@ -20,6 +23,8 @@ export interface KeyCacheOptions {
   readonly ttlMs: number;
   /** The largest number of known keys, and of unknown credentials. 0 turns the cache off. */
   readonly max: number;
+  /** The digests at rest of a credential hash. */
+  digestsOf(name: string): readonly string[];
 }
 
 interface Flight {
@@ -29,7 +34,8 @@ interface Flight {
 }
 
 /** Creates an empty cache. */
-export function createKeyCache({ ttlMs, max }: KeyCacheOptions): KeyCache {
+export function createKeyCache({ ttlMs: fullTtlMs, max, digestsOf }: KeyCacheOptions): KeyCache {
+  let ttlMs = fullTtlMs;
   const known = new Map<string, CachedKey>();
   const unknown = new Map<string, number>();
   const namesById = new Map<string, string[]>();
@@ -38,6 +44,10 @@ export function createKeyCache({ ttlMs, max }: KeyCacheOptions): KeyCache {
   /** The flights that a new call may join. An invalidation empties this map, but not the set of all flights. */
   const joinable = new Map<string, Flight>();
   const flights = new Set<Flight>();
+
+  function isAmong(starts: readonly string[], name: string): boolean {
+    return digestsOf(name).some((digest) => starts.includes(startOfDigest(digest)));
+  }
 
   function drop(name: string): void {
     const key = known.get(name);
@@ -86,7 +96,7 @@ export function createKeyCache({ ttlMs, max }: KeyCacheOptions): KeyCache {
         missed,
         result: read()
           .then((key) => {
-            if (!missed.some((scope) => concerns(scope, name, key))) store(name, key, now);
+            if (!missed.some((scope) => concerns(scope, name, key, isAmong))) store(name, key, now);
             return key;
           })
           .finally(() => {
@@ -110,9 +120,15 @@ export function createKeyCache({ ttlMs, max }: KeyCacheOptions): KeyCache {
       }
       for (const id of scope.keys ?? []) for (const name of namesById.get(id) ?? []) drop(name);
       for (const name of scope.hashes ?? []) unknown.delete(name);
-      if (scope.added) unknown.clear();
+      if (scope.added === true) unknown.clear();
+      else if (scope.added)
+        for (const name of unknown.keys()) if (isAmong(scope.added, name)) unknown.delete(name);
       if (scope.owner === undefined) return;
       for (const [name, key] of known) if (key.principal.owner === scope.owner) drop(name);
+    },
+
+    limitTtl(longestMs = fullTtlMs) {
+      ttlMs = Math.min(fullTtlMs, longestMs);
     },
   };
 }
@@ -124,9 +140,17 @@ function firstNames(map: ReadonlyMap<string, unknown>, count: number): string[] 
 }
 
 /** Whether a result may be older than a change. */
-function concerns(scope: InvalidationScope, name: string, key: CachedKey | undefined): boolean {
+function concerns(
+  scope: InvalidationScope,
+  name: string,
+  key: CachedKey | undefined,
+  isAmong: (starts: readonly string[], name: string) => boolean,
+): boolean {
   if (scope === 'all') return true;
-  if (!key) return scope.added === true || scope.hashes?.includes(name) === true;
+  if (!key) {
+    const { added = [], hashes } = scope;
+    return added === true || hashes?.includes(name) === true || isAmong(added, name);
+  }
   const { keyId, owner } = key.principal;
   return scope.keys?.includes(keyId) === true || scope.owner === owner;
 }

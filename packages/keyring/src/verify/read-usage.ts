@@ -1,6 +1,6 @@
 import { KeyringError } from '../error.js';
 import { DAY_MS, dayName } from '../keys/utc-day.js';
-import type { Store } from '../stores/store.js';
+import type { BareStore } from '../stores/store.js';
 import type { DayUsage } from './usage.js';
 
 /** The days to count, as `YYYY-MM-DD`. */
@@ -18,7 +18,7 @@ export interface DayRange {
  */
 export function createUsageReader(
   provider: string,
-  store: Store,
+  store: BareStore,
   now: () => number,
   write: () => Promise<void>,
 ): (id: string, range?: DayRange) => Promise<readonly DayUsage[]> {

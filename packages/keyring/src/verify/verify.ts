@@ -6,7 +6,7 @@ import { hasWrongChecksum } from '../keys/checksum.js';
 import type { CredentialHash, Digester, SecretValues } from '../keys/digest.js';
 import { ipOrNone } from '../keys/free-text.js';
 import type { Meter } from '../limits/meter.js';
-import type { Store, StoredKey } from '../stores/store.js';
+import type { BareStore, StoredKey } from '../stores/store.js';
 import type { CachedKey, CachedSecret } from './cached-key.js';
 import { cachedKeyOf } from './cached-key.js';
 import { checkKey } from './check-key.js';
@@ -21,7 +21,7 @@ export interface VerifyDeps {
   /** Its formats tell a wrong checksum; its first environment is the default. */
   readonly provider: Provider;
   /** Where keys are read on a cache miss. */
-  readonly store: Store;
+  readonly store: BareStore;
   /** Hashes what was presented. */
   readonly digester: Digester;
   /** The cache in front of the store. */

@@ -40,3 +40,35 @@ await describeWith(['Postgres'], 'Postgres going away', () => {
     await dropSchema(schema);
   });
 });
+
+await describeWith(['Postgres'], 'a subscription that is half open', () => {
+  it('is known within seconds, bounds a revocation meanwhile, and is made again', async () => {
+    const schema = newSchema();
+    const proxy = await proxyTo(POSTGRES_URL);
+    const options = { provider: acme, peppers: { 1: PEPPER }, cache: { ttl: '60s' } } as const;
+    const near = await createKeyring({ ...options, store: postgresStore(POSTGRES_URL, { schema }) });
+    const store = postgresStore(POSTGRES_URL, { schema, listen: proxy.url });
+    const far = await createKeyring({ ...options, store });
+    const heard: string[] = [];
+    far.on('bus.deaf', ({ type }) => heard.push(type));
+    far.on('bus.hearing', ({ type }) => heard.push(type));
+    await revokeUntilPushed(near, far);
+
+    const { secrets, key } = await near.create({ owner: 'o', name: 'n' });
+    expect(await far.verify(secrets)).toMatchObject({ keyId: key.id });
+    proxy.freeze();
+    await near.revoke(key.id);
+    const revoked = performance.now();
+    await until(async () => 'code' in (await far.verify(secrets)));
+    const took = performance.now() - revoked;
+    console.log(`half-open LISTEN: revoked on the other node after ${took.toFixed(0)} ms`);
+    expect(took).toBeLessThan(5000);
+    await until(() => heard.includes('bus.deaf'));
+    proxy.thaw();
+    await until(() => heard.includes('bus.hearing'));
+    await revokeUntilPushed(near, far);
+    await Promise.all([near.close(), far.close()]);
+    await proxy.cut();
+    await dropSchema(schema);
+  }, 30_000);
+});

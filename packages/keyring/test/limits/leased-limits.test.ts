@@ -23,10 +23,10 @@ function remote() {
       if (state.mute) throw new Error('counted, but the answer is lost');
       return { ok, used: requests.map(usedOf) };
     },
-    async giveBack(counter, amount) {
+    async giveBack(unspent) {
       await null;
       if (state.down) throw new Error('down');
-      used.set(keyOf(counter), usedOf(counter) - amount);
+      for (const { counter, amount } of unspent) used.set(keyOf(counter), usedOf(counter) - amount);
     },
   };
   return { shared, state, usedOf };

@@ -7,12 +7,17 @@ export interface TcpProxy {
   /** The server is gone: connections break, new ones are refused. */
   cut(): Promise<void>;
   restore(): Promise<void>;
+  /** Nothing arrives any more, and no connection breaks: half open. */
+  freeze(): void;
+  /** What was held back arrives. */
+  thaw(): void;
 }
 
 /** A server that can go away without touching the real one. */
 export async function proxyTo(target: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
+  let frozen = false;
   const server = createServer((inside) => {
     const outside = connect(Number(port), hostname);
     for (const socket of [inside, outside]) {
@@ -25,6 +30,7 @@ export async function proxyTo(target: string): Promise<TcpProxy> {
       });
     }
     inside.pipe(outside).pipe(inside);
+    if (frozen) for (const socket of [inside, outside]) socket.pause();
   });
   const listen = (at: number) =>
     new Promise<void>((resolve) => {
@@ -43,6 +49,14 @@ export async function proxyTo(target: string): Promise<TcpProxy> {
         for (const socket of sockets) socket.destroy();
       }),
     restore: () => listen(own),
+    freeze() {
+      frozen = true;
+      for (const socket of sockets) socket.pause();
+    },
+    thaw() {
+      frozen = false;
+      for (const socket of sockets) socket.resume();
+    },
   };
 }
 

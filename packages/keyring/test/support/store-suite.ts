@@ -155,11 +155,68 @@ export function storeSuite({ make, clean }: StoreHarness): void {
       const [old, young, live] = [record({ state: 'deleted', secrets: [] }), record(), record()];
       await store.insert([old, live], [event({ at: LATE - 10 }), event({ at: LATE })]);
       await store.insert([{ ...young, state: 'deleted', changedAt: LATE + 10 }], []);
-      expect(await store.purge('acme', LATE + 1, LATE)).toBe(1);
+      expect(await store.purge('acme', { deletedBefore: LATE + 1, auditBefore: LATE })).toEqual({
+        keys: 1,
+        audit: 1,
+      });
       expect(await store.get(old.id)).toBeUndefined();
       expect(await store.get(young.id)).toBeDefined();
       expect(await store.audit({ provider: 'acme', limit: 10 })).toHaveLength(1);
     });
+
+    it('that were revoked or have ended are forgotten if asked, with everything about them', async () => {
+      const revoked = record({ state: 'revoked', owner: 'gone' });
+      const ended = record({ expiresAt: LATE - 5, owner: 'gone' });
+      const stay = [
+        record({ owner: 'stays' }),
+        record({ state: 'revoked', changedAt: LATE + 10, owner: 'stays' }),
+        record({ expiresAt: LATE + 5 }),
+        record({ state: 'revoked', provider: 'other' }),
+      ];
+      await store.insert([revoked, ended, ...stay], []);
+      for (const owner of ['gone', 'stays'])
+        await store.setOwnerLimits('acme', owner, { quota: { day: 1 } }, []);
+      await store.addUsage([{ keyId: ended.id, day: '2026-03-31', accepted: 1, refused: 0 }]);
+
+      expect(await store.purge('acme', {})).toEqual({ keys: 0, audit: 0 });
+      expect(await store.purge('acme', { revokedBefore: LATE + 1, expiredBefore: LATE })).toMatchObject({
+        keys: 2,
+      });
+      for (const { id } of [revoked, ended]) {
+        expect(await store.get(id)).toBeUndefined();
+        expect(await store.find([`1.${id}`])).toBeUndefined();
+        expect(await store.usage(id, '2026-01-01', '2026-12-31')).toEqual([]);
+      }
+      for (const { id } of stay) expect(await store.find([`1.${id}`])).toBeDefined();
+      expect(await store.ownerLimits('acme', 'gone')).toBeUndefined();
+      expect(await store.ownerLimits('acme', 'stays')).toBeDefined();
+    });
+
+    it('are forgotten by the hundreds', async () => {
+      const many = Array.from({ length: 300 }, () => record({ state: 'deleted', secrets: [] }));
+      const events = Array.from({ length: 300 }, () => event({ at: LATE - 10 }));
+      await store.insert(many, events);
+      expect(await store.purge('acme', { deletedBefore: LATE + 1, auditBefore: LATE })).toEqual({
+        keys: 300,
+        audit: 300,
+      });
+    });
+
+    it('of owners that differ by a space or by case are told apart', async () => {
+      const [plain, spaced, upper] = ['o', 'o ', 'O'].map((owner) => record({ owner }));
+      await store.insert([plain, spaced, upper] as KeyRecord[], []);
+      const found = await store.list({ provider: 'acme', owner: 'o', states: ['active'], limit: 10 });
+      expect(found.map(({ id }) => id)).toEqual([plain?.id]);
+    });
+  });
+
+  it('a check value of a pepper stays what it was', async () => {
+    expect(await store.pepperCheck('acme', 1, 'a')).toBe('a');
+    expect(await store.pepperCheck('acme', 1, 'b')).toBe('a');
+    expect(await store.pepperCheck('acme', 2, 'b')).toBe('b');
+    expect(await store.pepperCheck('other', 1, 'c')).toBe('c');
+    const first = await Promise.all(['x', 'y', 'z'].map((check) => store.pepperCheck('acme', 3, check)));
+    expect(new Set(first).size).toBe(1);
   });
 
   describe('usage', () => {

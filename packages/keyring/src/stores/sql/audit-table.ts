@@ -2,15 +2,20 @@ import type { AuditEvent } from '../../audit.js';
 import type { Store } from '../store.js';
 import type { InsertNew } from './insert-rows.js';
 import { auditRow } from './rows.js';
-import type { Db } from './schema.js';
+import type { SqlSession } from './session.js';
 
 /** The audit log. */
-export function auditTable(db: () => Db, insertNew: InsertNew): Pick<Store, 'addAudit' | 'audit'> {
+export function auditTable(session: SqlSession, insertNew: InsertNew): Pick<Store, 'addAudit' | 'audit'> {
   return {
-    addAudit: (events) => insertNew(db(), 'sallyport_audit', events.map(auditRow)),
+    addAudit: (events) => insertNew(session.db(), 'sallyport_audit', events.map(auditRow)),
 
     async audit({ provider, keyId, owner, action, from, to, before, limit }) {
-      let query = db().selectFrom('sallyport_audit').select('json').orderBy('id', 'desc').limit(limit);
+      let query = session
+        .reader()
+        .selectFrom('sallyport_audit')
+        .select('json')
+        .orderBy('id', 'desc')
+        .limit(limit);
       query = query.where('provider', '=', provider);
       if (keyId !== undefined) query = query.where('key_id', '=', keyId);
       if (owner !== undefined) query = query.where('owner', '=', owner);

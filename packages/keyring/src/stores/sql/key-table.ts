@@ -1,22 +1,27 @@
 import type { CompiledQuery } from 'kysely';
+import type { KeyRecord } from '../../keys/record.js';
+import { createPause } from '../../time-slice.js';
 import type { Store } from '../store.js';
 import type { InsertNew } from './insert-rows.js';
 import { allOrNothing, NotAsExpected } from './insert-rows.js';
 import type { StoredKeyRow } from './rows.js';
 import { auditRow, digestRows, keyRow, recordOf, storedKeyOf } from './rows.js';
-import type { Db } from './schema.js';
+import type { SqlSession } from './session.js';
+
+type DigestRow = ReturnType<typeof digestRows>[number];
 
 /** Runs the one query of the hot path. */
 export type RunHot = <Row>(query: CompiledQuery<Row>) => Promise<Row[]>;
 
 /** The keys and their digests. */
 export function keyTable(
-  db: () => Db,
+  session: SqlSession,
   runHot: RunHot,
   insertNew: InsertNew,
-): Pick<Store, 'find' | 'get' | 'list' | 'insert' | 'replace' | 'purge'> {
+): Pick<Store, 'find' | 'get' | 'list' | 'insert' | 'replace'> {
   const selectStored = () =>
-    db()
+    session
+      .reader()
       .selectFrom('sallyport_keys as k')
       .leftJoin('sallyport_owners as o', (on) =>
         on.onRef('o.provider', '=', 'k.provider').onRef('o.owner', '=', 'k.owner'),
@@ -48,7 +53,7 @@ export function keyTable(
     },
 
     async list({ provider, owner, environment, states, endsAfter, endsBy, createdBefore, before, limit }) {
-      let query = db().selectFrom('sallyport_keys').select(['json', 'last_used_at']);
+      let query = session.reader().selectFrom('sallyport_keys').select(['json', 'last_used_at']);
       query = query
         .where('provider', '=', provider)
         .where('state', 'in', states)
@@ -65,16 +70,14 @@ export function keyTable(
     },
 
     insert: (records, events) =>
-      allOrNothing(db(), async (tx) => {
-        await insertNew(tx, 'sallyport_keys', records.map(keyRow));
-        // In the order of the index, so that each of its pages is visited once.
-        const digests = records.flatMap(digestRows).sort((a, b) => (a.digest < b.digest ? -1 : 1));
-        await insertNew(tx, 'sallyport_digests', digests);
-        await insertNew(tx, 'sallyport_audit', events.map(auditRow));
+      allOrNothing(session, async (tx) => {
+        await insertNew(tx, 'sallyport_keys', mapped(records, keyRow));
+        await insertNew(tx, 'sallyport_digests', await sortedDigests(records));
+        await insertNew(tx, 'sallyport_audit', mapped(events, auditRow));
       }),
 
     replace: (record, events) =>
-      allOrNothing(db(), async (tx) => {
+      allOrNothing(session, async (tx) => {
         const { id, ...row } = keyRow(record);
         const updated = await tx
           .updateTable('sallyport_keys')
@@ -87,25 +90,32 @@ export function keyTable(
         await insertNew(tx, 'sallyport_digests', digestRows(record));
         await insertNew(tx, 'sallyport_audit', events.map(auditRow));
       }),
-
-    purge: (provider, deletedBefore, auditBefore) =>
-      db()
-        .transaction()
-        .execute(async (tx) => {
-          const gone = tx
-            .selectFrom('sallyport_keys')
-            .select('id')
-            .where('provider', '=', provider)
-            .where('state', '=', 'deleted')
-            .where('changed_at', '<', deletedBefore);
-          await tx.deleteFrom('sallyport_usage').where('key_id', 'in', gone).execute();
-          const deleted = await tx.deleteFrom('sallyport_keys').where('id', 'in', gone).executeTakeFirst();
-          await tx
-            .deleteFrom('sallyport_audit')
-            .where('provider', '=', provider)
-            .where('at', '<', auditBefore)
-            .execute();
-          return Number(deleted.numDeletedRows);
-        }),
   };
+}
+
+function* mapped<T, U>(items: Iterable<T>, map: (item: T) => U): Generator<U> {
+  for (const item of items) yield map(item);
+}
+
+/** In the order of the index, so that each of its pages is visited once. Sorted in parts, so that no part is long. */
+async function sortedDigests(records: readonly KeyRecord[]): Promise<Iterable<DigestRow>> {
+  const pause = createPause();
+  const parts = new Map<string, DigestRow[]>();
+  for (const record of records) {
+    for (const row of digestRows(record)) {
+      const start = row.digest.slice(0, row.digest.indexOf('.') + 2);
+      const part = parts.get(start);
+      if (part) part.push(row);
+      else parts.set(start, [row]);
+    }
+    await pause();
+  }
+  const sorted: DigestRow[][] = [];
+  for (const start of [...parts.keys()].sort()) {
+    sorted.push((parts.get(start) as DigestRow[]).sort((a, b) => (a.digest < b.digest ? -1 : 1)));
+    await pause();
+  }
+  return (function* () {
+    for (const part of sorted) yield* part;
+  })();
 }

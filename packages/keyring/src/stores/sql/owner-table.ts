@@ -2,16 +2,17 @@ import type { LimitSettings } from '../../keys/record.js';
 import type { Store } from '../store.js';
 import type { InsertNew } from './insert-rows.js';
 import { auditRow } from './rows.js';
-import type { Db } from './schema.js';
+import type { SqlSession } from './session.js';
 
 /** The limits of owners. */
 export function ownerTable(
-  db: () => Db,
+  session: SqlSession,
   insertNew: InsertNew,
 ): Pick<Store, 'ownerLimits' | 'setOwnerLimits'> {
   return {
     async ownerLimits(provider, owner) {
-      const row = await db()
+      const row = await session
+        .reader()
         .selectFrom('sallyport_owners')
         .select('json')
         .where('provider', '=', provider)
@@ -21,16 +22,9 @@ export function ownerTable(
     },
 
     setOwnerLimits: (provider, owner, limits, events) =>
-      db()
-        .transaction()
-        .execute(async (tx) => {
-          const json = JSON.stringify(limits);
-          await tx
-            .insertInto('sallyport_owners')
-            .values({ provider, owner, json })
-            .onConflict((conflict) => conflict.columns(['provider', 'owner']).doUpdateSet({ json }))
-            .execute();
-          await insertNew(tx, 'sallyport_audit', events.map(auditRow));
-        }),
+      session.transaction(async (tx) => {
+        await session.engine.putOwner(tx, { provider, owner, json: JSON.stringify(limits) });
+        await insertNew(tx, 'sallyport_audit', events.map(auditRow));
+      }),
   };
 }

@@ -2,19 +2,19 @@
 export interface PostgresPool {
   /** Takes a connection. */
   connect(): Promise<PostgresClient>;
-  /** Runs a prepared statement on any connection. */
-  query(statement: NamedStatement): Promise<QueryRows>;
+  /** Runs a statement on any connection. */
+  query(statement: PostgresStatement): Promise<QueryRows>;
   /** Closes every connection. */
   end(): Promise<void>;
   /** Hears of an idle connection that broke. */
   on(event: 'error', listener: () => void): unknown;
-  /** Hears of a connection that was taken. */
-  on(event: 'acquire', listener: (client: PostgresClient) => void): unknown;
+  /** Hears of a connection that was taken or opened. */
+  on(event: 'acquire' | 'connect', listener: (client: PostgresClient) => void): unknown;
   /** Stops hearing of broken connections. */
   off(event: 'error', listener: () => void): unknown;
   /** Stops hearing of taken connections. */
   off(event: 'acquire', listener: (client: PostgresClient) => void): unknown;
-  /** The settings of the pool; Kysely requires them. */
+  /** The settings of the pool; a connection for LISTEN is opened with them. */
   options: object;
 }
 
@@ -26,10 +26,22 @@ export interface PostgresClient {
   release(destroy?: boolean): void;
   /** Hears of a broken or closed connection. */
   on(event: 'error' | 'end', listener: () => void): unknown;
-  /** Hears of a notification. */
-  on(event: 'notification', listener: (message: Notification) => void): unknown;
   /** Stops hearing of errors. */
   off(event: 'error', listener: () => void): unknown;
+}
+
+/** A connection of its own, outside of any pool. */
+export interface ListeningClient {
+  /** Connects. */
+  connect(): Promise<unknown>;
+  /** Runs a statement. */
+  query(text: string): Promise<unknown>;
+  /** Disconnects. */
+  end(): Promise<unknown>;
+  /** Hears of a broken or closed connection. */
+  on(event: 'error' | 'end', listener: () => void): unknown;
+  /** Hears of a notification. */
+  on(event: 'notification', listener: (message: Notification) => void): unknown;
 }
 
 /** The result of a statement. */
@@ -44,10 +56,10 @@ interface Notification {
   payload?: string | undefined;
 }
 
-/** A statement that a connection prepares once, under its name. */
-export interface NamedStatement {
-  /** Names the statement on its connection. */
-  name: string;
+/** A statement. */
+export interface PostgresStatement {
+  /** The name under which a connection prepares it once. Absent: it is prepared for this call. */
+  name?: string;
   /** The SQL. */
   text: string;
   /** The parameters. */

@@ -35,8 +35,10 @@ export interface Schema {
     owner: string | null;
     json: string;
   };
-  /** One row for each counter, with its latest window. */
+  /** One row for each window of each counter. `name` names both. */
   sallyport_counters: { name: string; used: number; ends_at: number };
+  /** One row for each pepper version that made a digest. `check_value` tells another pepper, and reveals none. */
+  sallyport_peppers: { provider: string; version: number; check_value: string };
   /** One row for each migration that was applied. */
   sallyport_migrations: { version: number; applied_at: string };
 }
@@ -44,5 +46,5 @@ export interface Schema {
 /** A connection to the tables, or a transaction on it. */
 export type Db = Kysely<Schema>;
 
-/** A kind of database. */
-export type Dialect = 'sqlite' | 'postgres';
+/** A kind of database. `mysql` is MariaDB too. */
+export type Dialect = 'sqlite' | 'postgres' | 'mysql';

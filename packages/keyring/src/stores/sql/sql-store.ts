@@ -1,10 +1,12 @@
-import type { Store } from '../store.js';
+import type { BareStore } from '../store.js';
 import { auditTable } from './audit-table.js';
 import { createInserter } from './insert-rows.js';
 import type { RunHot } from './key-table.js';
 import { keyTable } from './key-table.js';
 import { ownerTable } from './owner-table.js';
-import type { Db } from './schema.js';
+import { pepperTable } from './pepper-table.js';
+import { purgeTables } from './purge.js';
+import type { SqlSession } from './session.js';
 import { usageTable } from './usage-table.js';
 
 /**
@@ -13,14 +15,16 @@ import { usageTable } from './usage-table.js';
  * @param runHot - Runs the look-up of a presented key. Default: as any other query.
  */
 export function sqlStore(
-  db: () => Db,
-  runHot: RunHot = async (query) => (await db().executeQuery(query)).rows,
-): Omit<Store, 'open' | 'close' | 'limits' | 'bus'> {
-  const insertNew = createInserter();
+  session: SqlSession,
+  runHot: RunHot = async (query) => (await session.reader().executeQuery(query)).rows,
+): BareStore {
+  const insertNew = createInserter(session.engine);
   return {
-    ...keyTable(db, runHot, insertNew),
-    ...ownerTable(db, insertNew),
-    ...usageTable(db),
-    ...auditTable(db, insertNew),
+    ...keyTable(session, runHot, insertNew),
+    ...ownerTable(session, insertNew),
+    ...usageTable(session),
+    ...auditTable(session, insertNew),
+    ...pepperTable(session, insertNew),
+    purge: (provider, bounds) => purgeTables(session, provider, bounds),
   };
 }

@@ -1,10 +1,15 @@
 import { closeSync, mkdirSync, openSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Kysely, SqliteDialect } from 'kysely';
+import type { CompiledQuery, Transaction, TransactionBuilder } from 'kysely';
+import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import { engines } from './engines.js';
 import { migrate } from './migrations.js';
 import { importOptional } from './optional.js';
 import type { Db, Schema } from './schema.js';
+import type { SqliteDriver } from './sqlite-driver.js';
 import { sqliteDriver } from './sqlite-driver.js';
+import type { SqliteLock } from './sqlite-lock.js';
+import { createSqliteLock } from './sqlite-lock.js';
 
 /** A connection to a SQLite file for tables of your own. */
 export interface SqliteConnection {
@@ -16,57 +21,127 @@ export interface SqliteConnection {
 
 /**
  * Opens the connection that `sqliteStore` has to a file, for tables of your own beside the keys, such as those of
- * your accounts. A second connection in the same process would block the first: each would stop the event loop to
- * wait for the other.
+ * your accounts. A second connection in the same process would get "database is locked" while the first one writes.
+ *
+ * Inside `db.transaction().execute(…)`, create keys by `keyring.with(transaction)`: then both are there, or neither.
  */
 export async function sqliteConnection(path: string): Promise<SqliteConnection> {
-  const { db, leave } = await connectSqlite(path);
-  return { db: db as Kysely<unknown>, close: leave };
+  const { db, lock, leave } = await connectSqlite(path, { mayMigrate: true });
+  return { db: watchTransactions(db, lock), close: leave };
 }
 
-/** One use of a connection. */
+/** One use of a file. */
 export interface SqliteUse {
-  /** Kysely on the connection. */
+  /** Kysely on the connection that writes. */
   readonly db: Db;
-  /** Ends this use; the last one closes the connection. */
+  /** Kysely on a connection that reads, also while a long transaction is under way. */
+  readonly reader: Db;
+  /** The turns of those who write. */
+  readonly lock: SqliteLock;
+  /** Runs a read at once. */
+  read<Row>(query: CompiledQuery<Row>): Row[];
+  /** Ends this use; the last one closes the file. */
   leave(): Promise<void>;
 }
 
+type OpenFile = Omit<SqliteUse, 'leave'>;
+
 /**
- * One connection for each file in a process: SQLite stops the event loop while it waits for a lock, so a second
- * connection would wait for a first that cannot continue.
+ * One writing connection for each file in a process: a second one would be refused while the first has a
+ * transaction.
  */
-const connections = new Map<string, { readonly db: Promise<Db>; users: number }>();
+const connections = new Map<string, { readonly opened: Promise<OpenFile>; users: number }>();
 
 /** Opens or joins the connection to a file. Rejects if it cannot be opened or migrated. */
-export async function connectSqlite(path: string): Promise<SqliteUse> {
+export async function connectSqlite(
+  path: string,
+  options: { readonly mayMigrate: boolean },
+): Promise<SqliteUse> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   closeSync(openSync(path, 'a', 0o600));
   const file = realpathSync(path);
-  const connection = connections.get(file) ?? { db: connect(file), users: 0 };
+  const connection = connections.get(file) ?? { opened: connect(file, options), users: 0 };
   connections.set(file, connection);
   connection.users++;
   const leave = async () => {
     if (--connection.users > 0) return;
     connections.delete(file);
-    await (await connection.db).destroy();
+    const { db, reader } = await connection.opened;
+    await reader.destroy();
+    await db.destroy();
   };
   try {
-    return { db: await connection.db, leave };
+    return { ...(await connection.opened), leave };
   } catch (error) {
     connections.delete(file);
     throw error;
   }
 }
 
-async function connect(file: string): Promise<Db> {
+async function connect(file: string, options: { readonly mayMigrate: boolean }): Promise<OpenFile> {
   const { DatabaseSync } = await importOptional(
     () => import('node:sqlite'),
     `sqliteStore needs Node 22.16 or later; this is ${process.version}`,
   );
-  const database = new DatabaseSync(file, { timeout: 5000 });
-  database.exec('pragma journal_mode = wal; pragma synchronous = normal;');
-  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqliteDriver(database) }) });
-  await migrate(db, 'sqlite');
-  return db;
+  const lock = createSqliteLock();
+  const writing = new DatabaseSync(file, { timeout: 0 });
+  const writer = sqliteDriver(writing, lock);
+  const db = kyselyOn(writer);
+  await retryPragma(writer, writing);
+  await migrate(db, engines.sqlite, options);
+  const reading = sqliteDriver(new DatabaseSync(file, { timeout: 0, readOnly: true }), undefined);
+  return { db, reader: kyselyOn(reading), lock, read: reading.read };
+}
+
+/** The change to WAL mode needs the file for itself. */
+async function retryPragma(driver: SqliteDriver, database: { exec(text: string): void }): Promise<void> {
+  const connection = await driver.acquireConnection();
+  try {
+    await connection.executeQuery({ sql: 'pragma journal_mode = wal', parameters: [] } as never);
+    database.exec('pragma synchronous = normal');
+  } finally {
+    await driver.releaseConnection(connection);
+  }
+}
+
+function kyselyOn(driver: SqliteDriver): Db {
+  return new Kysely<Schema>({
+    dialect: {
+      createDriver: () => driver,
+      createAdapter: () => new ManyConnectionsAdapter(),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+      createIntrospector: (db) => new SqliteIntrospector(db),
+    },
+  });
+}
+
+/** Kysely's own queue for SQLite has no limit; the driver has one with a limit. */
+class ManyConnectionsAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
+}
+
+/** Tells what runs inside a transaction of the application, so that it is refused instead of waiting for itself. */
+function watchTransactions(db: Db, lock: SqliteLock): Kysely<unknown> {
+  return new Proxy(db as Kysely<unknown>, {
+    get(target, name) {
+      if (name === 'transaction') return () => watched(target.transaction(), lock);
+      const member = Reflect.get(target, name, target) as unknown;
+      const isMethod = typeof Object.getOwnPropertyDescriptor(Kysely.prototype, name)?.value === 'function';
+      return isMethod ? (member as () => unknown).bind(target) : member;
+    },
+  });
+}
+
+function watched(builder: TransactionBuilder<unknown>, lock: SqliteLock): TransactionBuilder<unknown> {
+  return new Proxy(builder, {
+    get(target, name) {
+      const member = Reflect.get(target, name, target) as unknown;
+      if (typeof member !== 'function') return member;
+      if (name !== 'execute') return (...args: unknown[]) => watched(member.apply(target, args), lock);
+      return (work: (transaction: Transaction<unknown>) => Promise<unknown>) =>
+        target.execute((transaction) => lock.runInside(() => work(transaction)));
+    },
+  });
 }

@@ -43,7 +43,7 @@ await describeWith(['Postgres'], 'postgres', () => {
     const client = new pg.Client({ connectionString: POSTGRES_URL });
     await client.connect();
     const { rows } = await client.query(`select count(*)::int as n from "${own}".sallyport_migrations`);
-    expect(rows).toEqual([{ n: 1 }]);
+    expect(rows).toEqual([{ n: 2 }]);
     await client.end();
     await dropSchema(own);
   });
@@ -52,10 +52,9 @@ await describeWith(['Postgres'], 'postgres', () => {
     const own = newSchema();
     const client = new pg.Client({ connectionString: POSTGRES_URL });
     await client.connect();
-    await client.query(`create schema "${own}"`);
     await client.query(migrationSql('postgres', { schema: own }));
     const { rows } = await client.query(`select version from "${own}".sallyport_migrations`);
-    expect(rows).toEqual([{ version: 1 }]);
+    expect(rows).toEqual([{ version: 1 }, { version: 2 }]);
     await client.end();
     await dropSchema(own);
   });

@@ -35,7 +35,10 @@ describe('sqlite', () => {
     await Promise.all(stores.map((store) => store.close?.()));
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const database = new DatabaseSync(file);
-    expect(database.prepare('select version from sallyport_migrations').all()).toEqual([{ version: 1 }]);
+    expect(database.prepare('select version from sallyport_migrations').all()).toEqual([
+      { version: 1 },
+      { version: 2 },
+    ]);
     database.close();
   });
 
@@ -61,7 +64,10 @@ describe('sqlite', () => {
   it('prints its migrations as SQL that a database takes', () => {
     const database = new DatabaseSync(':memory:');
     database.exec(migrationSql('sqlite'));
-    expect(database.prepare('select version from sallyport_migrations').all()).toEqual([{ version: 1 }]);
+    expect(database.prepare('select version from sallyport_migrations').all()).toEqual([
+      { version: 1 },
+      { version: 2 },
+    ]);
     database.close();
   });
 

@@ -1,0 +1,73 @@
+import type { Limits } from '../limits/limits.js';
+import { withDeadline } from './deadline.js';
+import type { Gate, GateOptions } from './gate.js';
+import { createGate } from './gate.js';
+import type { BareStore, Store } from './store.js';
+
+/** What every record adds to the time that an insertion may take, in milliseconds. */
+const RECORD_MS = 1;
+/** A purge works in small batches; each has the limits of its driver. */
+const PURGE_MS = 3_600_000;
+
+/**
+ * A store whose calls end within a time, and of which only so many are under way. It leaves `open`, `close`, `limits`
+ * and `bus` to the store itself.
+ */
+export function limitStore(store: Store, options: GateOptions): BareStore {
+  const { limitMs } = options;
+  const lookUps = createGate(options);
+  const others = createGate(options);
+
+  function limited<T>(gate: Gate, call: () => Promise<T>, ownLimitMs = limitMs): Promise<T> {
+    try {
+      gate.assertOpen();
+      return gate.watch(withDeadline(ownLimitMs, call), ownLimitMs);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  return {
+    find: (digests) => limited(lookUps, () => store.find(digests)),
+    get: (id) => limited(lookUps, () => store.get(id)),
+    list: (query) => limited(others, () => store.list(query)),
+    insert: (records, events) =>
+      limited(others, () => store.insert(records, events), limitMs + records.length * RECORD_MS),
+    replace: (record, events) => limited(others, () => store.replace(record, events)),
+    purge: (provider, bounds) => limited(others, () => store.purge(provider, bounds), PURGE_MS),
+    ownerLimits: (provider, owner) => limited(others, () => store.ownerLimits(provider, owner)),
+    setOwnerLimits: (provider, owner, limits, events) =>
+      limited(others, () => store.setOwnerLimits(provider, owner, limits, events)),
+    addUsage: (counts) => limited(others, () => store.addUsage(counts), limitMs + counts.length * RECORD_MS),
+    usage: (keyId, from, to) => limited(others, () => store.usage(keyId, from, to)),
+    addAudit: (events) => limited(others, () => store.addAudit(events), limitMs + events.length * RECORD_MS),
+    audit: (query) => limited(others, () => store.audit(query)),
+    pepperCheck: (provider, version, check) =>
+      limited(others, () => store.pepperCheck(provider, version, check)),
+  };
+}
+
+/** Counters whose calls end within a time, and of which only so many are under way. */
+export function limitLimits(limits: Limits, options: GateOptions): Limits {
+  const gate = createGate(options);
+  return {
+    consume(counters, now) {
+      gate.assertOpen();
+      const result = withDeadline(options.limitMs, () => limits.consume(counters, now));
+      return result instanceof Promise ? gate.watch(result) : result;
+    },
+    ...(limits.release
+      ? {
+          release: () =>
+            gate.watch(
+              withDeadline(RELEASE_MS, () => limits.release?.() ?? Promise.resolve()),
+              RELEASE_MS,
+            ),
+        }
+      : {}),
+    ...(limits.now ? { now: () => gate.watch(limits.now?.() ?? Promise.reject(new Error('no clock'))) } : {}),
+  };
+}
+
+/** Giving back the units of 10,000 counters takes a while. */
+const RELEASE_MS = 30_000;
