@@ -128,10 +128,18 @@ function watchTransactions(db: Db, lock: SqliteLock): Kysely<unknown> {
     get(target, name) {
       if (name === 'transaction') return () => watched(target.transaction(), lock);
       const member = Reflect.get(target, name, target) as unknown;
-      const isMethod = typeof Object.getOwnPropertyDescriptor(Kysely.prototype, name)?.value === 'function';
-      return isMethod ? (member as () => unknown).bind(target) : member;
+      return isMethod(name) ? (member as () => unknown).bind(target) : member;
     },
   });
+}
+
+/** `db.fn` is a getter of a function with members, which `bind` would lose. Methods stand on more than one prototype. */
+function isMethod(name: string | symbol): boolean {
+  for (let type = Kysely.prototype as object | null; type; type = Reflect.getPrototypeOf(type)) {
+    const descriptor = Reflect.getOwnPropertyDescriptor(type, name);
+    if (descriptor) return typeof descriptor.value === 'function';
+  }
+  return false;
 }
 
 function watched(builder: TransactionBuilder<unknown>, lock: SqliteLock): TransactionBuilder<unknown> {

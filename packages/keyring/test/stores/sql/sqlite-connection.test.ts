@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createKeyring } from '../../../src/index.js';
@@ -31,5 +32,19 @@ test("an application's own transaction and a change of keys wait for each other,
 
   expect((await sql`select name from people`.execute(db)).rows).toHaveLength(2);
   expect((await sql`select id from sallyport_keys`.execute(db)).rows).toEqual([{ id: key.id }]);
+  await close();
+});
+
+test('the connection is a whole Kysely: queries, functions, schema, raw SQL', async () => {
+  const { db, close } = await sqliteConnection(join(folder, 'whole.db'));
+  await db.schema.createTable('people').addColumn('name', 'text').execute();
+  const people = db as Kysely<{ people: { name: string } }>;
+  await people.insertInto('people').values({ name: 'ada' }).execute();
+  await people.updateTable('people').set({ name: 'grace' }).execute();
+  const count = people.fn.countAll<number>().as('count');
+  expect(await people.selectFrom('people').select(['name', count]).execute()).toEqual([
+    { name: 'grace', count: 1 },
+  ]);
+  expect((await db.introspection.getTables()).map(({ name }) => name)).toContain('people');
   await close();
 });
