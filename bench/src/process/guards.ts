@@ -8,7 +8,7 @@ import {
   staticVerifier,
   tokenEndpointOf,
 } from '@sallyport/core';
-import { mapMaybe } from '@sallyport/core/adapter';
+import { checkRequest, mapMaybe } from '@sallyport/core/adapter';
 import { adjutor, coresignal, extracta, phota, smartExtract } from '@sallyport/core/providers';
 import type { Store } from '@sallyport/keyring';
 import { createKeyring, memoryStore } from '@sallyport/keyring';
@@ -134,12 +134,11 @@ async function tokensIssued(): Promise<Contender> {
 const SCOPES = ['reports:read'];
 const CONTEXT = { environment: 'production', ip: '203.0.113.7', scopes: SCOPES };
 
-/** Calls the guard with a new context each time, as adapters do. */
+/** Calls the guard as the adapters do. */
 function admittedBy(guard: Guard): Contender['admits'] {
-  return (request) => {
-    const verdict = guard(request, { scopes: SCOPES, ip: CONTEXT.ip, body: undefined });
-    return mapMaybe(verdict, ({ ok }) => ok);
-  };
+  const options = { scopes: SCOPES };
+  return (request) =>
+    mapMaybe(checkRequest(guard, request, CONTEXT, options), (verdict) => verdict?.ok === true);
 }
 
 type Secrets = Readonly<Record<string, string>>;

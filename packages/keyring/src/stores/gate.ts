@@ -50,11 +50,7 @@ export function createGate({ limitMs, max }: GateOptions): Gate {
         generation++;
         underWay = 0;
       };
-      call.then(
-        () => leave(true),
-        () => leave(false),
-      );
-      return within(ownLimitMs, call, 'The store did not answer');
+      return within(ownLimitMs, call, 'The store did not answer', leave);
     },
   };
 }
