@@ -83,7 +83,7 @@ function createSingle<P extends Provider, A extends MaybePromise<VerifyResult>, 
   /** The environment is the guard's own, whatever the caller says. */
   function contextFor(context: VerifyContext): VerifyContext {
     if (context instanceof LazyContext && context.environment === environment) return context;
-    return new LazyContext(environment, context.scopes, context);
+    return new LazyContext(environment, context.scopes, context, undefined, context.cost);
   }
 
   function ask(request: InboundRequest, context: VerifyContext = nothing): MaybePromise<Verdict> {

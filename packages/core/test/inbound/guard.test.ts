@@ -7,7 +7,7 @@ import type {
   VerifyContext,
   VerifyResult,
 } from '../../src/index.js';
-import { createGuard, defineProvider, memorySessions, on, refuse } from '../../src/index.js';
+import { anyOf, createGuard, defineProvider, memorySessions, on, refuse } from '../../src/index.js';
 import { phota, smartExtract } from '../../src/providers/index.js';
 import { inbound } from '../support/requests.js';
 import { acme, FIVE, withExchange, withStrategy } from '../support/samples.js';
@@ -37,6 +37,19 @@ describe('a guard', () => {
     expect(given()).toEqual([{ key: 'k', secret: 's' }, 'staging', undefined, undefined]);
     guard(inbound({ authorization }), { environment: 'production', scopes: [] });
     expect(given()).toEqual([{ key: 'k', secret: 's' }, 'staging', undefined, []]);
+  });
+
+  it('hands the cost of a request to the verifier, whoever made the context', () => {
+    const costs: unknown[] = [];
+    const guard = guardWith((_: unknown, { cost }: VerifyContext) => {
+      costs.push(cost);
+      return PRINCIPAL;
+    });
+    guard(request, { cost: 5 });
+    guard(request, { environment: 'staging', cost: 6 });
+    anyOf(guard)(request, { cost: 7 });
+    guard(request, {});
+    expect(costs).toEqual([5, 6, 7, undefined]);
   });
 
   it('reads the address only if the verifier does', () => {
