@@ -7,6 +7,7 @@ import type { Auth } from './auth.js';
 import { CLIENT_IP } from './auth.js';
 import type { Embed } from './embeds.js';
 import { htmlPage } from './html-page.js';
+import { ownHostOnly, ownSiteOnly } from './own-site.js';
 import { signInRoutes } from './sign-in.js';
 import type { Tab } from './tabs.js';
 
@@ -22,6 +23,10 @@ export interface HomeDeps {
   readonly embeds: readonly Embed[];
   /** The list of stand-ins, as HTML. */
   readonly standIns: string;
+  /** The owner of the demo keys. Only that account sees the embeds, whose tokens are for these keys. */
+  readonly demoOwner: string;
+  /** The port that the app listens on. */
+  readonly port: number;
 }
 
 const ASSETS = fileURLToPath(new URL('../public', import.meta.url));
@@ -34,8 +39,15 @@ const SECURITY_HEADERS = {
   'Cache-Control': 'no-store',
 };
 
+const NOT_YOURS = htmlPage({
+  title: 'Not yours',
+  main: '<p>The session token is for a key of the demo account. Sign in to that account first.</p>\n<p><a href="/sign-out">Sign out</a></p>',
+});
+
 /** Creates the app of the first port: sign-in, a portal for each provider, and the list of stand-ins. */
-export function createHomeApp({ auth, accountOf, tabs, embeds, standIns }: HomeDeps): Express {
+export function createHomeApp(deps: HomeDeps): Express {
+  const { auth, accountOf, tabs, embeds, standIns, demoOwner, port } = deps;
+  const ownSite = ownSiteOnly(port);
   const app = express().disable('x-powered-by');
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' });
@@ -44,19 +56,23 @@ export function createHomeApp({ auth, accountOf, tabs, embeds, standIns }: HomeD
     response.set(SECURITY_HEADERS);
     next();
   });
+  app.use(ownHostOnly(port));
   app.use('/assets', express.static(ASSETS, { index: false, cacheControl: false }));
-  app.all('/api/auth/*path', withClientIp, toNodeHandler(auth));
+  app.all('/api/auth/*path', ownSite, withClientIp, toNodeHandler(auth));
   for (const { path, handler } of tabs) app.use(path, signedInFirst(accountOf), handler);
 
   app.get('/', async (request, response) => {
     response.redirect(303, (await accountOf(request)) ? `${tabs[0]?.path}/` : '/sign-in');
   });
-  app.use(signInRoutes(auth, accountOf));
+  app.use(signInRoutes(auth, accountOf, ownSite));
   app.get('/stand-ins', (_request, response) => {
     response.send(standIns);
   });
   for (const { path, respond } of embeds) {
-    app.get(path, async (_request, response) => {
+    app.get(path, async (request, response) => {
+      const account = await accountOf(request);
+      if (!account) return response.redirect(303, '/sign-in');
+      if (account.owner !== demoOwner) return response.status(403).send(NOT_YOURS);
       const { status, headers, body } = await respond();
       response.writeHead(status, headers).end(body);
     });

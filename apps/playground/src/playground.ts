@@ -71,7 +71,8 @@ export async function startPlayground(firstPort: number, dataDir: string): Promi
     const embeds = embedsOf(calls, express, env);
     const standIns = standInsPage(calls, servers, embeds);
     const tabs = tabsOf(keyrings, { accountOf, calls, server: express });
-    running.push(await serve(createHomeApp({ auth, accountOf, tabs, embeds, standIns }), firstPort));
+    const deps = { auth, accountOf, tabs, embeds, standIns, demoOwner: demo.id, port: firstPort };
+    running.push(await serve(createHomeApp(deps), firstPort));
     return { home: `http://127.0.0.1:${firstPort}`, servers, env, envFile, close };
   } catch (error) {
     await close();

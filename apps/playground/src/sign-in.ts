@@ -1,13 +1,17 @@
 import { fromNodeHeaders } from 'better-auth/node';
-import type { Request as ExpressRequest, Response as ExpressResponse, Router } from 'express';
+import type { Request as ExpressRequest, Response as ExpressResponse, RequestHandler, Router } from 'express';
 import express from 'express';
 import type { AccountOf } from './account-of.js';
 import type { Auth } from './auth.js';
 import { CLIENT_IP } from './auth.js';
 import { signInPage, signOutPage, signUpPage } from './sign-in-page.js';
 
-/** Serves the forms for sign-in, sign-up and sign-out, without a script. They call better-auth's own endpoints. */
-export function signInRoutes(auth: Auth, accountOf: AccountOf): Router {
+/**
+ * Serves the forms for sign-in, sign-up and sign-out, without a script. They call better-auth's own endpoints.
+ *
+ * @param ownSite - Runs before each form that is posted.
+ */
+export function signInRoutes(auth: Auth, accountOf: AccountOf, ownSite: RequestHandler): Router {
   const router = express.Router();
   const fields = express.urlencoded({ extended: false, limit: '10kb' });
 
@@ -20,7 +24,7 @@ export function signInRoutes(auth: Auth, accountOf: AccountOf): Router {
       if (await accountOf(request)) response.redirect(303, '/');
       else response.send(page());
     });
-    router.post(path, fields, async (request, response) => {
+    router.post(path, ownSite, fields, async (request, response) => {
       const { email, password } = credentialsIn(request.body);
       const result = await callAuth(auth, request, endpoint, { name: email, email, password });
       if (result.ok) return goHome(response, result);
@@ -35,7 +39,7 @@ export function signInRoutes(auth: Auth, accountOf: AccountOf): Router {
     if (account) response.send(signOutPage(account.name ?? account.owner));
     else response.redirect(303, '/sign-in');
   });
-  router.post('/sign-out', async (request, response) => {
+  router.post('/sign-out', ownSite, async (request, response) => {
     const result = await callAuth(auth, request, '/sign-out', {});
     if (result.ok) goHome(response, result);
     else response.status(result.status).send(signInPage({ problem: await problemOf(result) }));

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPlayground } from '../src/playground.js';
 import { curl, run } from './curl.js';
 import { startOnFreePorts } from './harness.js';
+import { signIn } from './person.js';
 
 let playground: Awaited<ReturnType<typeof startOnFreePorts>>;
 
@@ -58,7 +59,9 @@ describe('the playground', () => {
   test.each(['production', 'staging'])(
     'embeds SmartExtract with a session token, in %s',
     async (environment) => {
-      const host = await fetch(`${playground.home}/embed/smart-extract/${environment}`);
+      const { home, env } = playground;
+      const demo = await signIn(home, env.DEMO_EMAIL ?? '', env.DEMO_PASSWORD);
+      const host = await demo.ask(`/embed/smart-extract/${environment}`);
       expect(host.headers.get('cache-control')).toBe('no-store');
       const source = /<iframe src="([^"]+)"/.exec(await host.text())?.[1]?.replaceAll('&amp;', '&') ?? '';
       const embedded = await fetch(source);

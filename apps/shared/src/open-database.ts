@@ -3,6 +3,7 @@ import type { Store } from '@sallyport/keyring';
 import type { SqliteConnection } from '@sallyport/keyring/sql';
 import { postgresStore, sqliteConnection, sqliteStore } from '@sallyport/keyring/sql';
 import pg from 'pg';
+import { makePrivate } from './private-file.js';
 
 /** One database for keys and accounts. */
 export interface Database {
@@ -20,6 +21,7 @@ export interface Database {
  * Opens the Postgres at `url`, or `keys.db` in the data folder. Keys and accounts share its connections.
  *
  * @param url - Undefined for the file.
+ * @throws {Error} if the file is a symbolic link. A file that others may read is closed to them.
  */
 export async function openDatabase(dataDir: string, url: string | undefined): Promise<Database> {
   if (url) {
@@ -29,6 +31,7 @@ export async function openDatabase(dataDir: string, url: string | undefined): Pr
     return { store: postgresStore(pool), accounts: pool, close: () => pool.end() };
   }
   const file = join(dataDir, 'keys.db');
+  for (const part of [file, `${file}-wal`, `${file}-shm`, `${file}-journal`]) await makePrivate(part);
   const { db, close } = await sqliteConnection(file);
   return { store: sqliteStore(file), accounts: { db, type: 'sqlite', transaction: true }, close };
 }

@@ -9,6 +9,7 @@ import { Redis } from 'ioredis';
 import { keptSecret } from './kept-secret.js';
 import type { Database } from './open-database.js';
 import { openDatabase } from './open-database.js';
+import { makePrivate } from './private-file.js';
 
 /** The part of a keyring that a sample API needs, by provider id. */
 export type SampleKeyrings = ReadonlyMap<string, Pick<Keyring, 'verify' | 'sessions'>>;
@@ -34,6 +35,7 @@ export async function openKeyrings(
 ): Promise<Keyrings> {
   const { DATABASE_URL, REDIS_URL, SALLYPORT_PEPPER } = env;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await makePrivate(dataDir);
   const peppers = { 1: SALLYPORT_PEPPER || (await keptSecret(join(dataDir, 'pepper'))) };
   const redis = REDIS_URL ? new Redis(REDIS_URL) : undefined;
 
