@@ -7,6 +7,7 @@ import { millisecondsOf } from './duration.js';
 import { createEvents } from './events.js';
 import type { Keyring } from './keyring.js';
 import type { KeyringOptions } from './keyring-options.js';
+import { createMadeUpTest } from './keys/checksum.js';
 import { createDigester } from './keys/digest.js';
 import { checkPeppers } from './keys/pepper-check.js';
 import { memoryLimits } from './limits/memory-limits.js';
@@ -19,6 +20,7 @@ import { listAudit } from './manage/list.js';
 import { createOperations } from './manage/operations.js';
 import { createRedactor } from './redact.js';
 import { limitLimits, limitStore } from './stores/limited-store.js';
+import { createFind } from './verify/find.js';
 import { startFlushing } from './verify/flush.js';
 import { createKeyCache } from './verify/key-cache.js';
 import { createUsageReader } from './verify/read-usage.js';
@@ -102,8 +104,9 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
     flushEveryMs,
   });
   const charge = createMeter(provider.id, limits, events);
+  const isMadeUp = createMadeUpTest(provider);
   const verification = createVerification({
-    ...{ provider, store, digester, cache, usage, refusals, events, now },
+    ...{ provider, store, isMadeUp, digester, cache, usage, refusals, events, now },
     meter: limitsClock ? (principal, rules) => charge(principal, rules, limitsClock.now()) : charge,
     rehash: flusher.rehash,
   });
@@ -130,6 +133,7 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
 
     verify: Object.assign(verification.verify, { sessions }) as Keyring<P>['verify'],
     sessions,
+    find: createFind({ store, digester, isMadeUp, now }),
 
     usage: createUsageReader(provider.id, store, now, flusher.write),
     async audit(filter = {}) {

@@ -24,6 +24,7 @@ import type { ImportedKey } from './manage/import.js';
 import type { KeyInput, KeyPatch, LimitsInput } from './manage/input.js';
 import type { AuditFilter, KeyFilter } from './manage/list.js';
 import type { Page } from './manage/page.js';
+import type { FoundKey } from './verify/find.js';
 import type { DayUsage } from './verify/usage.js';
 
 /** A key together with its secrets. */
@@ -142,6 +143,15 @@ export interface Keyring<P extends Provider = Provider> {
   verify(secrets: SecretsOf<P>, context?: VerifyContext): MaybePromise<VerifyResult>;
   /** Short-lived tokens for strategies with an exchange. Pass it to `createGuard`. */
   readonly sessions: Sessions;
+
+  /**
+   * Finds the key that secrets belong to, in whichever state it is: for a box where people paste a leaked key. It is no
+   * use of the key: it charges, counts and logs nothing. A deleted key is unknown, because its digests are gone.
+   *
+   * @returns undefined for unknown secrets.
+   * @throws {KeyringError} `invalid_input` if a value is missing or no string. An error of the store is passed on.
+   */
+  find(secrets: SecretsOf<P>): Promise<FoundKey | undefined>;
 
   /** Counts requests of a key by UTC day (`YYYY-MM-DD`, both ends included). Default: the last 30 days. */
   usage(

@@ -1,5 +1,6 @@
-import type { KeyFormat } from '@sallyport/core';
+import type { KeyFormat, Provider } from '@sallyport/core';
 import { matchesKeyFormat } from '@sallyport/core';
+import type { SecretValues } from './digest.js';
 
 /**
  * Whether a secret has a wrong checksum, so that it can be refused without a look-up. Only formats with a prefix
@@ -7,4 +8,18 @@ import { matchesKeyFormat } from '@sallyport/core';
  */
 export function hasWrongChecksum(format: KeyFormat | undefined, secret: string): boolean {
   return format !== undefined && 'prefix' in format && !matchesKeyFormat(format, secret);
+}
+
+/** Creates the test whether a checksum shows that no such secrets were ever issued. */
+export function createMadeUpTest(provider: Provider): (secrets: SecretValues) => boolean {
+  const formats = Object.entries(provider.secrets).flatMap(([name, { format }]) =>
+    format && 'prefix' in format ? [{ name, format }] : [],
+  );
+  return (secrets) => {
+    for (const { name, format } of formats) {
+      const value = secrets[name];
+      if (value !== undefined && hasWrongChecksum(format, value)) return true;
+    }
+    return false;
+  };
 }

@@ -2,7 +2,6 @@ import type { MaybePromise, Provider, Refusal, VerifyContext, VerifyResult } fro
 import { isRefusal, refuse } from '@sallyport/core';
 import { mapMaybe } from '@sallyport/core/adapter';
 import type { Events } from '../events.js';
-import { hasWrongChecksum } from '../keys/checksum.js';
 import type { CredentialHash, Digester, SecretValues } from '../keys/digest.js';
 import { ipOrNone } from '../keys/free-text.js';
 import type { Meter } from '../limits/meter.js';
@@ -18,10 +17,12 @@ import type { PickSecret, Verification } from './verification.js';
 
 /** The parts of a keyring that a check needs. */
 export interface VerifyDeps {
-  /** Its formats tell a wrong checksum; its first environment is the default. */
+  /** Its first environment is the default. */
   readonly provider: Provider;
   /** Where keys are read on a cache miss. */
   readonly store: BareStore;
+  /** Whether a checksum shows that no such secrets were ever issued. */
+  readonly isMadeUp: (secrets: SecretValues) => boolean;
   /** Hashes what was presented. */
   readonly digester: Digester;
   /** The cache in front of the store. */
@@ -42,21 +43,9 @@ export interface VerifyDeps {
 
 /** Creates the checks. A cached key costs one SHA-256 and one look-up: no read, no write, no promise. */
 export function createVerification(deps: VerifyDeps): Verification {
-  const { provider, store, digester, cache, meter, usage, refusals, events, now, rehash } = deps;
+  const { provider, store, isMadeUp, digester, cache, meter, usage, refusals, events, now, rehash } = deps;
   const [defaultEnvironment = ''] = Object.keys(provider.environments);
-  const formats = Object.entries(provider.secrets).flatMap(([name, { format }]) =>
-    format && 'prefix' in format ? [{ name, format }] : [],
-  );
   let lastWasUnknown = false;
-
-  /** Whether a checksum shows that no such secret was ever issued. */
-  function isMadeUp(secrets: SecretValues): boolean {
-    for (const { name, format } of formats) {
-      const value = secrets[name];
-      if (value !== undefined && hasWrongChecksum(format, value)) return true;
-    }
-    return false;
-  }
 
   function decide(
     key: CachedKey | null | undefined,

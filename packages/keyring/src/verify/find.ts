@@ -1,0 +1,51 @@
+import { KeyringError } from '../error.js';
+import type { SecretValues } from '../keys/digest.js';
+import type { Key } from '../keys/key.js';
+import { keyOf } from '../keys/key.js';
+import type { VerifyDeps } from './verify.js';
+
+/** A key that was found by one of its secrets. */
+export interface FoundKey {
+  /** The key. Its `state` says whether it is active, disabled, expired or revoked. */
+  readonly key: Key;
+  /** `previous`: replaced, and still in its grace. `ended`: replaced, and refused by now. */
+  readonly secret: 'current' | 'previous' | 'ended';
+}
+
+/**
+ * Creates `find`. It reads the store, so that its result is as new as the store's, and leaves no trace.
+ *
+ * @throws {KeyringError} `invalid_input` if a value of the secrets is missing or no string.
+ */
+export function createFind({
+  store,
+  digester,
+  isMadeUp,
+  now,
+}: Pick<VerifyDeps, 'store' | 'digester' | 'isMadeUp' | 'now'>): (
+  secrets: SecretValues,
+) => Promise<FoundKey | undefined> {
+  return async (secrets) => {
+    const given = typeof secrets === 'object' && secrets !== null ? secrets : {};
+    const credential = Object.values(given).every((value) => typeof value === 'string')
+      ? digester.hash(given)
+      : undefined;
+    if (credential === undefined)
+      throw new KeyringError(
+        'invalid_input',
+        'expected the secrets that one strategy of the provider takes',
+        {
+          field: 'secrets',
+        },
+      );
+    if (isMadeUp(given)) return undefined;
+    const digests = digester.digests(credential);
+    const stored = await store.find(digests);
+    if (!stored) return undefined;
+    const { record } = stored;
+    const at = now();
+    const used = record.secrets.findIndex((each) => each?.digests.some((digest) => digests.includes(digest)));
+    const until = record.secrets[used]?.until ?? Number.POSITIVE_INFINITY;
+    return { key: keyOf(record, at), secret: used === 0 ? 'current' : until > at ? 'previous' : 'ended' };
+  };
+}
