@@ -62,7 +62,10 @@ export class Woken extends Error {}
  */
 export async function whileAwake(request: Promise<OutboundResponse>): Promise<OutboundResponse> {
   request.catch(() => {}); // It may fail after it was given up.
-  const woken = Promise.withResolvers<never>();
+  let wake = () => {};
+  const woken = new Promise<never>((_, reject) => {
+    wake = () => reject(new Woken());
+  });
   let late = false;
   let last = reading();
   const noticeLate = () => {
@@ -73,10 +76,10 @@ export async function whileAwake(request: Promise<OutboundResponse>): Promise<Ou
   const ticks = setInterval(() => {
     const wasLate = late;
     noticeLate();
-    if (late && !wasLate) timer(GRACE_MS).then(() => woken.reject(new Woken()));
+    if (late && !wasLate) timer(GRACE_MS).then(wake);
   }, TICK_MS);
   try {
-    return await Promise.race([request, woken.promise]);
+    return await Promise.race([request, woken]);
   } catch (error) {
     noticeLate();
     throw late ? new Woken() : error;
