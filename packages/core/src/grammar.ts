@@ -138,7 +138,7 @@ export interface SecretDefinition {
 
 /** A non-secret variable of URLs and templates, such as a region or a tenant. */
 export interface ParamDefinition {
-  /** A regular expression for the whole value. Default: letters, digits, `_` and `-`. */
+  /** A regular expression (flag `u`) for the whole value. Default: letters, digits, `_` and `-`. */
   readonly pattern?: string;
   /** The values that are allowed. Default: all that match the pattern. */
   readonly enum?: readonly string[];

@@ -30,7 +30,7 @@ export function resolveParams(
     if (allowed && !allowed.includes(value))
       throw fault(provider.id, `parameter "${name}" is "${value}"; expected one of: ${allowed.join(', ')}`);
     const shape = pattern ?? (allowed ? '.+' : DEFAULT_PATTERN);
-    if (!new RegExp(`^(?:${shape})$`, 'v').test(value)) {
+    if (!new RegExp(`^(?:${shape})$`, 'u').test(value)) {
       throw fault(
         provider.id,
         `parameter "${name}" is "${value}"; expected ${pattern ? `/${pattern}/` : 'letters, digits, _ and -'}`,

@@ -207,7 +207,7 @@ const words = {
 
 const regex = z.string().refine((text) => {
   try {
-    return new RegExp(text, 'v') !== undefined;
+    return new RegExp(text, 'u') !== undefined;
   } catch {
     return false;
   }

@@ -62,6 +62,7 @@ function* strategyProblems(
     const carried = new Set<string>();
     yield* placementProblems([...path, 'then'], strategy.then, [...known, 'token'], carried);
     if (!carried.has('token')) yield `${showPath([...path, 'then'])}: "{token}" is not placed anywhere`;
+    for (const name of carried) used.add(name);
   }
   if (steps.length === 0) yield* placementProblems(path, strategy, known, used);
 }

@@ -16,7 +16,10 @@ export interface CredentialOptions<P extends Provider, S extends StrategyOf<P> =
   readonly environment?: EnvironmentOf<P>;
   /** Values for the parameters of the definition. */
   readonly params?: ParamsOf<P>;
-  /** Replaces the environment's URL, for a stand-in or a proxy. The allowed URLs follow it. */
+  /**
+   * Replaces the environment's URL, for a stand-in or a proxy. The allowed URLs follow it. An exchange at another
+   * host goes to that host still, unless this URL is of this machine.
+   */
   readonly baseURL?: string;
   /**
    * Sends exchanges, with a proxy, an agent or a CA of its own. Default: the client that begins the exchange, if it

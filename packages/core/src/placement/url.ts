@@ -32,6 +32,8 @@ export function queryPlacement(name: string, template: Template): Placement {
 export function pathPlacement(template: Template, basePath: string): Placement {
   const example = template.write(Object.fromEntries(template.names.map((name) => [name, 'x'])));
   const depth = example.split('/').length - 1;
+  // A colon of a value stays as it is, unless it could be taken for one of the template.
+  const keepsColons = !example.includes(':');
 
   function readAt(path: string, into: Record<string, string>): ReadFault | undefined {
     const segments = path.split('/').slice(1, depth + 1);
@@ -59,7 +61,7 @@ export function pathPlacement(template: Template, basePath: string): Placement {
     },
     write(values, request, base) {
       const encoded = Object.fromEntries(
-        template.names.map((name) => [name, pathSegment(template, values, name)]),
+        template.names.map((name) => [name, pathSegment(template, values, name, keepsColons)]),
       );
       const url = new URL(request.url);
       const filled = base + template.write(encoded);
@@ -82,12 +84,13 @@ function belowBase(path: string, basePath: string): string | undefined {
   return at < 0 ? undefined : path.slice(at + basePath.length);
 }
 
-function pathSegment(template: Template, values: Values, name: string): string {
+function pathSegment(template: Template, values: Values, name: string, keepsColons: boolean): string {
   const value = values[name] ?? '';
   if (!isPlainText(value) || /[/\\]|^\.{1,2}$/.test(value)) {
     throw notAllowed(template, 'a path', 'no slash, and not just dots');
   }
-  return encodeURIComponent(value);
+  const encoded = encodeURIComponent(value);
+  return keepsColons ? encoded.replaceAll('%3A', ':') : encoded;
 }
 
 function decodeSegment(text: string): string | undefined {

@@ -292,6 +292,13 @@ describe('parameters', () => {
   const guardFor = (params: Record<string, string>) =>
     createGuard({ provider: defineProvider(open), verifier: () => refuse('invalid'), params });
 
+  it.each(['[A-Z]{2}-[(]', '[a&&b]', '[a-z--]+', '\\p{Lu}+'])(
+    'the pattern %s is one of the flag u',
+    (pattern) => {
+      expect(problems(acme({ params: { tenant: { pattern } } }))).toEqual([]);
+    },
+  );
+
   it.each([
     [{}, 'acme: parameter "tenant" is needed; pass params: { tenant: \'…\' }'],
     [{ tenant: 'a', region: 'eu' }, 'acme: unknown parameter "region"; expected one of: host, tenant'],

@@ -94,6 +94,18 @@ export const LEGAL: readonly (readonly [what: string, definition: ProviderDefini
     }),
   ],
   [
+    'a secret that stands only beside the token',
+    acme({
+      secrets: { apiKey: {}, partner: {} },
+      strategies: {
+        default: {
+          exchange: { url: '/token', json: { key: '{apiKey}' }, token: '/token', expires: 'unknown' },
+          then: { header: { Authorization: 'Bearer {token}', 'X-Partner': '{partner}' } },
+        },
+      },
+    }),
+  ],
+  [
     'refusals, throttle rules and key formats',
     acme({
       docs: 'https://docs.acme.example/auth',

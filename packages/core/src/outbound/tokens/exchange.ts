@@ -4,6 +4,7 @@ import { resolveUrl } from '../../definition/params.js';
 import { stepsOf } from '../../definition/strategies.js';
 import { CredentialError, invalidOption } from '../../error.js';
 import type { Provider, RefusalCode, StrategyDefinition } from '../../grammar.js';
+import { isLoopback } from '../../http/loopback.js';
 import type { OutboundRequest, OutboundResponse } from '../../http/request.js';
 import { headerOf } from '../../http/request.js';
 import { parseResponseBody } from '../../http/response-body.js';
@@ -43,7 +44,7 @@ export interface ExchangeDeps {
   readonly params: Values;
   /** Steps with a path only lie below it. */
   readonly baseURL: URL;
-  /** Whether `baseURL` is the caller's own: then no step goes to the provider's hosts. */
+  /** Whether `baseURL` is the caller's own. */
   readonly moved: boolean;
   /** The URLs below the base URL. */
   readonly allowedURLs: AllowedURLs;
@@ -108,15 +109,17 @@ export function compileExchange(deps: ExchangeDeps): Exchange {
   };
 }
 
-/** With a base URL of the caller's own (a stand-in, a proxy) an absolute step keeps its path only. */
+/**
+ * With a base URL of the caller's own, a step below one of the definition's base URLs goes there. A step elsewhere
+ * stays elsewhere, unless the caller's is a stand-in on this machine: then it keeps its path only.
+ */
 function stepUrl({ provider, params, baseURL, moved, allowedURLs }: ExchangeDeps, text: string): URL {
   if (text.startsWith('/')) return below(allowedURLs, text, params);
   const url = resolveUrl(text, params);
   if (!moved) return url;
   const base = Object.values(provider.environments).find((prefix) => text.startsWith(`${prefix}/`));
-  return base === undefined
-    ? new URL(url.pathname, baseURL)
-    : below(allowedURLs, text.slice(base.length), params);
+  if (base !== undefined) return below(allowedURLs, text.slice(base.length), params);
+  return isLoopback(baseURL.hostname) ? new URL(url.pathname, baseURL) : url;
 }
 
 function below({ origin, path }: AllowedURLs, text: string, params: Values): URL {

@@ -27,9 +27,14 @@ const CLOCK_TOLERANCE_MS = 5000;
  * @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1
  */
 export function readToken(step: ExchangeStep, response: OutboundResponse, now: number): Token | undefined {
-  const value = locate(step, response);
+  const value = digitsOf(locate(step, response));
   if (typeof value !== 'string' || value === '') return undefined;
   return { value, obtained: now, expires: now + lifetimeOf(step, response, value, now) };
+}
+
+/** A whole number as its digits, unless it is too large to be read exactly. */
+function digitsOf(value: unknown): unknown {
+  return Number.isSafeInteger(value) ? String(value) : value;
 }
 
 function locate({ token }: ExchangeStep, { body, headers }: OutboundResponse): unknown {

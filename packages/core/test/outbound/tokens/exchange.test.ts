@@ -71,11 +71,73 @@ test.each([
   expect(await credential.token()).toBe('t-1');
 });
 
+test.each([
+  ['1234567890123456', '1234567890123456'],
+  ['0', '0'],
+])('the token %s is a number: it is the digits', async (number, token) => {
+  const { credential } = await exchanged(
+    { ...step, token: '/token', expires: 'unknown' },
+    (_request, response) => void response.end(`{"token":${number}}`),
+  );
+  expect(await credential.token()).toBe(token);
+});
+
+test.each(['12345678901234567890', '1.5', 'true', '{}'])(
+  'a token that is %s cannot be read exactly: there is none',
+  async (value) => {
+    const { credential } = await exchanged(
+      { ...step, token: '/token', expires: 'unknown' },
+      (_request, response) => void response.end(`{"token":${value}}`),
+    );
+    await expect(credential.token()).rejects.toMatchObject({ code: 'exchange_failed' });
+  },
+);
+
+test.each([
+  ['a mock server on this machine', 'http://127.0.0.1:4001/acme', 'http://127.0.0.1:4001/oauth/token'],
+  ['a proxy', 'https://proxy.example/acme', 'https://login.acme.example/oauth/token'],
+])('the exchange is elsewhere, and the base URL is %s', async (_what, baseURL, expected) => {
+  const urls: string[] = [];
+  const credential = createCredential(
+    provider({ ...step, url: 'https://login.acme.example/oauth/token', token: '/token', expires: 'unknown' }),
+    {
+      source: { id: 'i', secret: 's' },
+      baseURL,
+      fetch: async (url) => {
+        urls.push(String(url));
+        return new Response('{"token":"t-1"}');
+      },
+    },
+  );
+  expect(await credential.token()).toBe('t-1');
+  expect(urls).toEqual([expected]);
+});
+
+test('an exchange below one of the base URLs goes with the base URL', async () => {
+  const urls: string[] = [];
+  const credential = createCredential(
+    provider({ ...step, url: 'https://api.acme.example/v1/token', token: '/token', expires: 'unknown' }),
+    {
+      source: { id: 'i', secret: 's' },
+      baseURL: 'https://proxy.example/acme',
+      fetch: async (url) => {
+        urls.push(String(url));
+        return new Response('{"token":"t-1"}');
+      },
+    },
+  );
+  await credential.token();
+  expect(urls).toEqual(['https://proxy.example/acme/token']);
+});
+
 const start = Date.UTC(2030, 0, 1);
 const jwt = `e30.${Buffer.from(JSON.stringify({ exp: start / 1000 + 100 })).toString('base64url')}.x`;
 
 test.each([
   ['seconds', { pointer: '/e', as: 'seconds' }, 100],
+  ['seconds in a string', { pointer: '/e', as: 'seconds' }, '100'],
+  ['a string with its unit', { pointer: '/e', as: 'seconds' }, '100s'],
+  ['a string with another unit', { pointer: '/e', as: 'milliseconds' }, '100000ms'],
   ['milliseconds', { pointer: '/e', as: 'milliseconds' }, 100_000],
   ['an epoch', { pointer: '/e', as: 'epoch' }, start / 1000 + 100],
   ['an epoch in milliseconds', { pointer: '/e', as: 'epoch_milliseconds' }, start + 100_000],
@@ -190,7 +252,7 @@ test('a later step uses the token of the one before', async () => {
 test.each([
   [200, '{"no":"token"}', 'exchange_failed'],
   [200, '{"token":""}', 'exchange_failed'],
-  [200, '{"token":5}', 'exchange_failed'],
+  [200, '{"token":[5]}', 'exchange_failed'],
   [401, '{}', 'invalid'],
   [403, '{}', 'forbidden'],
   [302, '{}', 'redirect_refused'],
