@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Permission, Session, Words } from './contract.js';
@@ -13,7 +14,7 @@ export interface Portal {
   /** Whether the account may make a change. */
   readonly may: (change: Permission) => boolean;
   /** Shows a message for some seconds, which screen readers announce. It must not hold a secret. */
-  readonly say: (text: string) => void;
+  readonly say: (message: ComponentChildren) => void;
 }
 
 /** Holds the portal's data for the views below it. */

@@ -1,4 +1,5 @@
 import { useId } from 'preact/hooks';
+import { Typed } from './typed.js';
 
 interface ChoicesProps {
   readonly kind: 'radio' | 'checkbox';
@@ -24,7 +25,7 @@ export function Choices({ kind, legend, hint, name, options, chosen }: ChoicesPr
         {options.map((option) => (
           <label key={option} class="choice">
             <input type={kind} name={name} value={option} defaultChecked={chosen.includes(option)} />
-            <span>{option}</span>
+            <Typed text={option} />
           </label>
         ))}
       </div>

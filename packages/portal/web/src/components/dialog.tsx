@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 
 interface DialogProps {
-  readonly title: string;
+  readonly title: ComponentChildren;
   readonly wide?: boolean;
   /** Called when Esc is pressed; `false` keeps the dialog open. */
   readonly mayClose?: () => boolean;

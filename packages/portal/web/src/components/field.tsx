@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useContext, useId } from 'preact/hooks';
 import { FormProblem } from './form-problem.js';
+import { Typed } from './typed.js';
 
 /** The attributes that connect an input to its label and its note. */
 interface Control {
@@ -42,7 +43,7 @@ export function Field({ label, name, hint, children }: FieldProps) {
       })}
       {note === undefined ? null : (
         <p id={`${id}-note`} class={wrong === undefined ? 'hint' : 'wrong'}>
-          {note}
+          <Typed text={note} />
         </p>
       )}
     </div>

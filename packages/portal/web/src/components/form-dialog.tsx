@@ -6,7 +6,7 @@ import { FormProblem } from './form-problem.js';
 import { ProblemNotice } from './notice.js';
 
 interface FormDialogProps {
-  readonly title: string;
+  readonly title: ComponentChildren;
   /** The label of the button. */
   readonly action: string;
   readonly danger?: boolean;

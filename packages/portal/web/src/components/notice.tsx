@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Problem } from '../contract.js';
+import { Typed } from './typed.js';
 
 /** Shown until the first result of a call. */
 export function Loading({ what }: { readonly what: string }) {
@@ -47,7 +48,9 @@ export function ProblemNotice({ problem, retry }: ProblemProps) {
   return (
     <Notice tone="danger" alert>
       <p>
-        <strong>{detail ?? title}</strong>
+        <strong>
+          <Typed text={detail ?? title} />
+        </strong>
       </p>
       {advice === undefined ? null : <p>{advice}</p>}
       {retry ? (

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useCallback, useEffect, useState } from 'preact/hooks';
 
 const VISIBLE_MS = 6000;
@@ -7,8 +8,8 @@ const VISIBLE_MS = 6000;
  * always there, because screen readers announce only changes of an existing region.
  */
 export function useToast() {
-  const [message, setMessage] = useState('');
-  const say = useCallback((next: string) => setMessage(next), []);
+  const [message, setMessage] = useState<ComponentChildren>('');
+  const say = useCallback((next: ComponentChildren) => setMessage(next), []);
   useEffect(() => {
     if (message === '') return;
     const timer = setTimeout(() => setMessage(''), VISIBLE_MS);

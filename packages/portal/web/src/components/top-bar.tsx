@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Link, Session } from '../contract.js';
+import { visible } from '../plain-text.js';
 import { home } from '../route.js';
+import { Typed } from './typed.js';
 
 /** The provider, its documentation, the account, and the pages of the host application as tabs. */
 export function TopBar({ session: { provider, account, links = [] } }: { readonly session: Session }) {
@@ -18,8 +20,8 @@ export function TopBar({ session: { provider, account, links = [] } }: { readonl
               </a>
             </li>
           )}
-          <li class="account" title={account.name}>
-            {account.name}
+          <li class="account" title={visible(account.name)}>
+            <Typed text={account.name} />
           </li>
         </ul>
       </div>

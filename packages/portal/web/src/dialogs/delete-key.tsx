@@ -2,6 +2,8 @@ import { useState } from 'preact/hooks';
 import { api } from '../api.js';
 import { Field } from '../components/field.js';
 import { FormDialog } from '../components/form-dialog.js';
+import { Typed } from '../components/typed.js';
+import { visible } from '../plain-text.js';
 import { usePortal } from '../portal-context.js';
 import type { ChangeDialogProps } from './change.js';
 
@@ -24,7 +26,9 @@ export function DeleteKey({ apiKey, etag, onChanged, onProblem, onClose }: Chang
       }}
     >
       <p>It stops working at once and leaves the list. This cannot be undone. To confirm, type its name:</p>
-      <p class="typed-name">{apiKey.name}</p>
+      <p class="typed-name">
+        <Typed text={apiKey.name} />
+      </p>
       <Field label="Name" name="confirmation">
         {(control) => (
           <input
@@ -42,5 +46,5 @@ export function DeleteKey({ apiKey, etag, onChanged, onProblem, onClose }: Chang
 
 /** The page shows several spaces as one, so they count as one. */
 function normalized(name: string): string {
-  return name.trim().replace(/\s+/g, ' ');
+  return visible(name).trim().replace(/\s+/g, ' ');
 }

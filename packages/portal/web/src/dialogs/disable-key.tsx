@@ -1,5 +1,6 @@
 import { api } from '../api.js';
 import { FormDialog } from '../components/form-dialog.js';
+import { Typed } from '../components/typed.js';
 import type { Key } from '../contract.js';
 import { usePortal } from '../portal-context.js';
 import type { ChangeDialogProps } from './change.js';
@@ -9,7 +10,11 @@ export function DisableKey({ apiKey, etag, onChanged, onProblem, onClose }: Chan
   const { words } = usePortal();
   return (
     <FormDialog
-      title={`Disable ${apiKey.name}?`}
+      title={
+        <>
+          Disable <Typed text={apiKey.name} />?
+        </>
+      }
       action="Disable"
       onClose={onClose}
       submit={async () => {

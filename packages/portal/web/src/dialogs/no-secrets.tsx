@@ -1,4 +1,5 @@
 import { Dialog } from '../components/dialog.js';
+import { Typed } from '../components/typed.js';
 import { usePortal } from '../portal-context.js';
 
 interface NoSecretsProps {
@@ -10,7 +11,14 @@ interface NoSecretsProps {
 export function NoSecrets({ name, onClose }: NoSecretsProps) {
   const { words, secret } = usePortal();
   return (
-    <Dialog title={`“${name}” was created already`} onClose={onClose}>
+    <Dialog
+      title={
+        <>
+          “<Typed text={name} />” was created already
+        </>
+      }
+      onClose={onClose}
+    >
       <div class="dialog-body">
         <p>
           Its {secret} was in an answer that did not arrive, and it cannot be shown again. Use “

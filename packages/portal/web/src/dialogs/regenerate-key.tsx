@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { api } from '../api.js';
 import { FormDialog } from '../components/form-dialog.js';
 import { Notice } from '../components/notice.js';
+import { Typed } from '../components/typed.js';
 import type { Issued, Key } from '../contract.js';
 import { formatAgo, formatCount, formatTimestamp } from '../format.js';
 import { usePortal } from '../portal-context.js';
@@ -24,7 +25,11 @@ export function RegenerateKey({ apiKey, etag, onChanged, onProblem, onClose }: C
 
   return (
     <FormDialog
-      title={`${words.regenerate}: ${apiKey.name}`}
+      title={
+        <>
+          {words.regenerate}: <Typed text={apiKey.name} />
+        </>
+      }
       action={words.regenerate}
       danger={atOnce}
       onClose={onClose}

@@ -2,6 +2,7 @@ import { api } from '../api.js';
 import { Field } from '../components/field.js';
 import { FormDialog } from '../components/form-dialog.js';
 import { Notice } from '../components/notice.js';
+import { Typed } from '../components/typed.js';
 import type { Key } from '../contract.js';
 import { usePortal } from '../portal-context.js';
 import type { ChangeDialogProps } from './change.js';
@@ -11,7 +12,11 @@ export function RevokeKey({ apiKey, etag, onChanged, onProblem, onClose }: Chang
   const { words } = usePortal();
   return (
     <FormDialog
-      title={`Revoke ${apiKey.name}?`}
+      title={
+        <>
+          Revoke <Typed text={apiKey.name} />?
+        </>
+      }
       action="Revoke"
       danger
       onClose={onClose}

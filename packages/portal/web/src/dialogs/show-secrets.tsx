@@ -4,6 +4,7 @@ import { Dialog } from '../components/dialog.js';
 import { Notice } from '../components/notice.js';
 import { SecretLine } from '../components/secret-line.js';
 import { Tabs } from '../components/tabs.js';
+import { Typed } from '../components/typed.js';
 import type { Issued } from '../contract.js';
 import { fill } from '../fill.js';
 import { capital } from '../nouns.js';
@@ -34,7 +35,16 @@ export function ShowSecrets({ issued: { key, secrets }, onClose }: ShowSecretsPr
   }
 
   return (
-    <Dialog title={`${capital(words.one)} “${key.name}” is ready`} wide mayClose={mayClose} onClose={onClose}>
+    <Dialog
+      title={
+        <>
+          {capital(words.one)} “<Typed text={key.name} />” is ready
+        </>
+      }
+      wide
+      mayClose={mayClose}
+      onClose={onClose}
+    >
       <div class="dialog-body">
         <Notice tone="warning">
           <p>{words.shownOnce}</p>

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { api } from '../api.js';
 import { Loading, ProblemNotice } from '../components/notice.js';
+import { Typed } from '../components/typed.js';
 import type { AuditEvent, Problem } from '../contract.js';
 import { formatAgo, formatTimestamp } from '../format.js';
 import { useLoad } from '../use-load.js';
@@ -51,9 +52,6 @@ export function History({ id, changes }: HistoryProps) {
 
 function Event({ event }: { readonly event: AuditEvent }) {
   const { at, by, ip, action } = event;
-  const from = [by === undefined ? '' : `by ${by}`, ip === undefined ? '' : `from ${ip}`]
-    .filter(Boolean)
-    .join(' ');
   return (
     <li class={`event event-${action === 'refused' ? 'refused' : 'change'}`}>
       <p>{sentenceOf(event)}</p>
@@ -61,7 +59,19 @@ function Event({ event }: { readonly event: AuditEvent }) {
         <time dateTime={new Date(at).toISOString()} title={formatTimestamp(at)}>
           {formatAgo(at)}
         </time>
-        {from === '' ? '' : ` · ${from}`}
+        {by === undefined && ip === undefined ? '' : ' ·'}
+        {by === undefined ? null : (
+          <>
+            {' '}
+            by <Typed text={by} />
+          </>
+        )}
+        {ip === undefined ? null : (
+          <>
+            {' '}
+            from <Typed text={ip} />
+          </>
+        )}
       </p>
     </li>
   );

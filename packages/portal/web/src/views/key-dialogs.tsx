@@ -1,4 +1,6 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { Typed } from '../components/typed.js';
 import type { Issued, Key, Problem } from '../contract.js';
 import { DeleteKey } from '../dialogs/delete-key.js';
 import { DisableKey } from '../dialogs/disable-key.js';
@@ -15,7 +17,7 @@ interface KeyDialogsProps {
   readonly onClose: () => void;
   readonly onProblem: (problem: Problem) => Problem | undefined;
   /** Called after a change, with a sentence about it. */
-  readonly onChanged: (sentence: string) => void;
+  readonly onChanged: (sentence: ComponentChildren) => void;
   /** Called if the key may have been used. */
   readonly onUsed: () => void;
   readonly onGone: () => void;
@@ -38,7 +40,8 @@ export function KeyDialogs(props: KeyDialogsProps) {
   }
 
   const common = { apiKey, etag, onClose, onProblem };
-  const done = (sentence: string) => () => {
+  const name = <Typed text={apiKey.name} />;
+  const done = (sentence: ComponentChildren) => () => {
     onClose();
     onChanged(sentence);
   };
@@ -51,14 +54,14 @@ export function KeyDialogs(props: KeyDialogsProps) {
           {...common}
           onChanged={(made) => {
             setIssued(made);
-            done(`“${apiKey.name}” has a new secret.`)();
+            done(<>“{name}” has a new secret.</>)();
           }}
         />
       );
     case 'disable':
-      return <DisableKey {...common} onChanged={done(`“${apiKey.name}” is disabled.`)} />;
+      return <DisableKey {...common} onChanged={done(<>“{name}” is disabled.</>)} />;
     case 'revoke':
-      return <RevokeKey {...common} onChanged={done(`“${apiKey.name}” was revoked.`)} />;
+      return <RevokeKey {...common} onChanged={done(<>“{name}” was revoked.</>)} />;
     case 'delete':
       return <DeleteKey {...common} onChanged={onGone} />;
     default:

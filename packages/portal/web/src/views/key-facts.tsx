@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { QuotaMeter } from '../components/quota-meter.js';
+import { List, Typed } from '../components/typed.js';
 import type { Key } from '../contract.js';
 import { formatAgo, formatCount, formatDate, formatTimestamp, formatWindow } from '../format.js';
 import { capital } from '../nouns.js';
@@ -13,7 +14,9 @@ export function KeyFacts({ apiKey }: { readonly apiKey: Key }) {
     <section class="panel" aria-label="Details">
       <dl class="details">
         <Fact name={capital(secret)}>{hint === undefined ? 'Hidden' : <code>••••••••{hint}</code>}</Fact>
-        <Fact name="Environment">{environment}</Fact>
+        <Fact name="Environment">
+          <Typed text={environment} />
+        </Fact>
         <Fact name="Usage">
           <QuotaMeter apiKey={apiKey} />
         </Fact>
@@ -33,13 +36,13 @@ export function KeyFacts({ apiKey }: { readonly apiKey: Key }) {
             : `${formatDate(expiresAt)}${state === 'expired' ? '' : ` (${formatAgo(expiresAt)})`}`}
         </Fact>
         <Fact name="Limits">{limitsOf(apiKey)}</Fact>
-        <Fact name="Allowed addresses">{allowedIps.length === 0 ? 'Any' : allowedIps.join(', ')}</Fact>
+        <Fact name="Allowed addresses">{allowedIps.length === 0 ? 'Any' : <List texts={allowedIps} />}</Fact>
         {scopes.length === 0 ? null : (
           <Fact name={words.scopes} wide>
             <span class="chips">
               {scopes.map((scope) => (
                 <span key={scope} class="chip">
-                  {scope}
+                  <Typed text={scope} />
                 </span>
               ))}
             </span>

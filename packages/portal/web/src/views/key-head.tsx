@@ -1,5 +1,6 @@
 import { Notice } from '../components/notice.js';
 import { StateBadge } from '../components/state-badge.js';
+import { Typed } from '../components/typed.js';
 import type { Key } from '../contract.js';
 import { formatTimestamp } from '../format.js';
 import { usePortal } from '../portal-context.js';
@@ -17,7 +18,9 @@ export function KeyHead({ apiKey, edit, regenerate }: KeyHeadProps) {
     <>
       <div class="page-head">
         <div class="key-title">
-          <h1>{apiKey.name}</h1>
+          <h1>
+            <Typed text={apiKey.name} />
+          </h1>
           <StateBadge apiKey={apiKey} />
         </div>
         <div class="buttons">
@@ -46,7 +49,12 @@ function StateNotice({ apiKey: { state, reason, rotation, expiresAt = 0 } }: { r
       <Notice tone="danger">
         <p>
           This {words.one} was revoked and never works again.
-          {reason === undefined ? '' : ` Reason: ${reason}`}
+          {reason === undefined ? null : (
+            <>
+              {' '}
+              Reason: <Typed text={reason} />
+            </>
+          )}
         </p>
       </Notice>
     );

@@ -1,5 +1,6 @@
 import { QuotaMeter } from '../components/quota-meter.js';
 import { StateBadge } from '../components/state-badge.js';
+import { List, Typed } from '../components/typed.js';
 import type { Key } from '../contract.js';
 import { formatAgo, formatDate, formatTimestamp } from '../format.js';
 import { usePortal } from '../portal-context.js';
@@ -25,12 +26,16 @@ function Row({ apiKey }: { readonly apiKey: Key }) {
     <li class="key">
       <div class="key-main">
         <a class="key-name" href={keyLink(id)}>
-          {name}
+          <Typed text={name} />
         </a>
         <p class="facts">
           {hint === undefined ? null : <code class="hint-code">••••{hint}</code>}
-          {session.provider.environments.length > 1 ? <span>{environment}</span> : null}
-          {scopes.length > 0 ? <span class="scopes">{scopes.join(', ')}</span> : null}
+          {session.provider.environments.length > 1 ? <Typed text={environment} /> : null}
+          {scopes.length > 0 ? (
+            <span class="scopes">
+              <List texts={scopes} />
+            </span>
+          ) : null}
           {expiresAt !== undefined && state === 'active' ? (
             <span>expires {formatDate(expiresAt)}</span>
           ) : null}

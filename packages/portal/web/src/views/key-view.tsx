@@ -1,6 +1,8 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { api } from '../api.js';
 import { Loading, ProblemNotice } from '../components/notice.js';
+import { Typed } from '../components/typed.js';
 import type { Key, Problem } from '../contract.js';
 import { capital } from '../nouns.js';
 import { usePortal } from '../portal-context.js';
@@ -36,21 +38,30 @@ export function KeyView({ id, onGone }: KeyViewProps) {
     return undefined;
   }
 
-  async function changed(sentence: string) {
+  async function changed(sentence: ComponentChildren) {
     setProblem(undefined);
     say(sentence);
     await reload();
   }
 
   function gone(key: Key) {
-    say(`“${key.name}” was deleted.`);
+    say(
+      <>
+        “<Typed text={key.name} />” was deleted.
+      </>,
+    );
     if (onGone) onGone();
     else location.hash = home;
   }
 
   async function enable(key: Key, etag: string) {
     const enabled = await api.enable(key.id, etag);
-    if (enabled.ok) await changed(`“${key.name}” is active again.`);
+    if (enabled.ok)
+      await changed(
+        <>
+          “<Typed text={key.name} />” is active again.
+        </>,
+      );
     else setProblem(onProblem(enabled.problem) ?? enabled.problem);
   }
 

@@ -1,6 +1,7 @@
 import { ScrollArea } from '../components/scroll-area.js';
 import type { Secrets, Trial } from '../contract.js';
 import { hide } from '../fill.js';
+import { visibleLines } from '../plain-text.js';
 
 interface TrialViewProps {
   readonly trial: Trial;
@@ -35,7 +36,7 @@ function Side({ title, text }: { readonly title: string; readonly text: string }
     <div class="side">
       <h3>{title}</h3>
       <ScrollArea label={title}>
-        <pre>{text}</pre>
+        <pre>{visibleLines(text)}</pre>
       </ScrollArea>
     </div>
   );
