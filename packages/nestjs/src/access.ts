@@ -1,5 +1,7 @@
 import type { ExecutionContext, Type } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import type { Scopes } from '@sallyport/core';
+import type { PlatformRequest } from './platform.js';
 
 // Plain strings, so that a second copy of this package in an application reads the same metadata.
 /** The metadata of `@Public()`. */
@@ -8,19 +10,35 @@ export const PUBLIC = 'sallyport:public';
 export const SCOPES = 'sallyport:scopes';
 /** The metadata of `@OptionalCredential()`. */
 export const OPTIONAL = 'sallyport:optional';
+/** The metadata of `@UseCredential()`. */
+export const CREDENTIAL = 'sallyport:credential';
+/** The metadata of `@Cost()`. */
+export const COST = 'sallyport:cost';
 
 /** What a route needs: nothing, or a credential. */
 export type Access = 'public' | CheckedAccess;
 
 /** How the credential of a route is checked. */
-interface CheckedAccess {
-  /** The scopes that it needs. */
-  readonly scopes: readonly string[];
+export interface CheckedAccess {
+  /** The name of the guard that checks it. */
+  readonly credential: string;
+  /** The scopes that the guard checks, before it charges. */
+  readonly scopes: Scopes;
+  /** Further scopes: `anyOf` lists beside others. */
+  readonly alsoScopes: readonly Scopes[];
+  /** Whether `@RequireScopes()` stands at the route: then another login counts too. */
+  readonly isScoped: boolean;
   /** Whether a request without a credential may pass. */
   readonly optional: boolean;
+  /** Units that a request takes. */
+  readonly cost?: Cost;
 }
 
+/** Units that a request takes: a number, or a function of the framework's request. */
+type Cost = number | ((request: PlatformRequest) => number);
+
 type Handler = ReturnType<ExecutionContext['getHandler']>;
+type Target = Handler | Type;
 
 const reflector = new Reflector();
 
@@ -41,16 +59,35 @@ export function accessOf(context: ExecutionContext): Access {
 
 /**
  * The handler's decorators come before its class's, and scopes before `@Public()` on the same target. A class inherits
- * its parent's scopes and not its `@Public()`: a subclass is never open by mistake.
+ * its parent's scopes and not its `@Public()`: a subclass is never open by mistake. For the same reason scopes come
+ * before `@OptionalCredential()`, wherever the two stand.
  */
 function readAccess(handler: Handler, controller: Type): Access {
   const targets = [handler, controller];
-  const isPublic = (target: Handler | Type) => Reflect.hasOwnMetadata(PUBLIC, target);
-  const nearest = targets.find((target) => reflector.get(SCOPES, target) ?? isPublic(target));
-  if (nearest && !reflector.get(SCOPES, nearest)) return 'public';
-  const scopesOf = (target: Handler | Type) => reflector.get<string[] | undefined>(SCOPES, target) ?? [];
+  const isPublic = (target: Target) => Reflect.hasOwnMetadata(PUBLIC, target);
+  const nearest = targets.find((target) => scopesAt(target) ?? isPublic(target));
+  if (nearest && !scopesAt(nearest)) return 'public';
+  const stated = targets.map(scopesAt).filter((each) => each !== undefined);
+  const [scopes = [], ...alsoScopes] = combine(stated);
+  const isScoped = targets.some(scopesAt);
+  const cost = reflector.getAllAndOverride<Cost | undefined>(COST, targets);
   return {
-    scopes: [...new Set(targets.flatMap(scopesOf))],
-    optional: targets.some((target) => Reflect.hasOwnMetadata(OPTIONAL, target)),
+    credential: reflector.getAllAndOverride<string | undefined>(CREDENTIAL, targets) ?? 'default',
+    scopes,
+    alsoScopes,
+    isScoped,
+    optional: !isScoped && targets.some((target) => Reflect.hasOwnMetadata(OPTIONAL, target)),
+    ...(cost === undefined ? {} : { cost }),
   };
+}
+
+function scopesAt(target: Target): Scopes | undefined {
+  return reflector.get<Scopes | undefined>(SCOPES, target);
+}
+
+/** One list of the scopes that are all needed, and each list of which one is enough. */
+function combine(stated: readonly Scopes[]): Scopes[] {
+  const anyOf = stated.filter((each) => 'anyOf' in each);
+  const all = new Set(stated.flatMap((each) => ('anyOf' in each ? [] : each)));
+  return all.size > 0 ? [[...all], ...anyOf] : anyOf;
 }

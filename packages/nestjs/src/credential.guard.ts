@@ -1,17 +1,19 @@
-import type { CanActivate, ExecutionContext } from '@nestjs/common';
-import { Inject, Injectable } from '@nestjs/common';
-import type { Guard, Verdict } from '@sallyport/core';
-import { SallyportError, setVerdict } from '@sallyport/core';
-import { checkRequest } from '@sallyport/core/adapter';
+import type { CanActivate, ExecutionContext, OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { ApplicationConfig } from '@nestjs/core';
+import type { Guard, Verdict, Vouched } from '@sallyport/core';
+import { SallyportError, setVerdict, verdictOf } from '@sallyport/core';
+import { checkRequest, renderMissingScope } from '@sallyport/core/adapter';
+import type { CheckedAccess } from './access.js';
 import { accessOf } from './access.js';
 import type { PlatformRequest, PlatformResponse } from './platform.js';
 import { httpRequestOf, ipOf, isSent, nodeRequest, setHeaders } from './platform.js';
 import { refuse } from './refusal.exception.js';
 import type { SallyportModuleOptions } from './sallyport.options.js';
-import { SALLYPORT_OPTIONS } from './sallyport.options.js';
+import { guardsOf, SALLYPORT_OPTIONS } from './sallyport.options.js';
 
 /**
- * Lets a request pass only with a credential that the guard of the nearest `SallyportModule` accepts. Use it in
+ * Lets a request pass only with a credential that a guard of the nearest `SallyportModule` accepts. Use it in
  * `@UseGuards(CredentialGuard)`, or as `APP_GUARD` for every route; with both, a request is checked and charged once.
  * It is for HTTP only: a message of another transport carries no credential that it could read, and is refused with
  * an error.
@@ -21,13 +23,31 @@ import { SALLYPORT_OPTIONS } from './sallyport.options.js';
  * { provide: APP_GUARD, useClass: CredentialGuard }
  */
 @Injectable()
-export class CredentialGuard implements CanActivate {
+export class CredentialGuard implements CanActivate, OnModuleInit {
+  /** The guards of the nearest `SallyportModule`; none in a module that an `APP_GUARD` of another one protects. */
+  readonly guards: ReadonlyMap<string, Guard> | undefined;
+
   /**
    * For Nest to construct.
    *
    * @param options - Those of the nearest `SallyportModule`.
+   * @param config - Tells whether an `APP_GUARD` stands before all routes.
    */
-  constructor(@Inject(SALLYPORT_OPTIONS) private readonly options: SallyportModuleOptions) {}
+  constructor(
+    @Optional() @Inject(SALLYPORT_OPTIONS) readonly options?: SallyportModuleOptions,
+    @Optional() @Inject(ApplicationConfig) private readonly config?: ApplicationConfig,
+  ) {
+    this.guards = options && guardsOf(options);
+  }
+
+  /** Ends the start of an application in which nothing could check the routes. */
+  onModuleInit(): void {
+    if (this.guards || this.config?.getGlobalGuards().some(hasGuards)) return;
+    throw new SallyportError(
+      'invalid_option',
+      'CredentialGuard has no SallyportModule in reach: import SallyportModule.forRoot(…) in the module of the route, or once with isGlobal: true',
+    );
+  }
 
   /** True if the request may pass; synchronous if the verifier is. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
@@ -35,13 +55,40 @@ export class CredentialGuard implements CanActivate {
     if (access === 'public') return true;
     const request = httpRequestOf(context);
     if (!request) throw notHttp(context);
-    const { guard } = this.options;
     const response = context.getArgByIndex<PlatformResponse>(1);
-    const verdict = checkRequest(guard, nodeRequest(request), request, access, ipOf);
+    const node = nodeRequest(request);
+    const before = verdictOf(node);
+    if (before && this.isEnough(before, access))
+      return checkScopes(node, [access.scopes, ...access.alsoScopes], response);
+    const guard = this.guardOf(access, context);
+    const verdict = checkRequest(guard, node, request, access, ipOf);
     return verdict instanceof Promise
-      ? verdict.then((settled) => settle(isSent(response) ? tooLate(guard) : settled, request, response))
-      : settle(verdict, request, response);
+      ? verdict.then((settled) =>
+          settle(isSent(response) ? tooLate(guard) : settled, access, request, response),
+        )
+      : settle(verdict, access, request, response);
   }
+
+  /** Another login counts for scopes. Without guards of its own, it trusts the `APP_GUARD` that stands before it. */
+  private isEnough(before: Vouched, { isScoped }: CheckedAccess): boolean {
+    return before.guard ? !this.guards : isScoped;
+  }
+
+  private guardOf({ credential }: CheckedAccess, context: ExecutionContext): Guard {
+    const guard = this.guards?.get(credential);
+    if (guard) return guard;
+    throw new SallyportError(
+      'invalid_option',
+      `${context.getClass().name}.${context.getHandler().name} is checked by no guard: no SallyportModule in reach has one named '${credential}'`,
+    );
+  }
+}
+
+/** Whether it is a `CredentialGuard` that checks requests. */
+export function hasGuards(
+  guard: CanActivate,
+): guard is CredentialGuard & { guards: ReadonlyMap<string, Guard> } {
+  return guard instanceof CredentialGuard && guard.guards !== undefined;
 }
 
 function notHttp(context: ExecutionContext): SallyportError {
@@ -56,11 +103,29 @@ function tooLate(guard: Guard): Verdict {
   return { ok: false, refusal: guard.render({ code: 'unavailable' }) };
 }
 
-function settle(verdict: Verdict | undefined, request: PlatformRequest, response: PlatformResponse): true {
+function settle(
+  verdict: Verdict | undefined,
+  { alsoScopes }: CheckedAccess,
+  request: PlatformRequest,
+  response: PlatformResponse,
+): true {
   if (!verdict) return true;
   if (!verdict.ok) refuse(verdict.refusal, response);
   if (verdict.headers) setHeaders(response, verdict.headers);
   request.principal = verdict.principal;
-  setVerdict(nodeRequest(request), verdict);
+  const node = nodeRequest(request);
+  setVerdict(node, verdict);
+  return checkScopes(node, alsoScopes, response);
+}
+
+function checkScopes(
+  request: object,
+  needed: readonly CheckedAccess['scopes'][],
+  response: PlatformResponse,
+): true {
+  for (const scopes of needed) {
+    const refusal = renderMissingScope(request, scopes);
+    if (refusal) refuse(refusal, response);
+  }
   return true;
 }

@@ -1,3 +1,5 @@
+export { asPrincipal } from './as-principal.js';
+export { Cost } from './cost.decorator.js';
 export { CredentialGuard } from './credential.guard.js';
 export { CurrentPrincipal } from './current-principal.decorator.js';
 export { OptionalCredential } from './optional-credential.decorator.js';
@@ -5,6 +7,7 @@ export { Public } from './public.decorator.js';
 export { RefusalException } from './refusal.exception.js';
 export { RequireScopes } from './require-scopes.decorator.js';
 export { SallyportModule } from './sallyport.module.js';
-export type { SallyportModuleOptions } from './sallyport.options.js';
+export type { NamedGuards, SallyportModuleOptions } from './sallyport.options.js';
 export { SALLYPORT_OPTIONS } from './sallyport.options.js';
 export { tokenEndpoint } from './token-endpoint.js';
+export { UseCredential } from './use-credential.decorator.js';

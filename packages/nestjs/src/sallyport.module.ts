@@ -1,5 +1,7 @@
+import type { OnModuleInit } from '@nestjs/common';
 import { ConfigurableModuleBuilder, Inject, Module } from '@nestjs/common';
-import { ApplicationConfig } from '@nestjs/core';
+import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
+import { checkModules } from './check-modules.js';
 import { refusalFilter } from './refusal.filter.js';
 import type { SallyportModuleOptions } from './sallyport.options.js';
 import { SALLYPORT_OPTIONS } from './sallyport.options.js';
@@ -21,25 +23,37 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<SallyportModul
   .build();
 
 /**
- * Gives the controllers of the importing module a guard. Import it once for the application
- * (`isGlobal: true`), or in each feature module with a guard of its own.
+ * Gives the controllers of the importing module a guard, or several by name. Import it once for the application
+ * (`isGlobal: true`), or in each feature module with a guard of its own. The application does not start if one would
+ * silently take the place of another.
  *
  * @example
  * SallyportModule.forRoot({ guard, isGlobal: true })
  * @example
+ * SallyportModule.forRoot({ guards: { default: guard, partner: partnerGuard }, isGlobal: true })
+ * @example
  * SallyportModule.forRootAsync({ inject: [Keys], useFactory: (keys: Keys) => ({ guard: keys.guard() }) })
  */
 @Module({ exports: [SALLYPORT_OPTIONS] })
-export class SallyportModule extends ConfigurableModuleClass {
+export class SallyportModule extends ConfigurableModuleClass implements OnModuleInit {
   /**
    * For Nest to construct.
    *
    * @param config - Gets the filter that answers refusals.
+   * @param modules - All modules of the application.
    */
-  constructor(@Inject(ApplicationConfig) config: ApplicationConfig) {
+  constructor(
+    @Inject(ApplicationConfig) private readonly config: ApplicationConfig,
+    @Inject(ModulesContainer) private readonly modules: ModulesContainer,
+  ) {
     super();
     // The filter that was added last comes first. Modules are built before the application adds its own, so each of
     // those comes before this one.
     if (!config.getGlobalFilters().includes(refusalFilter)) config.addGlobalFilter(refusalFilter);
+  }
+
+  /** Ends the start of an application whose guards contradict one another. */
+  onModuleInit(): void {
+    checkModules(this.modules, this.config, SallyportModule);
   }
 }
