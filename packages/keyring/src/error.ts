@@ -14,6 +14,8 @@ export type KeyringErrorCode =
   | 'conflict'
   /** The secret belongs to a key already. */
   | 'duplicate'
+  /** A bulk change is done in part; `done` and `left` name the keys. The same call goes on with what is left. */
+  | 'incomplete'
   /** The store did not answer in time, or has too much to do. The same call may succeed later. */
   | 'unavailable';
 
@@ -24,6 +26,7 @@ const STATUS: Readonly<Record<KeyringErrorCode, number>> = {
   invalid_state: 409,
   conflict: 409,
   duplicate: 409,
+  incomplete: 503,
   unavailable: 503,
 };
 
@@ -33,6 +36,10 @@ export interface KeyringErrorOptions {
   readonly field?: string | undefined;
   /** The entry of an import at fault; the first is 1. */
   readonly line?: number | undefined;
+  /** The ids of the keys that a bulk change has changed. */
+  readonly done?: readonly string[] | undefined;
+  /** The ids of the keys that it could not change. */
+  readonly left?: readonly string[] | undefined;
   /** Whether the same call may succeed later. Default: false. */
   readonly retryable?: boolean | undefined;
   /** The error behind this one. */
@@ -63,6 +70,10 @@ export class KeyringError extends SallyportError {
   readonly field: string | undefined;
   /** The entry of an import at fault; the first is 1. */
   readonly line: number | undefined;
+  /** The ids of the keys that a bulk change has changed. */
+  readonly done: readonly string[] | undefined;
+  /** The ids of the keys that it could not change. There may be others if the store failed on the way. */
+  readonly left: readonly string[] | undefined;
   /** The message without its line and field. */
   readonly problem: string;
 
@@ -72,7 +83,7 @@ export class KeyringError extends SallyportError {
    * @param problem - One sentence about what is wrong. It must not repeat the value.
    */
   constructor(code: KeyringErrorCode, problem: string, options: KeyringErrorOptions = {}) {
-    const { field, line, ...rest } = options;
+    const { field, line, done, left, ...rest } = options;
     super(
       code,
       [line === undefined ? '' : `line ${line}: `, field === undefined ? '' : `${field}: `, problem].join(''),
@@ -80,6 +91,8 @@ export class KeyringError extends SallyportError {
     );
     this.field = field;
     this.line = line;
+    this.done = done;
+    this.left = left;
     this.problem = problem;
   }
 }

@@ -41,6 +41,14 @@ export type { KeyInput, KeyPatch, LimitsInput, RateInput } from './manage/input.
 export type { AuditFilter, KeyFilter } from './manage/list.js';
 export type { Page, PageQuery } from './manage/page.js';
 export { memoryStore } from './stores/memory-store.js';
-export type { BareStore, KeyQuery, PurgeBounds, PurgeResult, Store, StoredKey } from './stores/store.js';
+export type {
+  BareStore,
+  KeyQuery,
+  PurgeBounds,
+  PurgeResult,
+  RecordChange,
+  Store,
+  StoredKey,
+} from './stores/store.js';
 export type { FoundKey } from './verify/find.js';
 export type { DayUsage, UsageCount } from './verify/usage.js';

@@ -93,7 +93,13 @@ export interface Keyring<P extends Provider = Provider> {
   cancelRotation(id: string, options?: ChangeOptions): Promise<Key>;
   /** Ends a key for good. @throws {KeyringError} `invalid_state`, `conflict`. */
   revoke(id: string, options?: RevokeOptions): Promise<Key>;
-  /** Revokes every key of an owner, every key created before a timestamp, or both. @returns how many. */
+  /**
+   * Revokes every key of an owner, every key created before a timestamp, or both. It goes on past a key that fails. A key
+   * that is created meanwhile stays.
+   *
+   * @returns how many.
+   * @throws {KeyringError} `incomplete`, with the ids that are `done` and those that are `left`; call it again.
+   */
   revokeAll(filter: BulkRevocation): Promise<number>;
   /** Deletes a key. A tombstone keeps the audit log readable until `purge`. @throws {KeyringError} `conflict`. */
   delete(id: string, options?: ChangeOptions): Promise<void>;

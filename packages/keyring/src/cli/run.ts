@@ -17,6 +17,7 @@ const EXIT_CODES: Readonly<Record<KeyringErrorCode, number>> = {
   invalid_state: 4,
   conflict: 4,
   duplicate: 4,
+  incomplete: FAILED,
   unavailable: FAILED,
 };
 
@@ -29,7 +30,10 @@ export async function run(args: readonly string[], io: CliIo): Promise<number> {
     // Commander has printed its own errors.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : NOT_UNDERSTOOD;
     io.stderr.write(`sallyport: ${forTerminal(error instanceof Error ? error.message : String(error))}\n`);
-    if (error instanceof KeyringError) return EXIT_CODES[error.code];
+    if (error instanceof KeyringError) {
+      for (const id of error.left ?? []) io.stderr.write(`left: ${forTerminal(id)}\n`);
+      return EXIT_CODES[error.code];
+    }
     return error instanceof SallyportError ? NOT_UNDERSTOOD : FAILED;
   }
 }

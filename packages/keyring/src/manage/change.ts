@@ -1,9 +1,10 @@
-import type { AuditAction } from '../audit.js';
+import type { AuditAction, AuditEvent } from '../audit.js';
 import type { Invalidation } from '../bus/invalidation.js';
 import { KeyringError } from '../error.js';
 import type { KeyRecord } from '../keys/record.js';
 import type { Transition } from '../keys/transitions.js';
 import { nextState } from '../keys/transitions.js';
+import type { StoredKey } from '../stores/store.js';
 import type { AuditTrail } from './audit-trail.js';
 import type { ChangeOptions } from './author.js';
 import type { ManageDeps } from './manage-deps.js';
@@ -27,15 +28,12 @@ export interface KeyChanger {
   /** Reads a key. @throws {KeyringError} `not_found` for an unknown or deleted key. */
   read(id: string): Promise<KeyRecord>;
   /**
-   * Reads a key, edits it, and writes it over the revision that was read. If somebody else was faster, it tries
-   * again.
+   * Changes a key in one step, so that it cannot lose against somebody who keeps changing the key.
    *
    * @throws {KeyringError} `not_found`, `invalid_state`, or `conflict`.
    */
   change(id: string, options: ChangeOptions, change: Change): Promise<KeyRecord>;
 }
-
-const ATTEMPTS = 10;
 
 /** Anything else may be a secret that was pasted by mistake: an error does not repeat it. */
 function isKeyId(id: unknown): id is string {
@@ -46,35 +44,45 @@ function isKeyId(id: unknown): id is string {
 export function createKeyChanger(deps: ManageDeps, audit: AuditTrail): KeyChanger {
   const { provider, store, now, broadcastInvalidation } = deps;
 
-  async function read(id: string): Promise<KeyRecord> {
-    const stored = typeof id === 'string' ? await store.get(id) : undefined;
-    if (stored?.record.provider === provider.id && stored.record.state !== 'deleted') return stored.record;
+  function existing(record: KeyRecord | undefined, id: unknown): KeyRecord {
+    if (record?.provider === provider.id && record.state !== 'deleted') return record;
     throw new KeyringError('not_found', `There is no key${isKeyId(id) ? ` "${id}"` : ' with this id'}`);
   }
 
   return {
-    read,
+    async read(id) {
+      const stored: StoredKey | undefined = typeof id === 'string' ? await store.get(id) : undefined;
+      return existing(stored?.record, id);
+    },
 
     async change(id, options, { transition, action, edit, detail, invalidation = {} }) {
-      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-        const record = await read(id);
-        if (options.revision !== undefined && options.revision !== record.revision) break;
-        const at = now();
-        const state = nextState(transition, record, at);
-        const edited = edit ? edit(record, at) : record;
-        const next = { ...edited, state, revision: record.revision + 1, changedAt: at };
-        const event = audit.eventOf(action, record, options, detail);
+      if (typeof id !== 'string') return existing(undefined, id);
+      const made: { record: KeyRecord; events: [AuditEvent] }[] = [];
+      const written = await store
+        .change(id, (stored) => {
+          made.length = 0;
+          const record = existing(stored, id);
+          if (options.revision !== undefined && options.revision !== record.revision)
+            throw new KeyringError('conflict', `The key "${id}" was changed by somebody else; read it again`);
+          const at = now();
+          const state = nextState(transition, record, at);
+          const edited = edit ? edit(record, at) : record;
+          const next = { ...edited, state, revision: record.revision + 1, changedAt: at };
+          const change = {
+            record: next,
+            events: [audit.eventOf(action, record, options, detail)] as [AuditEvent],
+          };
+          made.push(change);
+          return change;
+        })
         // A failed write is announced too: it may have arrived although its reply did not.
-        const written = await store
-          .replace(next, [event])
-          .finally(() => broadcastInvalidation({ ...invalidation, keys: [id] }));
-        if (!written) continue;
-        audit.publish(event);
-        return next;
-      }
-      throw new KeyringError('conflict', `The key "${id}" was changed by somebody else; read it again`, {
-        retryable: options.revision === undefined,
-      });
+        .finally(() =>
+          made.length > 0 ? broadcastInvalidation({ ...invalidation, keys: [id] }) : undefined,
+        );
+      const [change] = made;
+      if (!written || !change) throw new KeyringError('duplicate', 'The random source repeats itself');
+      audit.publish(change.events[0]);
+      return change.record;
     },
   };
 }

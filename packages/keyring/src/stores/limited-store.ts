@@ -33,6 +33,7 @@ export function limitStore(store: Store, options: GateOptions): BareStore {
     list: (query) => limited(others, () => store.list(query)),
     insert: (records, events) =>
       limited(others, () => store.insert(records, events), limitMs + records.length * RECORD_MS),
+    change: (id, edit) => limited(others, () => store.change(id, edit)),
     replace: (record, events) => limited(others, () => store.replace(record, events)),
     purge: (provider, bounds) => limited(others, () => store.purge(provider, bounds), PURGE_MS),
     ownerLimits: (provider, owner) => limited(others, () => store.ownerLimits(provider, owner)),

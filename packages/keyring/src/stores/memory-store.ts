@@ -19,6 +19,17 @@ export function memoryStore(): Store {
   function unindex(record: KeyRecord): void {
     for (const digest of digestsOf(record)) idByDigest.delete(digest);
   }
+  /** Writes a record over the one before it. */
+  function write(stored: KeyRecord | undefined, record: KeyRecord, added: readonly AuditEvent[]): boolean {
+    if (stored?.revision !== record.revision - 1) return false;
+    if (digestsOf(record).some((digest) => (idByDigest.get(digest) ?? record.id) !== record.id)) return false;
+    unindex(stored);
+    const { lastUsedAt } = stored;
+    records.set(record.id, { ...record, ...(lastUsedAt === undefined ? {} : { lastUsedAt }) });
+    index(record);
+    events.push(...added);
+    return true;
+  }
   function storedKey(id: string | undefined): StoredKey | undefined {
     const record = id === undefined ? undefined : records.get(id);
     const ownerLimits = record && owners.get(ownerName(record.provider, record.owner));
@@ -46,16 +57,12 @@ export function memoryStore(): Store {
       events.push(...auditEvents);
       return true;
     },
-    async replace(record, auditEvents) {
-      const stored = records.get(record.id);
-      if (stored?.revision !== record.revision - 1) return false;
-      unindex(stored);
-      const { lastUsedAt } = stored;
-      records.set(record.id, { ...record, ...(lastUsedAt === undefined ? {} : { lastUsedAt }) });
-      index(record);
-      events.push(...auditEvents);
-      return true;
+    async change(id, edit) {
+      const stored = records.get(id);
+      const { record, events: added } = edit(stored);
+      return write(stored, record, added);
     },
+    replace: async (record, added) => write(records.get(record.id), record, added),
     async purge(provider, { deletedBefore, revokedBefore, expiredBefore, auditBefore }) {
       const gone = [...records.values()].filter(
         (record) =>

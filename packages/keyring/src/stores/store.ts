@@ -34,6 +34,14 @@ export interface KeyQuery {
   readonly limit: number;
 }
 
+/** What {@link Store.change} writes. */
+export interface RecordChange {
+  /** The new record. Its revision is one more than that of the stored one. */
+  readonly record: KeyRecord;
+  /** The audit events of the change. */
+  readonly events: readonly AuditEvent[];
+}
+
 /** What {@link Store.purge} forgets. All bounds are milliseconds since the epoch; an absent one leaves its rows alone. */
 export interface PurgeBounds {
   /** Tombstones of keys that were deleted before this timestamp. */
@@ -76,6 +84,15 @@ export interface Store {
 
   /** Adds all records, or none. @returns `false` if an id or a digest exists already. */
   insert(records: readonly KeyRecord[], events: readonly AuditEvent[]): Promise<boolean>;
+  /**
+   * Reads a record and writes the one that `edit` makes of it, in one step: until it is written, nobody else changes
+   * the key. So it never loses against somebody who keeps changing the key. `lastUsedAt` stays as it is.
+   *
+   * @param edit - Makes the change of the stored record, or of none. It may be called more than once. If it throws,
+   *   nothing is written and the error is passed on.
+   * @returns `false` if a digest of the new record belongs to another key.
+   */
+  change(id: string, edit: (stored: KeyRecord | undefined) => RecordChange): Promise<boolean>;
   /**
    * Writes a record over its `revision - 1`, and leaves `lastUsedAt` alone.
    *

@@ -96,6 +96,51 @@ export function storeSuite({ make, clean }: StoreHarness): void {
       expect(await store.audit({ provider: 'acme', keyId: key.id, limit: 10 })).toEqual([why]);
     });
 
+    it('are changed in one step: no change of several at once is lost', async () => {
+      const key = record();
+      await store.insert([key], []);
+      await store.addUsage([{ keyId: key.id, day: '2026-03-31', accepted: 1, refused: 0, lastUsedAt: LATE }]);
+      const add = (scope: string) =>
+        store.change(key.id, (stored) => ({
+          record: {
+            ...(stored as KeyRecord),
+            revision: (stored?.revision ?? 0) + 1,
+            scopes: [...(stored?.scopes ?? []), scope],
+          },
+          events: [event({ keyId: key.id })],
+        }));
+      const scopes = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+      expect(await Promise.all(scopes.map(add))).toEqual(scopes.map(() => true));
+      const { record: changed } = (await store.get(key.id)) ?? {};
+      expect(changed).toMatchObject({ revision: 9, lastUsedAt: LATE });
+      expect(changed?.scopes.slice(1).sort()).toEqual(scopes);
+      expect(await store.audit({ provider: 'acme', keyId: key.id, limit: 10 })).toHaveLength(8);
+    });
+
+    it('stay as they are if the change throws, or takes the digest of another key', async () => {
+      const [key, other] = [record(), record()];
+      await store.insert([key, other], []);
+      const refused = new Error('refused');
+      await expect(
+        store.change(key.id, () => {
+          throw refused;
+        }),
+      ).rejects.toBe(refused);
+      const clash = { ...key, revision: 2, secrets: other.secrets };
+      expect(await store.change(key.id, () => ({ record: clash, events: [event()] }))).toBe(false);
+      expect(await store.get(key.id)).toEqual({ record: key });
+      expect((await store.find([`1.${other.id}`]))?.record.id).toBe(other.id);
+      expect(await store.audit({ provider: 'acme', limit: 10 })).toEqual([]);
+      const seen: unknown[] = [];
+      await store
+        .change('key_none', (stored) => {
+          seen.push(stored);
+          throw refused;
+        })
+        .catch(() => {});
+      expect(seen).toEqual([undefined]);
+    });
+
     it('of two replacements at once one wins', async () => {
       const key = record();
       await store.insert([key], []);

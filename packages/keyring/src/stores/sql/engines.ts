@@ -1,4 +1,11 @@
-import type { ColumnDataType, Expression, Insertable, InsertQueryBuilder, RawBuilder } from 'kysely';
+import type {
+  ColumnDataType,
+  Expression,
+  Insertable,
+  InsertQueryBuilder,
+  RawBuilder,
+  SelectQueryBuilder,
+} from 'kysely';
 import {
   DummyDriver,
   Kysely,
@@ -45,6 +52,7 @@ interface ColumnTypes {
   readonly json: ColumnDataType | RawBuilder<unknown>;
 }
 
+type LockableSelect<O> = SelectQueryBuilder<Schema, 'sallyport_keys', O>;
 type Insert<T extends keyof Schema> = InsertQueryBuilder<Schema, T, object>;
 
 /** Everything that databases do differently. All other SQL is the same for all of them. */
@@ -65,6 +73,8 @@ export interface SqlEngine {
   unlockMigrations(tx: Db): Promise<unknown>;
   /** Leaves rows alone that exist already; the count of inserted rows tells, or {@link isDuplicate}. */
   skipExisting<T extends keyof Schema>(insert: Insert<T>): Insert<T>;
+  /** Keeps everybody else from changing the selected keys until the transaction ends. */
+  lockRows<O>(select: LockableSelect<O>): LockableSelect<O>;
   /** Writes the row of an owner over the one that exists. */
   putOwner(tx: Db, row: Insertable<Schema['sallyport_owners']>): Promise<unknown>;
   /** Adds to the counts of days. */
@@ -167,6 +177,7 @@ const sqlite: SqlEngine = {
   // A transaction takes the write lock of the file at once.
   lockMigrations: none,
   unlockMigrations: none,
+  lockRows: (select) => select,
   skipExisting: conflictless,
   ...{ putOwner, addUsage, moveLastUse, consume },
   now: sql`select cast(unixepoch('now', 'subsec') * 1000 as integer) as now`,
@@ -193,6 +204,7 @@ const postgres: SqlEngine = {
     }),
   lockMigrations: (tx) => sql`select pg_advisory_xact_lock(hashtext('sallyport migrations'))`.execute(tx),
   unlockMigrations: none,
+  lockRows: (select) => select.forUpdate(),
   skipExisting: conflictless,
   ...{ putOwner, addUsage, moveLastUse, consume },
   now: sql`select cast(extract(epoch from clock_timestamp()) * 1000 as bigint) as now`,
@@ -237,6 +249,7 @@ const mysql: SqlEngine = {
     }),
   lockMigrations: (tx) => sql`select get_lock(concat(database(), '.sallyport'), 60)`.execute(tx),
   unlockMigrations: (tx) => sql`select release_lock(concat(database(), '.sallyport'))`.execute(tx),
+  lockRows: (select) => select.forUpdate(),
   skipExisting: (insert) => insert,
   putOwner: (tx, row) =>
     tx.insertInto('sallyport_owners').values(row).onDuplicateKeyUpdate({ json: row.json }).execute(),

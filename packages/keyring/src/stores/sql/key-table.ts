@@ -1,11 +1,12 @@
 import type { CompiledQuery } from 'kysely';
 import type { KeyRecord } from '../../keys/record.js';
 import { createPause } from '../../time-slice.js';
-import type { Store } from '../store.js';
+import type { RecordChange, Store } from '../store.js';
 import type { InsertNew } from './insert-rows.js';
 import { allOrNothing, NotAsExpected } from './insert-rows.js';
 import type { StoredKeyRow } from './rows.js';
 import { auditRow, digestRows, keyRow, recordOf, storedKeyOf } from './rows.js';
+import type { Db } from './schema.js';
 import type { SqlSession } from './session.js';
 
 type DigestRow = ReturnType<typeof digestRows>[number];
@@ -18,7 +19,7 @@ export function keyTable(
   session: SqlSession,
   runHot: RunHot,
   insertNew: InsertNew,
-): Pick<Store, 'find' | 'get' | 'list' | 'insert' | 'replace'> {
+): Pick<Store, 'find' | 'get' | 'list' | 'insert' | 'change' | 'replace'> {
   const selectStored = () =>
     session
       .reader()
@@ -76,21 +77,29 @@ export function keyTable(
         await insertNew(tx, 'sallyport_audit', mapped(events, auditRow));
       }),
 
-    replace: (record, events) =>
+    change: (id, edit) =>
       allOrNothing(session, async (tx) => {
-        const { id, ...row } = keyRow(record);
-        const updated = await tx
-          .updateTable('sallyport_keys')
-          .set(row)
-          .where('id', '=', id)
-          .where('revision', '=', record.revision - 1)
-          .executeTakeFirst();
-        if (updated.numUpdatedRows !== 1n) throw new NotAsExpected();
-        await tx.deleteFrom('sallyport_digests').where('key_id', '=', id).execute();
-        await insertNew(tx, 'sallyport_digests', digestRows(record));
-        await insertNew(tx, 'sallyport_audit', events.map(auditRow));
+        const stored = tx.selectFrom('sallyport_keys').select(['json', 'last_used_at']).where('id', '=', id);
+        const row = await session.engine.lockRows(stored).executeTakeFirst();
+        await write(tx, edit(row && recordOf(row)));
       }),
+
+    replace: (record, events) => allOrNothing(session, (tx) => write(tx, { record, events })),
   };
+
+  async function write(tx: Db, { record, events }: RecordChange): Promise<void> {
+    const { id, ...row } = keyRow(record);
+    const updated = await tx
+      .updateTable('sallyport_keys')
+      .set(row)
+      .where('id', '=', id)
+      .where('revision', '=', record.revision - 1)
+      .executeTakeFirst();
+    if (updated.numUpdatedRows !== 1n) throw new NotAsExpected();
+    await tx.deleteFrom('sallyport_digests').where('key_id', '=', id).execute();
+    await insertNew(tx, 'sallyport_digests', digestRows(record));
+    await insertNew(tx, 'sallyport_audit', events.map(auditRow));
+  }
 }
 
 function* mapped<T, U>(items: Iterable<T>, map: (item: T) => U): Generator<U> {
