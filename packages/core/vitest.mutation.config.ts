@@ -8,6 +8,6 @@ export default defineConfig({
       'test/outbound/{environment-proxy,examples,browser,differential,hot-path}.test.ts',
       'test/placement/round-trip.test.ts',
     ],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
   },
 });

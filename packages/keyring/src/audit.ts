@@ -10,6 +10,7 @@ export type AuditAction =
   | 'rotation_cancelled'
   | 'revoked'
   | 'deleted'
+  | 'leaked'
   | 'owner_limits_set'
   | 'refused';
 
@@ -33,7 +34,7 @@ export interface AuditEvent {
   readonly ip?: string;
   /**
    * More about it: the `fields` that an update changed, the `reason` of a revocation, the `graceMs` of a
-   * regeneration, or the `code` of refusals and their `count`.
+   * regeneration, the `url` of a leak and what was `done`, or the `code` of refusals and their `count`.
    */
   readonly detail?: Readonly<Record<string, unknown>>;
 }

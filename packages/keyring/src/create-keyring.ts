@@ -13,9 +13,11 @@ import { checkPeppers } from './keys/pepper-check.js';
 import { memoryLimits } from './limits/memory-limits.js';
 import { createMeter } from './limits/meter.js';
 import { followClock } from './limits/shared-clock.js';
+import { createAuditTrail } from './manage/audit-trail.js';
 import { createRevokeAll } from './manage/bulk.js';
 import { createWith } from './manage/in-transaction.js';
 import { createInputReader } from './manage/input-reader.js';
+import { createReportLeak } from './manage/leak.js';
 import { listAudit } from './manage/list.js';
 import { createOperations } from './manage/operations.js';
 import { createRedactor } from './redact.js';
@@ -111,6 +113,8 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
     rehash: flusher.rehash,
   });
 
+  const find = createFind({ store, digester, isMadeUp, now });
+  const redact = createRedactor(provider);
   const sessions = createSessions(provider, peppers, verification, sessionsOptions);
 
   return Object.freeze<Keyring<P>>({
@@ -133,7 +137,8 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
 
     verify: Object.assign(verification.verify, { sessions }) as Keyring<P>['verify'],
     sessions,
-    find: createFind({ store, digester, isMadeUp, now }),
+    find,
+    reportLeak: createReportLeak<P>({ store, find, calls, audit: createAuditTrail(deps), redact }),
 
     usage: createUsageReader(provider.id, store, now, flusher.write),
     async audit(filter = {}) {
@@ -141,7 +146,7 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
       return listAudit(store, provider.id, filter);
     },
     on: events.on,
-    redact: createRedactor(provider),
+    redact,
     flush: flusher.flush,
     async close() {
       stopWatching();

@@ -26,6 +26,8 @@ export type {
   SecretRecord,
   StoredState,
 } from './keys/record.js';
+export type { LeakEndpointOptions } from './leak-endpoint.js';
+export { leakEndpoint } from './leak-endpoint.js';
 export type { ConsumeResult, Counter, Limits } from './limits/limits.js';
 export { memoryLimits } from './limits/memory-limits.js';
 export type {
@@ -38,6 +40,7 @@ export type {
 export type { BulkRevocation } from './manage/bulk.js';
 export type { ImportedKey } from './manage/import.js';
 export type { KeyInput, KeyPatch, LimitsInput, RateInput } from './manage/input.js';
+export type { LeakedKey, LeakOptions } from './manage/leak.js';
 export type { AuditFilter, KeyFilter } from './manage/list.js';
 export type { Page, PageQuery } from './manage/page.js';
 export { memoryStore } from './stores/memory-store.js';
@@ -52,3 +55,5 @@ export type {
 } from './stores/store.js';
 export type { FoundKey } from './verify/find.js';
 export type { DayUsage, UsageCount } from './verify/usage.js';
+export type { WebhookEventType, WebhookFailure, WebhookOptions, Webhooks } from './webhooks.js';
+export { webhooks } from './webhooks.js';

@@ -22,6 +22,7 @@ import type {
 import type { BulkRevocation } from './manage/bulk.js';
 import type { ImportedKey } from './manage/import.js';
 import type { KeyInput, KeyPatch, LimitsInput } from './manage/input.js';
+import type { LeakedKey, LeakOptions } from './manage/leak.js';
 import type { AuditFilter, KeyFilter } from './manage/list.js';
 import type { Page } from './manage/page.js';
 import type { FoundKey } from './verify/find.js';
@@ -158,6 +159,12 @@ export interface Keyring<P extends Provider = Provider> {
    * @throws {KeyringError} `invalid_input` if a value is missing or no string. An error of the store is passed on.
    */
   find(secrets: SecretsOf<P>): Promise<FoundKey | undefined>;
+  /**
+   * Ends a secret that became public, and records where it was found. A secret in its grace ends alone; the key goes on.
+   *
+   * @returns the key and what was done; undefined if it is none of this keyring's.
+   */
+  reportLeak(secrets: SecretsOf<P>, options?: LeakOptions): Promise<LeakedKey | undefined>;
 
   /** Counts requests of a key by UTC day (`YYYY-MM-DD`, both ends included). Default: the last 30 days. */
   usage(

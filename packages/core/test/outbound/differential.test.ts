@@ -177,10 +177,10 @@ const CASES: Case[] = [
     name: 'a signal with a reason',
     make: (base) => [`${base}/x`, { signal: AbortSignal.abort(new Error('enough')) }],
   },
-  { name: 'a time limit', make: (base) => [`${base}/silent`, { signal: AbortSignal.timeout(40) }] },
+  { name: 'a time limit', make: (base) => [`${base}/silent`, { signal: AbortSignal.timeout(400) }] },
   {
     name: 'a time limit of a Request',
-    make: (base) => [new Request(`${base}/silent`, { signal: AbortSignal.timeout(40) })],
+    make: (base) => [new Request(`${base}/silent`, { signal: AbortSignal.timeout(400) })],
   },
   { name: 'a connection that is reset', make: (base) => [`${base}/reset`] },
   { name: 'an integrity that does not match', make: (base) => [`${base}/x`, { integrity: 'sha256-AAAA' }] },

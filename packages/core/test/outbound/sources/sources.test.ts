@@ -103,11 +103,18 @@ describe('fromCommand', () => {
     [
       'fails',
       'console.log("sp-canary-9d8c7b"); console.error("sp-canary-9d8c7b"); process.exit(3)',
+      '60s',
       /exit 3/,
     ],
-    ['takes too long', 'console.log("sp-canary-9d8c7b"); setInterval(() => {}, 1000)', /no result in 300 ms/],
-  ])('is broken when the command %s, and never shows what it printed', async (_name, script, message) => {
-    const error = await sent(node(script, { timeout: 300 })).catch((thrown: unknown) => thrown);
+    [
+      'takes too long',
+      'console.log("sp-canary-9d8c7b"); setInterval(() => {}, 1000)',
+      300,
+      /no result in 300 ms/,
+    ],
+  ] as const)('is broken when the command %s, and never shows what it printed', async (...given) => {
+    const [, script, timeout, message] = given;
+    const error = await sent(node(script, { timeout })).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'source_invalid', message: expect.stringMatching(message) });
     expect(inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true })).not.toContain(SECRET);
   });
