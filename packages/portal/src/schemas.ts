@@ -118,6 +118,22 @@ export const issued = z.object({
   secrets: secrets.describe('Only in this response; empty if it repeats an earlier one'),
 });
 
+/** The input of a search by secret. */
+export const findInput = z.strictObject({
+  text: z.string().max(20_000).describe('A secret, or lines that may hold some'),
+});
+/** The keys that were found by their secrets. */
+export const foundKeys = z.object({
+  found: z.array(
+    z.object({
+      key: keyView,
+      secret: z
+        .enum(['current', 'previous', 'ended'])
+        .describe('`previous`: replaced, and still in its grace. `ended`: replaced, and refused'),
+    }),
+  ),
+});
+
 /** The usage of a key by day. */
 export const usageView = z.object({
   days: z.array(
@@ -223,6 +239,8 @@ export type KeyList = Wire<z.infer<typeof keyList>>;
 export type IssuedView = Wire<z.infer<typeof issued>>;
 /** The usage of a key by day. */
 export type UsageView = Wire<z.infer<typeof usageView>>;
+/** The keys that were found by their secrets. */
+export type FoundKeys = Wire<z.infer<typeof foundKeys>>;
 /** One page of the audit log. */
 export type AuditList = Wire<z.infer<typeof auditList>>;
 /** A request that was sent to try a key, and its response. */

@@ -1,9 +1,12 @@
 import type { Provider } from '@sallyport/core';
 import { SallyportError } from '@sallyport/core';
+import { memoryLimits } from '@sallyport/keyring';
 import { sendingStrategy } from './example/example-request.js';
 import { createLimit } from './operations/create-limit.js';
+import { findOperation } from './operations/find-operation.js';
 import { keyOperations } from './operations/key-operations.js';
 import type { Operation } from './operations/operation.js';
+import { ownerLimit } from './operations/owner-limit.js';
 import { readingOperations } from './operations/reading-operations.js';
 import { sessionAbout } from './operations/session-about.js';
 import { tryOperation } from './operations/try-operation.js';
@@ -23,14 +26,19 @@ export function operationsOf<R>(options: PortalOptions<R>): Operation[] {
   const environments = Object.keys(provider.environments);
   const tryBaseURLs = baseURLsOf(provider, tryBaseURL);
   const about = sessionAbout({ ...options, provider, example, tryBaseURLs });
+  const lookUps = ownerLimit({
+    ...{ provider: provider.id, counter: 'looked-up', limit: 30, perMs: 60_000 },
+    ...{ limits: options.createLimit?.limits ?? memoryLimits(), refusal: 'Too many trials' },
+  });
   return [
     ...readingOperations(keyring, about),
+    findOperation(keyring, lookUps),
     ...keyOperations({
       keyring,
       schemas: inputSchemas(environments, scopes),
       limit: createLimit(provider.id, options.createLimit),
     }),
-    ...(about.try ? [tryOperation({ keyring, example, baseURLs: tryBaseURLs })] : []),
+    ...(about.try ? [tryOperation({ keyring, example, baseURLs: tryBaseURLs, limit: lookUps })] : []),
   ];
 }
 

@@ -4,10 +4,10 @@ import { notFound } from '../http/problem.js';
 import type { InputSchemas } from '../schemas.js';
 import { issued, keyList, keysQuery, keyView, regenerateInput, revokeInput } from '../schemas.js';
 import { createAttempts } from './attempts.js';
-import type { CreateLimit } from './create-limit.js';
 import { viewOf } from './key-view.js';
 import type { Operation, OperationResult } from './operation.js';
 import { operation } from './operation.js';
+import type { OwnerLimit } from './owner-limit.js';
 
 /** The dependencies of the operations on keys. */
 export interface KeyOperationsDeps {
@@ -16,7 +16,7 @@ export interface KeyOperationsDeps {
   /** Check the input of new and changed keys. */
   readonly schemas: InputSchemas;
   /** Called before each key is created. */
-  readonly limit: CreateLimit;
+  readonly limit: OwnerLimit;
 }
 
 /** The operations that change keys, and those that list and read them. */

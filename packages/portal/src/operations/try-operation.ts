@@ -10,6 +10,8 @@ import type { Trial } from '../schemas.js';
 import { trial, tryInput } from '../schemas.js';
 import type { Operation } from './operation.js';
 import { operation } from './operation.js';
+import { assertSecretsOf, strippedSecrets } from './own-secrets.js';
+import type { OwnerLimit } from './owner-limit.js';
 
 /** The dependencies of the trial of a key. */
 export interface TryDeps {
@@ -19,23 +21,28 @@ export interface TryDeps {
   readonly example: ExampleCall;
   /** Environment → base URL of the API. */
   readonly baseURLs: Readonly<Record<string, string>>;
+  /** Counted before each trial. */
+  readonly limit: OwnerLimit;
 }
 
 const TIMEOUT_MS = 10_000;
 /** Bytes of a response that are shown. */
 const MAX_SHOWN = 65_536;
 
-/** Sends the example call with secrets that somebody pasted. It goes to the base URL and nowhere else. */
+/** Sends the example call with pasted secrets, which have to be this key's. It goes to the base URL and nowhere else. */
 export function tryOperation(deps: TryDeps): Operation {
   return operation({
     ...{ id: 'tryKey', method: 'post', path: '/keys/{id}/try', status: 200, body: tryInput, response: trial },
-    ...{ problems: [409, 502] },
+    ...{ problems: [409, 429, 502] },
     summary:
       'Sends a real request with secrets of this key, which nobody else has, and shows both sides of it',
-    async run({ body: { secrets } }, { key }) {
+    async run({ account: { owner }, body }, { key }) {
       const baseURL = deps.baseURLs[key.environment];
       if (baseURL === undefined)
         throw new Problem(409, 'Keys of this environment cannot be tried from here.');
+      const secrets = strippedSecrets(body.secrets);
+      await deps.limit(owner);
+      await assertSecretsOf(key, deps.keyring, secrets);
       try {
         return { data: await send(deps, key.environment, baseURL, secrets) };
       } catch (error) {

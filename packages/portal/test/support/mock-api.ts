@@ -1,7 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { AuditEvent, DayUsage, Key, KeyInput, Session, Trial } from '../../web/src/contract.js';
+import type {
+  AuditEvent,
+  DayUsage,
+  FoundKeys,
+  Key,
+  KeyInput,
+  Session,
+  Trial,
+} from '../../web/src/contract.js';
 import { pageFile } from './page-file.js';
 
 /** At least as strict as the policy of the portal. */
@@ -25,6 +33,8 @@ export interface Mock {
   keys: MockKey[];
   usage: readonly DayUsage[];
   events: AuditEvent[];
+  /** What a search by secret finds. */
+  found: FoundKeys['found'];
   /** The body that the tried API sends. */
   trialBody: string;
   /** The response to the next call that matches; it is used once. */
@@ -68,6 +78,7 @@ export async function startMock(session: Session): Promise<Mock> {
     keys: [],
     usage: [],
     events: [],
+    found: [],
     fail: undefined,
     close: () =>
       new Promise((resolve) => {
@@ -109,6 +120,7 @@ export async function startMock(session: Session): Promise<Mock> {
     if (path === 'api/session') return { status: 200, body: mock.session };
     if (path === 'api/keys' && request.method === 'GET') return list(query);
     if (path === 'api/keys' && request.method === 'POST') return create(body as KeyInput);
+    if (path === 'api/find') return { status: 200, body: { found: mock.found } };
     const key = mock.keys.find((candidate) => candidate.id === id);
     if (!key) return { status: 404, body: { title: 'There is no such key.' } };
     if (verb === 'GET usage') return { status: 200, body: { days: mock.usage } };

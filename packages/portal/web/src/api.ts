@@ -1,6 +1,7 @@
 import type {
   AuditList,
   DayUsage,
+  FoundKeys,
   Issued,
   Key,
   KeyInput,
@@ -70,6 +71,8 @@ export const api = {
   /** Deletes a key. */
   delete: (id: string, etag: string) =>
     call<undefined>(one(id), { method: 'DELETE', headers: { 'If-Match': etag } }),
+  /** The keys of the account whose secrets stand in a text. */
+  find: (text: string) => call<FoundKeys>('find', { method: 'POST', body: { text } }),
   /** Sends the example call with these secrets. */
   try: (id: string, secrets: Secrets) => call<Trial>(`${one(id)}/try`, { method: 'POST', body: { secrets } }),
 };

@@ -7,7 +7,16 @@ import type { AuditList, IssuedView, KeyView, ProblemView, Session, UsageView } 
 
 export type { Link } from '../../src/link.js';
 export type { Permission } from '../../src/permissions.js';
-export type { AuditList, KeyInput, KeyList, KeyPatch, Session, Trial, Words } from '../../src/schemas.js';
+export type {
+  AuditList,
+  FoundKeys,
+  KeyInput,
+  KeyList,
+  KeyPatch,
+  Session,
+  Trial,
+  Words,
+} from '../../src/schemas.js';
 
 /** A key of the account. */
 export type Key = KeyView;

@@ -9,6 +9,7 @@ import type { Issued } from '../contract.js';
 import { fill } from '../fill.js';
 import { capital } from '../nouns.js';
 import { usePortal } from '../portal-context.js';
+import { ScopesNotice } from '../views/key-head.js';
 import { TryIt } from '../views/try-it.js';
 
 const SNIPPET_NAMES: Readonly<Record<string, string>> = { curl: 'curl', axios: 'axios', env: '.env' };
@@ -49,6 +50,7 @@ export function ShowSecrets({ issued: { key, secrets }, onClose }: ShowSecretsPr
         <Notice tone="warning">
           <p>{words.shownOnce}</p>
         </Notice>
+        <ScopesNotice apiKey={key} />
         {Object.entries(secrets).map(([name, secret]) => (
           <SecretLine key={name} label={words.secrets[name] ?? name} secret={secret} onCopied={onCopied} />
         ))}

@@ -9,10 +9,11 @@ interface KeyHeadProps {
   readonly apiKey: Key;
   readonly edit?: () => void;
   readonly regenerate?: () => void;
+  readonly create?: () => void;
 }
 
 /** The name and the state of a key, with the buttons of its usual changes. */
-export function KeyHead({ apiKey, edit, regenerate }: KeyHeadProps) {
+export function KeyHead({ apiKey, edit, regenerate, create }: KeyHeadProps) {
   const { words } = usePortal();
   return (
     <>
@@ -24,6 +25,11 @@ export function KeyHead({ apiKey, edit, regenerate }: KeyHeadProps) {
           <StateBadge apiKey={apiKey} />
         </div>
         <div class="buttons">
+          {create ? (
+            <button type="button" class={regenerate ? '' : 'primary'} onClick={create}>
+              {words.create}
+            </button>
+          ) : null}
           {edit ? (
             <button type="button" onClick={edit}>
               Edit
@@ -37,7 +43,22 @@ export function KeyHead({ apiKey, edit, regenerate }: KeyHeadProps) {
         </div>
       </div>
       <StateNotice apiKey={apiKey} />
+      <ScopesNotice apiKey={apiKey} />
     </>
+  );
+}
+
+/** Said of a key that may call nothing, or only what asks for no scope. */
+export function ScopesNotice({ apiKey: { state, scopes } }: { readonly apiKey: Key }) {
+  const { session, words } = usePortal();
+  if (session.provider.scopes.length === 0 || scopes.length > 0 || state !== 'active') return null;
+  return (
+    <Notice tone="warning">
+      <p>
+        This {words.one} has none of the {words.scopes.toLowerCase()}. What asks for one is refused with 403:
+        use “Edit” to choose them.
+      </p>
+    </Notice>
   );
 }
 

@@ -20,10 +20,12 @@ interface KeyViewProps {
   readonly id: string;
   /** Called after the deletion if this is the first page, so that there is no list to go back to. */
   readonly onGone?: () => void;
+  /** Creates another key. It is offered here if this is the first page. */
+  readonly create?: () => void;
 }
 
 /** The page of one key. */
-export function KeyView({ id, onGone }: KeyViewProps) {
+export function KeyView({ id, onGone, create }: KeyViewProps) {
   const { session, words, say, may } = usePortal();
   const { result, reload } = useLoad(() => api.key(id), [id]);
   const [action, setAction] = useState<Action>();
@@ -86,6 +88,7 @@ export function KeyView({ id, onGone }: KeyViewProps) {
       {onGone ? null : <BackLink />}
       <KeyHead
         apiKey={key}
+        {...(create ? { create } : {})}
         {...(may('update') && key.state !== 'revoked' ? { edit: () => setAction('edit') } : {})}
         {...(may('regenerate') && usable ? { regenerate: () => setAction('regenerate') } : {})}
       />

@@ -3,6 +3,7 @@ import { api } from '../api.js';
 import { Loading, ProblemNotice } from '../components/notice.js';
 import type { Issued, Key, Problem } from '../contract.js';
 import { CreateKey } from '../dialogs/create-key.js';
+import { FindKey } from '../dialogs/find-key.js';
 import { IssuedDialog } from '../dialogs/issued-dialog.js';
 import { formatCount } from '../format.js';
 import { usePortal } from '../portal-context.js';
@@ -18,6 +19,7 @@ export function KeysView() {
   const { words, may } = usePortal();
   const [state, setState] = useState('');
   const [creating, setCreating] = useState(false);
+  const [finding, setFinding] = useState(false);
   const [issued, setIssued] = useState<Issued>();
   const [more, setMore] = useState<Problem>();
   const { result, reload, set } = useLoad(() => api.keys(state === '' ? {} : { state }), [state]);
@@ -41,6 +43,7 @@ export function KeysView() {
         />
       );
     }
+    if (finding) return <FindKey onClose={() => setFinding(false)} />;
     if (!creating) return null;
     return (
       <CreateKey
@@ -59,7 +62,12 @@ export function KeysView() {
   if (only) {
     return (
       <>
-        <KeyView key={only.id} id={only.id} onGone={reload} />
+        <KeyView
+          key={only.id}
+          id={only.id}
+          onGone={reload}
+          {...(may('create') ? { create: () => setCreating(true) } : {})}
+        />
         {dialogs()}
       </>
     );
@@ -74,10 +82,17 @@ export function KeysView() {
           <h1>{words.title}</h1>
           <p class="intro">{words.intro}</p>
         </div>
-        {may('create') && result?.ok && !none ? (
-          <button type="button" class="primary" onClick={() => setCreating(true)}>
-            {words.create}
-          </button>
+        {result?.ok && !none ? (
+          <div class="buttons">
+            <button type="button" onClick={() => setFinding(true)}>
+              I have a key
+            </button>
+            {may('create') ? (
+              <button type="button" class="primary" onClick={() => setCreating(true)}>
+                {words.create}
+              </button>
+            ) : null}
+          </div>
         ) : null}
       </div>
       {none ? <EmptyList {...(may('create') ? { create: () => setCreating(true) } : {})} /> : null}
