@@ -54,6 +54,8 @@ try {
   writeConsumers(entries);
   run('node', ['esm/check.js']);
   run('node', ['cjs/check.js']);
+  // As Jest requires: no CommonJS file of ours leads to an ES module.
+  run('node', ['--no-experimental-require-module', 'cjs/without-esm.js']);
   run('tsc', ['-p', 'types']);
   if (existsSync(join(folder, 'types/exercise.mts'))) run('node', ['types/exercise.mts']);
   console.log(`${packed.length} packages, ${entries.length} entry points: import, require and types hold.`);
@@ -94,7 +96,7 @@ function checkPeers(packed) {
 /** The names a user imports: every subpath that leads to JavaScript. */
 function entryPoints({ name, exports }) {
   return Object.entries(exports)
-    .filter(([, target]) => target.default?.endsWith('.js'))
+    .filter(([, target]) => target.require?.default.endsWith('.js'))
     .map(([subpath]) => name + subpath.slice(1));
 }
 
@@ -127,6 +129,8 @@ function install(packed) {
 
 /** One consumer for each way in: `import`, `require`, and TypeScript from both kinds of module. */
 function writeConsumers(entries) {
+  // NestJS 12 itself is ES modules.
+  const withoutEsm = entries.filter((entry) => !entry.startsWith('@sallyport/nestjs'));
   const check = (load) => `
 const assert = ${load('node:assert')};
 for (const [name, entry, names] of [
@@ -145,6 +149,7 @@ ${entries.map((entry) => `  [${JSON.stringify(entry)}, ${load(entry)}, ${JSON.st
     'cjs/check.js',
     check((id) => `require('${id}')`),
   );
+  write('cjs/without-esm.js', withoutEsm.map((id) => `require('${id}');`).join('\n'));
 
   const use = (entry, index) => (expected[entry] ?? []).map((name) => `void m${index}.${name};`).join(' ');
   write(

@@ -1,10 +1,11 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 
-/** Two real copies of the built package, as two versions in one `node_modules` make them. */
+/** Real copies of the built package, as two versions in one `node_modules` make them. */
 const built = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-copies-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -20,8 +21,18 @@ async function copy(name: string): Promise<typeof import('../src/index.js')> {
   return import(pathToFileURL(join(directory, 'index.mjs')).href);
 }
 
-const one = await copy('one');
-const other = await copy('other');
+/** What `require('@sallyport/core')` gives. */
+function required(): typeof import('../src/index.js') {
+  return createRequire(import.meta.url)('@sallyport/core');
+}
+
+const esm = await copy('esm');
+const commonjs = required();
+const PAIRS = [
+  { pair: 'two versions', one: esm, other: await copy('other') },
+  { pair: 'the ES modules and the CommonJS build', one: esm, other: commonjs },
+  { pair: 'the CommonJS build and the ES modules', one: commonjs, other: esm },
+];
 const definition = {
   id: 'acme',
   title: 'Acme',
@@ -32,7 +43,7 @@ const definition = {
 const secrets = { apiKey: 'a-key-of-acme' };
 const request = () => ({ method: 'GET', url: '/v1', headers: { 'x-api-key': secrets.apiKey } });
 
-describe('two copies of the package in one program', () => {
+describe.each(PAIRS)('two copies of the package in one program, $pair', ({ one, other }) => {
   it('are two: their classes differ', () => {
     expect(one.CredentialError).not.toBe(other.CredentialError);
   });
