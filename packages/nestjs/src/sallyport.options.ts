@@ -24,7 +24,7 @@ export type SallyportModuleOptions =
     };
 
 /** Injects the options of the nearest `SallyportModule`. */
-export const SALLYPORT_OPTIONS = Symbol('@sallyport/nestjs options');
+export const SALLYPORT_OPTIONS = Symbol.for('@sallyport/nestjs options');
 
 /**
  * The guards of a module by name; one guard is `default`.
