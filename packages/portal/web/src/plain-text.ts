@@ -17,11 +17,6 @@ export function visibleLines(text: string): string {
   return text.replace(HIDDEN, (character) => (/[\n\r\t]/.test(character) ? character : numberOf(character)));
 }
 
-/** For a place that takes no element, such as the title of the page: isolated by characters. */
-export function isolated(text: string): string {
-  return `\u2068${visible(text)}\u2069`;
-}
-
 function numberOf(character: string): string {
   const number = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   return `⟨U+${number}⟩`;

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../contract.js';
 import { formatDuration, plural } from '../format.js';
-import { isolated } from '../plain-text.js';
+import { visible } from '../plain-text.js';
 import { refusalName } from './refusal-names.js';
 
 const SENTENCES: Readonly<Record<string, string>> = {
@@ -31,7 +31,7 @@ export function sentenceOf({ action, detail = {} }: AuditEvent): string {
       ? `New secret; the old one was kept for ${formatDuration(graceMs)}`
       : 'New secret; the old one ended at once';
   if (action === 'revoked')
-    return typeof reason === 'string' && reason !== '' ? `Revoked: ${isolated(reason)}` : 'Revoked';
+    return typeof reason === 'string' && reason !== '' ? `Revoked: ${visible(reason)}` : 'Revoked';
   if (action === 'refused')
     return `${plural(typeof count === 'number' ? count : 1, 'request')} refused: ${refusalName(String(code))}`;
   return SENTENCES[action] ?? action.replaceAll('_', ' ');
