@@ -67,7 +67,11 @@ function nest(name: string, adapter: () => AbstractHttpAdapter): Lane {
     async serve(options, account, { path = '/keys', parsed = false } = {}) {
       const module = await Test.createTestingModule({}).compile();
       const app = module.createNestApplication(adapter(), { logger: false });
-      onTestFinished(() => app.close());
+      onTestFinished(async () => {
+        // A request that was refused before its end would keep the server open.
+        app.getHttpServer().closeAllConnections();
+        await app.close();
+      });
       if (parsed && name.endsWith('Express')) app.use(express.json());
       app.use(path, portal(nodeOptions(options, account)));
       await app.listen(0, '127.0.0.1');
