@@ -17,14 +17,19 @@ export interface Placements {
   readonly query?: Readonly<Record<string, TemplateText>>;
   /** Cookie name → template. */
   readonly cookie?: Readonly<Record<string, TemplateText>>;
-  /** JSON body field, by name or by JSON pointer (`/auth/key`) → template. */
-  readonly json?: Readonly<Record<string, TemplateText>>;
+  /** JSON body field, by name or by JSON pointer (`/auth/key`) → template, or a constant with its type. */
+  readonly json?: Readonly<Record<string, TemplateText | number | boolean>>;
   /** Form body field → template. */
   readonly form?: Readonly<Record<string, TemplateText>>;
   /** Segments inserted right after the base URL's path, such as `/bot{token}`. */
   readonly path?: TemplateText;
   /** HTTP Basic. @see https://www.rfc-editor.org/rfc/rfc7617 */
   readonly basic?: BasicTemplates;
+  /**
+   * Names of constant headers that win over the caller's and that a guard asks for. Default: none. The caller may send
+   * another value of a constant header, and a guard does not look at it.
+   */
+  readonly required?: readonly string[];
 }
 
 /** The two templates of HTTP Basic. */
@@ -88,8 +93,8 @@ export interface ExchangeStep {
   readonly header?: Readonly<Record<string, TemplateText>>;
   /** Query parameter → template. */
   readonly query?: Readonly<Record<string, TemplateText>>;
-  /** JSON body field, by name or by JSON pointer → template. */
-  readonly json?: Readonly<Record<string, TemplateText>>;
+  /** JSON body field, by name or by JSON pointer → template, or a constant with its type. */
+  readonly json?: Readonly<Record<string, TemplateText | number | boolean>>;
   /** Form body field → template. */
   readonly form?: Readonly<Record<string, TemplateText>>;
   /** HTTP Basic. @see https://www.rfc-editor.org/rfc/rfc7617 */
@@ -140,6 +145,13 @@ export interface SecretDefinition {
 export interface ParamDefinition {
   /** A regular expression (flag `u`) for the whole value. Default: letters, digits, `_` and `-`. */
   readonly pattern?: string;
+  /**
+   * The part of a URL that it is: a host name, a port, several path segments, or a whole URL at the start of a base
+   * URL. Values are checked and brought into their normal form. Default: one label of a host, or one path segment.
+   */
+  readonly as?: 'host' | 'port' | 'path' | 'url';
+  /** Whether it may be left out: the header, query parameter, cookie or field that holds it goes too. Default: false. */
+  readonly optional?: boolean;
   /** The values that are allowed. Default: all that match the pattern. */
   readonly enum?: readonly string[];
   /** Without a default, the parameter has to be given. */
@@ -277,7 +289,7 @@ export interface ProviderDefinition {
   readonly title: string;
   /** The provider's own page on authentication. */
   readonly docs?: string;
-  /** Name → base URL. The first is the default. `{param}` may be a host label or a path segment. */
+  /** Name → base URL. The first is the default. `{param}` may be a host label, a path segment, or what its `as` says. */
   readonly environments: Readonly<Record<string, string>>;
   /** Name → non-secret variable of URLs and templates. */
   readonly params?: Readonly<Record<string, ParamDefinition>>;

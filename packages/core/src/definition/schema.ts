@@ -74,9 +74,9 @@ const basic = z.strictObject({
   encode: optional(z.literal('form')).describe('Both are form-encoded first (RFC 6749, section 2.3.1).'),
 });
 const headers = filled(headerName, template.min(1), 'header');
-const query = filled(z.string().min(1), template.min(1), 'query parameter');
-const json = filled(fieldName, template.min(1), 'field');
-const form = filled(z.string().min(1), template.min(1), 'field');
+const query = filled(z.string().min(1), template, 'query parameter');
+const json = filled(fieldName, z.union([template, z.number(), z.boolean()]), 'field');
+const form = filled(z.string().min(1), template, 'field');
 
 const placements = {
   header: optional(headers).describe('Header name → template.'),
@@ -89,6 +89,9 @@ const placements = {
   ),
   basic: optional(basic).describe('HTTP Basic (RFC 7617).'),
 };
+const required = optional(z.array(headerName).min(1)).describe(
+  'Constant headers that win over those of the caller, and that a guard asks for.',
+);
 
 const unit = z.enum(['seconds', 'milliseconds', 'epoch', 'epoch_milliseconds', 'iso']);
 
@@ -127,10 +130,13 @@ const step = z.strictObject({
 const strategy = z
   .strictObject({
     ...placements,
+    required,
     exchange: optional(z.union([step, z.array(step).min(1)])).describe(
       'Requests that turn secrets into a token.',
     ),
-    then: optional(z.strictObject(placements)).describe('Where the token goes. Absent: to the application.'),
+    then: optional(z.strictObject({ ...placements, required })).describe(
+      'Where the token goes. Absent: to the application.',
+    ),
   })
   .superRefine((value, context) => {
     const placed = Object.keys(placements).some((kind) => kind in value);
@@ -228,6 +234,8 @@ export const definitionSchema = z.strictObject({
       secretName,
       z.strictObject({
         pattern: optional(regex),
+        as: optional(z.enum(['host', 'port', 'path', 'url'])),
+        optional: optional(z.boolean()),
         enum: optional(z.array(z.string()).min(1)),
         default: optional(z.string()),
       }),

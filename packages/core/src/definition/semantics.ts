@@ -2,6 +2,7 @@ import type { ExchangeStep, Placements, ProviderDefinition, StrategyDefinition }
 import { fieldPointer, overlap } from '../http/json-pointer.js';
 import { isLoopback } from '../http/loopback.js';
 import { parseTemplate } from '../placement/template.js';
+import { PARAM_KINDS } from './param-kinds.js';
 import { resolveParams } from './params.js';
 import { showPath } from './schema.js';
 import { namesIn, stepsOf } from './strategies.js';
@@ -22,7 +23,7 @@ export function* semanticProblems(definition: ProviderDefinition): Generator<str
   for (const [name, param] of Object.entries(definition.params ?? {})) yield* paramProblems(name, param);
   for (const [name, url] of Object.entries(definition.environments)) {
     yield* unknownNames(['environments', name], url, params);
-    yield* urlProblems(['environments', name], url);
+    yield* urlProblems(['environments', name], url, definition.params);
   }
   const used = new Set<string>();
   for (const [name, strategy] of Object.entries(definition.strategies)) {
@@ -49,9 +50,10 @@ function* strategyProblems(
   const single = steps.length > 0 && !Array.isArray(strategy.exchange);
   for (const [at, step] of steps.entries()) {
     const stepPath = [...path, 'exchange', ...(single ? [] : [String(at)])];
-    yield* placementProblems(stepPath, step, at > 0 ? [...known, 'token'] : known, used);
+    yield* placementProblems(stepPath, step, at > 0 ? [...known, 'token'] : known, used, definition.params);
     yield* unknownNames([...stepPath, 'url'], step.url, Object.keys(definition.params ?? {}));
-    if (/^[a-z]+:/i.test(step.url)) yield* urlProblems([...stepPath, 'url'], step.url);
+    if (/^[a-z]+:/i.test(sampleOf(step.url, definition.params)))
+      yield* urlProblems([...stepPath, 'url'], step.url, definition.params);
     else if (!step.url.startsWith('/'))
       yield `${showPath([...stepPath, 'url'])}: expected an https URL or a path that begins with "/"`;
     if (step.method === 'GET' && (step.json || step.form))
@@ -60,11 +62,17 @@ function* strategyProblems(
   }
   if (strategy.then) {
     const carried = new Set<string>();
-    yield* placementProblems([...path, 'then'], strategy.then, [...known, 'token'], carried);
+    yield* placementProblems(
+      [...path, 'then'],
+      strategy.then,
+      [...known, 'token'],
+      carried,
+      definition.params,
+    );
     if (!carried.has('token')) yield `${showPath([...path, 'then'])}: "{token}" is not placed anywhere`;
     for (const name of carried) used.add(name);
   }
-  if (steps.length === 0) yield* placementProblems(path, strategy, known, used);
+  if (steps.length === 0) yield* placementProblems(path, strategy, known, used, definition.params);
 }
 
 function* placementProblems(
@@ -72,6 +80,7 @@ function* placementProblems(
   placements: Placements,
   known: readonly string[],
   used: Set<string>,
+  params: ProviderDefinition['params'],
 ): Generator<string> {
   const headers = Object.keys(placements.header ?? {}).map((name) => name.toLowerCase());
   if (placements.basic) headers.push('authorization');
@@ -94,17 +103,25 @@ function* placementProblems(
   for (const [name, text] of Object.entries(placements.header ?? {}))
     if (!/^[!-~](?:[ -~]*[!-~])?$/.test(sampleOf(text)))
       yield `${showPath([...path, 'header', name])}: expected visible ASCII without a space at its ends`;
+  const constants = Object.entries(placements.header ?? {}).filter(([, text]) => namesIn(text).length === 0);
+  for (const [at, name] of (placements.required ?? []).entries())
+    if (!constants.some(([header]) => header.toLowerCase() === name.toLowerCase()))
+      yield `${showPath([...path, 'required'])}[${at}]: expected the name of a constant header`;
   const { username, password } = placements.basic ?? {};
   const basic = { ...(username && { username }), ...(password && { password }) };
   const templates = (['header', 'query', 'cookie', 'json', 'form', 'basic'] as const).flatMap((kind) =>
-    Object.entries((kind === 'basic' ? basic : placements[kind]) ?? {}).map(
-      ([name, text]): [string[], string] => [[...path, kind, name], text],
+    Object.entries<string | number | boolean>((kind === 'basic' ? basic : placements[kind]) ?? {}).flatMap(
+      ([name, text]): [string[], string][] =>
+        typeof text === 'string' ? [[[...path, kind, name], text]] : [],
     ),
   );
   if (placements.path !== undefined) templates.push([[...path, 'path'], placements.path]);
   for (const [at, text] of templates) {
     yield* unknownNames(at, text, known);
-    for (const name of namesIn(text)) used.add(name);
+    const names = namesIn(text);
+    for (const name of names) used.add(name);
+    const isWhole = !at.includes('path') && !at.includes('basic') && names.every((name) => params?.[name]);
+    if (!isWhole) yield* optionalProblems(at, names, params);
   }
 }
 
@@ -115,8 +132,29 @@ function* unknownNames(path: readonly string[], text: string, known: readonly st
   }
 }
 
-function* urlProblems(path: readonly string[], text: string): Generator<string> {
-  const sample = sampleOf(text);
+/** What stands there cannot be left out. */
+function* optionalProblems(
+  path: readonly string[],
+  names: readonly string[],
+  params: ProviderDefinition['params'] = {},
+): Generator<string> {
+  for (const name of names)
+    if (params[name]?.optional)
+      yield `${showPath(path)}: "{${name}}" is optional; expected it in a header, query parameter, cookie or field without a secret`;
+}
+
+function* urlProblems(
+  path: readonly string[],
+  text: string,
+  params: ProviderDefinition['params'] = {},
+): Generator<string> {
+  yield* optionalProblems(path, namesIn(text), params);
+  const late = parseTemplate(text)
+    .slice(1)
+    .find((part) => 'name' in part && params[part.name]?.as === 'url');
+  if (late && 'name' in late)
+    yield `${showPath(path)}: "{${late.name}}" is a whole URL; expected it at the start`;
+  const sample = sampleOf(text, params);
   const url = URL.canParse(sample) ? new URL(sample) : undefined;
   if (!url || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))) {
     yield `${showPath(path)}: expected an https URL (http only to this machine)`;
@@ -143,10 +181,11 @@ function* tokenProblems(path: readonly string[], { token, expires }: ExchangeSte
     yield `${showPath([...path, 'expires', 'pointer'])}: lies in the same place as the token; expected another pointer`;
 }
 
-/** The template with a letter for each name. */
-function sampleOf(text: string): string {
+/** The template with a letter for each name, or with what its `as` says. */
+function sampleOf(text: string, params: ProviderDefinition['params'] = {}): string {
+  const sample = (as: keyof typeof PARAM_KINDS | undefined) => (as ? PARAM_KINDS[as].sample : 'x');
   return parseTemplate(text)
-    .map((part) => ('name' in part ? 'x' : part.literal))
+    .map((part) => ('name' in part ? sample(params[part.name]?.as) : part.literal))
     .join('');
 }
 

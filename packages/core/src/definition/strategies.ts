@@ -12,7 +12,9 @@ const NAMED_KINDS = ['header', 'query', 'cookie', 'json', 'form'] as const;
 
 /** The names in the templates of these placements. */
 export function namesOf(placements: Placements): Set<string> {
-  const templates = NAMED_KINDS.flatMap((kind) => Object.values(placements[kind] ?? {}));
+  const templates = NAMED_KINDS.flatMap((kind) => Object.values(placements[kind] ?? {})).filter(
+    (value) => typeof value === 'string',
+  );
   const { path = '', basic: { username, password } = { username: '', password: '' } } = placements;
   return new Set([...templates, path, username, password].flatMap(namesIn));
 }
@@ -27,6 +29,16 @@ export function secretsOfStrategy(provider: ProviderDefinition, strategy: Strate
   const requests: readonly Placements[] = [strategy, ...stepsOf(strategy), strategy.then ?? {}];
   const used = new Set(requests.flatMap((placements) => [...namesOf(placements)]));
   return Object.keys(provider.secrets).filter((name) => used.has(name));
+}
+
+/** The parameters that the requests of a strategy need, beside the base URL. */
+export function paramsOfStrategy(strategy: StrategyDefinition): Set<string> {
+  const steps = stepsOf(strategy);
+  const requests: readonly Placements[] = [strategy, ...steps, strategy.then ?? {}];
+  return new Set([
+    ...requests.flatMap((placements) => [...namesOf(placements)]),
+    ...steps.flatMap(({ url }) => namesIn(url)),
+  ]);
 }
 
 /** The secrets that the first request of a strategy carries, sorted. */

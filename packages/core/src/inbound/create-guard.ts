@@ -1,7 +1,7 @@
 import { assertProvider, pickName } from '../definition/define-provider.js';
 import { matchesKeyFormat } from '../definition/key-format.js';
 import { resolveParams, resolveUrl } from '../definition/params.js';
-import { namesOf, stepsOf } from '../definition/strategies.js';
+import { namesIn, namesOf, paramsOfStrategy, stepsOf } from '../definition/strategies.js';
 import { invalidOption } from '../error.js';
 import type { ExchangeStep, Placements, Provider, StrategyDefinition } from '../grammar.js';
 import { isFormType, isJsonType } from '../http/body.js';
@@ -59,11 +59,19 @@ function createSingle<P extends Provider, A extends MaybePromise<VerifyResult>, 
   const sessions = sessionsOf(provider, verifier, options.sessions);
   const name = pickName('strategy', provider.strategies, options.strategy);
   const environment = pickName('environment', provider.environments, options.environment);
-  const params = resolveParams(provider, options.params);
-  const base = resolveUrl(provider.environments[environment] as string, params);
+  const strategy = provider.strategies[name] as StrategyDefinition;
+  const baseURL = provider.environments[environment] as string;
+  const path = baseURL.replace(/^https?:\/\/[^/]*/, '');
+  const params = resolveParams(
+    provider,
+    options.params,
+    new Set([...namesIn(path), ...paramsOfStrategy(strategy)]),
+  );
+  // A server knows its path. It may not know the hosts that it is reached by.
+  const isHostKnown = namesIn(baseURL).every((each) => !params.absent.has(each));
+  const base = resolveUrl(isHostKnown ? baseURL : `https://host.invalid${path}`, params);
   const basePath = base.pathname.replace(/\/+$/, '');
 
-  const strategy = provider.strategies[name] as StrategyDefinition;
   const step = servedStep(provider, name, strategy, sessions);
   const placed: Placements = step ? (strategy.then ?? {}) : strategy;
   const reader = (placements: Placements) =>

@@ -4,7 +4,7 @@ import type { ExchangeStep, Json, Provider, TimeUnit } from '../grammar.js';
 import { isFormType, isJsonType, isUrlEncoded } from '../http/body.js';
 import { setAt } from '../http/json-pointer.js';
 import type { InboundRequest, Reply } from '../http/request.js';
-import type { Values } from '../placement/template.js';
+import type { Params } from '../placement/encode-params.js';
 import type { Refusal } from '../refusal/refusal.js';
 import { refuse } from '../refusal/refusal.js';
 import type { Guard, TokenEndpoint, Verdict } from './guard.js';
@@ -36,7 +36,7 @@ export interface TokenEndpointDeps {
   /** The guard's environment. */
   readonly environment: string;
   /** Values for the parameters of the definition. */
-  readonly params: Values;
+  readonly params: Params;
   /** Reads and verifies the secrets of a request to the endpoint. */
   verify(request: InboundRequest, context: VerifyContext | undefined, body: unknown): Promise<Verdict>;
   /** Renders a refusal as the provider answers it. */

@@ -1,13 +1,14 @@
 import { systemClock } from '../clock.js';
 import { assertProvider, pickName } from '../definition/define-provider.js';
 import { resolveParams, resolveUrl } from '../definition/params.js';
-import { secretsOfStrategy, stepsOf } from '../definition/strategies.js';
+import { namesIn, paramsOfStrategy, secretsOfStrategy, stepsOf } from '../definition/strategies.js';
 import { toMilliseconds } from '../duration.js';
 import type { CredentialError } from '../error.js';
 import { invalidOption } from '../error.js';
 import type { Provider, StrategyDefinition, StrategyOf } from '../grammar.js';
 import type { OutboundRequest, OutboundResponse } from '../http/request.js';
 import { compilePlacements } from '../placement/compile.js';
+import type { Params } from '../placement/encode-params.js';
 import type { Values } from '../placement/template.js';
 import { compileRecogniser } from '../refusal/recognise.js';
 import { allowedURLsBelow } from './allowed-urls.js';
@@ -41,7 +42,9 @@ export function createCredential<P extends Provider, S extends StrategyOf<P> = S
   const name = pickName('strategy', provider.strategies, options.strategy);
   const environment = pickName('environment', provider.environments, options.environment);
   const strategy = provider.strategies[name] as StrategyDefinition;
-  const params = resolveParams(provider, options.params);
+  const ofURL = options.baseURL === undefined ? namesIn(provider.environments[environment] as string) : [];
+  const needed = new Set([...ofURL, ...paramsOfStrategy(strategy)]);
+  const params = resolveParams(provider, options.params, needed);
   const baseURL = baseUrlOf(provider, environment, params, options.baseURL);
   const allowedURLs = allowedURLsBelow(baseURL, provider.id);
   const exchanged = stepsOf(strategy).length > 0;
@@ -103,7 +106,7 @@ function readableByEveryone(provider: Provider): CredentialError {
 function baseUrlOf(
   provider: Provider,
   environment: string,
-  params: Values,
+  params: Params,
   override: string | undefined,
 ): URL {
   if (override === undefined) return resolveUrl(provider.environments[environment] as string, params);

@@ -46,7 +46,8 @@ function contentType(request: InboundRequest): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function withJsonField(given: OutboundRequest, pointer: string, value: string): OutboundRequest {
+/** Sets a field of a JSON body. */
+export function withJsonField(given: OutboundRequest, pointer: string, value: Json): OutboundRequest {
   const request = withText(given);
   const empty = isEmpty(request.body);
   const fields = empty ? {} : parseObject(request);

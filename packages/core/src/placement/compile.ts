@@ -1,42 +1,53 @@
 import type { Placements } from '../grammar.js';
 import type { InboundRequest } from '../http/request.js';
 import { formPlacement, jsonPlacement } from './body-fields.js';
-import { encodeParams } from './encode-params.js';
+import { jsonConstant, offered, unread } from './constants.js';
+import type { Params } from './encode-params.js';
 import { basicPlacement, cookiePlacement, headerPlacement } from './headers.js';
 import type { Placement, PlacementContext } from './placement.js';
-import type { ReadFault, Template, Values } from './template.js';
-import { compileTemplate } from './template.js';
+import type { ReadFault, Template } from './template.js';
+import { compileTemplate, parseTemplate } from './template.js';
 import { pathPlacement, queryPlacement } from './url.js';
 
 /**
  * Compiles the placements of a definition.
  *
- * @param params - Parameters, which are known beforehand.
+ * @param params - Parameters, which are known beforehand. What needs one without a value is left out.
  * @param basePath - The path of the base URL, below which a path placement reads.
  */
-export function compilePlacements(definition: Placements, params: Values, basePath = ''): Placement[] {
+export function compilePlacements(definition: Placements, params: Params, basePath = ''): Placement[] {
+  const { values } = params;
+  const required = definition.required?.map((name) => name.toLowerCase()) ?? [];
   const compiled: Placement[] = [];
   const each = (
     record: Readonly<Record<string, string>> | undefined,
     make: (name: string, template: Template) => Placement,
   ) => {
     for (const [name, text] of Object.entries(record ?? {})) {
-      const scheme = record === definition.header && name.toLowerCase() === 'authorization';
-      compiled.push(make(name, compileTemplate(text, params, scheme)));
+      const names = parseTemplate(text).flatMap((part) => ('name' in part ? [part.name] : []));
+      if (names.some((each) => params.absent.has(each))) continue;
+      const isHeader = record === definition.header;
+      const lower = name.toLowerCase();
+      const placement = make(name, compileTemplate(text, values, isHeader && lower === 'authorization'));
+      if (isHeader && names.length === 0 && !required.includes(lower))
+        compiled.push(offered(placement, lower));
+      else compiled.push(text === '' ? unread(placement) : placement);
     }
   };
   each(definition.header, headerPlacement);
   each(definition.query, queryPlacement);
   each(definition.cookie, cookiePlacement);
-  each(definition.json, jsonPlacement);
+  for (const [field, value] of Object.entries(definition.json ?? {}))
+    if (typeof value === 'string' && value !== '') each({ [field]: value }, jsonPlacement);
+    else compiled.push(jsonConstant(field, value));
   each(definition.form, formPlacement);
   if (definition.basic) {
     const { username, password, encode } = definition.basic;
-    const [user, pass] = [compileTemplate(username, params), compileTemplate(password, params)];
+    const [user, pass] = [compileTemplate(username, values), compileTemplate(password, values)];
     compiled.push(basicPlacement(user, pass, encode === 'form'));
   }
   if (definition.path)
-    compiled.push(pathPlacement(compileTemplate(definition.path, encodeParams(params)), basePath));
+    compiled.push(pathPlacement(compileTemplate(definition.path, params.inUrl()), basePath));
   return compiled;
 }
 

@@ -69,10 +69,7 @@ function withCredential(
   };
 }
 
-function jsonWithFields(
-  fields: Readonly<Record<string, string>> | undefined,
-  json: Json | undefined,
-): { readonly json?: Json } {
+function jsonWithFields(fields: Placements['json'], json: Json | undefined): { readonly json?: Json } {
   if (!fields) return json === undefined ? {} : { json };
   const value = structuredClone(json ?? {}) as Record<string, unknown>;
   for (const [field, template] of Object.entries(fields)) {

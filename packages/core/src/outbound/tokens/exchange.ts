@@ -9,6 +9,7 @@ import type { OutboundRequest, OutboundResponse } from '../../http/request.js';
 import { headerOf } from '../../http/request.js';
 import { parseResponseBody } from '../../http/response-body.js';
 import { compilePlacements } from '../../placement/compile.js';
+import type { Params } from '../../placement/encode-params.js';
 import type { Values } from '../../placement/template.js';
 import { blameOf, REFUSALS } from '../../refusal/codes.js';
 import type { Recogniser } from '../../refusal/recognise.js';
@@ -41,7 +42,7 @@ export interface ExchangeDeps {
   /** The strategy that has the exchange. */
   readonly strategy: StrategyDefinition;
   /** Values for the parameters of the definition. */
-  readonly params: Values;
+  readonly params: Params;
   /** Steps with a path only lie below it. */
   readonly baseURL: URL;
   /** Whether `baseURL` is the caller's own. */
@@ -122,7 +123,7 @@ function stepUrl({ provider, params, baseURL, moved, allowedURLs }: ExchangeDeps
   return isLoopback(baseURL.hostname) ? new URL(url.pathname, baseURL) : url;
 }
 
-function below({ origin, path }: AllowedURLs, text: string, params: Values): URL {
+function below({ origin, path }: AllowedURLs, text: string, params: Params): URL {
   return new URL(`${origin}${path}${resolveUrl(`https://host.invalid${text}`, params).pathname}`);
 }
 
