@@ -50,6 +50,8 @@ try {
   if (missing.length > 0) throw new Error(`No package exports ${missing.join(', ')}`);
 
   checkPeers(packed);
+  checkPages(packed);
+  for (const { name, tarball } of packed) rehearse(name, tarball);
   install(packed);
   writeConsumers(entries);
   run('node', ['esm/check.js']);
@@ -91,6 +93,25 @@ function checkPeers(packed) {
       );
     }
   }
+}
+
+/** On a registry a README stands alone: each of its links is absolute, or leads to a file that is packed. */
+function checkPages(packed) {
+  for (const { name, tarball } of packed) {
+    const files = new Set(run('tar', ['-tzf', tarball]).split('\n'));
+    const page = run('tar', ['-xzOf', tarball, 'package/README.md']).replaceAll(/^```[\s\S]*?^```/gm, '');
+    for (const [, link] of page.matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^(https:|#)/.test(link) || files.has(join('package', link.split('#')[0]))) continue;
+      throw new Error(`${name}: the link ${link} of its README leads to nothing that is packed`);
+    }
+  }
+}
+
+/** Publishes without publishing. Provenance, which a release asks for, needs the repository in the manifest. */
+function rehearse(name, tarball) {
+  const { repository } = JSON.parse(run('tar', ['-xzOf', tarball, 'package/package.json']));
+  if (!repository?.url || !repository.directory) throw new Error(`${name} names no repository`);
+  run('npm', ['publish', tarball, '--dry-run', '--provenance=false', '--offline', '--tag=rehearsal']);
 }
 
 /** The names a user imports: every subpath that leads to JavaScript. */
