@@ -111,7 +111,74 @@ export interface StrategyDefinition extends Placements {
   readonly exchange?: ExchangeStep | readonly ExchangeStep[];
   /** Where the token is placed. Without it, the token is handed to the application (`credential.token()`). */
   readonly then?: Placements;
+  /**
+   * Name → value that is made for each request, such as a signature. A recipe may use secrets, parameters, the values
+   * before it, and `{method}`, `{target}` (path and query) and `{body}` of the request. Headers hold the values.
+   */
+  readonly derive?: Readonly<Record<string, DerivedValue>>;
 }
+
+/** How bytes are written as text. */
+export type ByteEncoding = 'hex' | 'base64' | 'base64url';
+/** How the key of an HMAC is written: as itself, or as encoded bytes. */
+export type KeyEncoding = 'text' | 'hex' | 'base64';
+/** The hash functions. */
+export type HashName = 'sha1' | 'sha256' | 'sha512';
+
+/** An HMAC. A verifier computes it again. @see https://www.rfc-editor.org/rfc/rfc2104 */
+export interface HmacRecipe {
+  /** Its hash function. */
+  readonly hmac: HashName;
+  /** Template of the key. */
+  readonly key: TemplateText;
+  /** How the key is written; a prefix such as `whsec_` may stand before it. Default: `'text'`. */
+  readonly keyAs?:
+    | KeyEncoding
+    | {
+        /** It is no part of the key. */
+        readonly prefix: string;
+        /** How the rest is written. */
+        readonly as: KeyEncoding;
+      };
+  /** Template of the bytes that are signed. */
+  readonly of: TemplateText;
+  /** How the result is written. */
+  readonly as: ByteEncoding;
+}
+
+/** How a value is made for each request. */
+export type DerivedValue =
+  | {
+      /** The time, since the epoch. */
+      readonly now: 'seconds' | 'milliseconds';
+      /** How far, in seconds, a verifier lets it be away from its own clock. */
+      readonly tolerance: number;
+    }
+  | {
+      /** A value of its own for each request. */
+      readonly random: 'uuid' | 'hex';
+    }
+  | {
+      /** The encoding of `of`. */
+      readonly encode: ByteEncoding;
+      /** Template of what is encoded. */
+      readonly of: TemplateText;
+    }
+  | {
+      /** A hash of `of`. */
+      readonly hash: HashName;
+      /** Template of what is hashed. */
+      readonly of: TemplateText;
+      /** How the result is written. */
+      readonly as: ByteEncoding;
+    }
+  | HmacRecipe
+  | {
+      /** What stands between the items. */
+      readonly join: string;
+      /** Templates. A verifier reads them in any order, passes over others, and tries those that are repeated. */
+      readonly items: readonly TemplateText[];
+    };
 
 /**
  * The format of a newly issued secret. With a `prefix` it is the prefix, `_`, at least 128 random bits and a

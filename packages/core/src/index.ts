@@ -14,9 +14,14 @@ export type {
 export { CredentialError, SallyportError } from './error.js';
 export type {
   BasicTemplates,
+  ByteEncoding,
+  DerivedValue,
   EnvironmentOf,
   ExchangeStep,
+  HashName,
+  HmacRecipe,
   Json,
+  KeyEncoding,
   KeyFormat,
   MinInterval,
   ParamDefinition,

@@ -127,6 +127,27 @@ const step = z.strictObject({
   expires: expiry,
 });
 
+const encoding = z.enum(['hex', 'base64', 'base64url']);
+const hashName = z.enum(['sha1', 'sha256', 'sha512']);
+const keyEncoding = z.enum(['text', 'hex', 'base64']);
+const derived = z.union(
+  [
+    z.strictObject({ now: z.enum(['seconds', 'milliseconds']), tolerance: z.number().positive() }),
+    z.strictObject({ random: z.enum(['uuid', 'hex']) }),
+    z.strictObject({ encode: encoding, of: template }),
+    z.strictObject({ hash: hashName, of: template, as: encoding }),
+    z.strictObject({
+      hmac: hashName,
+      key: template.min(1),
+      keyAs: optional(z.union([keyEncoding, z.strictObject({ prefix: z.string().min(1), as: keyEncoding })])),
+      of: template,
+      as: encoding,
+    }),
+    z.strictObject({ join: z.string().min(1), items: z.array(template.min(1)).min(1) }),
+  ],
+  'expected a recipe: { now, tolerance }, { random }, { encode, of }, { hash, of, as }, { hmac, key, of, as } or { join, items }',
+);
+
 const strategy = z
   .strictObject({
     ...placements,
@@ -134,6 +155,7 @@ const strategy = z
     exchange: optional(z.union([step, z.array(step).min(1)])).describe(
       'Requests that turn secrets into a token.',
     ),
+    derive: optional(z.record(secretName, derived)).describe('Name → value that is made for each request.'),
     then: optional(z.strictObject({ ...placements, required })).describe(
       'Where the token goes. Absent: to the application.',
     ),

@@ -5,7 +5,7 @@ import { parseTemplate } from '../placement/template.js';
 import { PARAM_KINDS } from './param-kinds.js';
 import { resolveParams } from './params.js';
 import { showPath } from './schema.js';
-import { namesIn, stepsOf } from './strategies.js';
+import { namesIn, namesOfRecipe, stepsOf } from './strategies.js';
 
 /** Mistakes that the schema cannot see: names that refer to nothing, placements that collide, URLs that are none. */
 export function* semanticProblems(definition: ProviderDefinition): Generator<string> {
@@ -72,7 +72,37 @@ function* strategyProblems(
     if (!carried.has('token')) yield `${showPath([...path, 'then'])}: "{token}" is not placed anywhere`;
     for (const name of carried) used.add(name);
   }
-  if (steps.length === 0) yield* placementProblems(path, strategy, known, used, definition.params);
+  if (strategy.derive) yield* deriveProblems(path, strategy, strategy.derive, known, used);
+  const derived = Object.keys(strategy.derive ?? {});
+  if (steps.length === 0)
+    yield* placementProblems(path, strategy, [...known, ...derived], used, definition.params);
+}
+
+/** What every request has. */
+const OF_REQUEST = ['method', 'target', 'body'];
+
+/** A request is signed as it is sent: only headers are written after that. */
+function* deriveProblems(
+  path: readonly string[],
+  strategy: StrategyDefinition,
+  derive: NonNullable<StrategyDefinition['derive']>,
+  known: readonly string[],
+  used: Set<string>,
+): Generator<string> {
+  const before = [...known, ...OF_REQUEST];
+  for (const other of ['exchange', 'query', 'cookie', 'json', 'form', 'path', 'basic'] as const)
+    if (strategy[other])
+      yield `${showPath([...path, other])}: a signed request has its credential in headers; expected header only`;
+  for (const [name, recipe] of Object.entries(derive)) {
+    if (before.includes(name) || name === 'token')
+      yield `${showPath([...path, 'derive', name])}: this name is taken; expected another one`;
+    for (const each of namesOfRecipe(recipe)) {
+      if (!before.includes(each))
+        yield `${showPath([...path, 'derive', name])}: unknown name "{${each}}"; expected one of: ${quoted(before)}`;
+      used.add(each);
+    }
+    before.push(name);
+  }
 }
 
 function* placementProblems(

@@ -1,4 +1,10 @@
-import type { ExchangeStep, Placements, ProviderDefinition, StrategyDefinition } from '../grammar.js';
+import type {
+  DerivedValue,
+  ExchangeStep,
+  Placements,
+  ProviderDefinition,
+  StrategyDefinition,
+} from '../grammar.js';
 import { parseTemplate } from '../placement/template.js';
 
 /** The steps of an exchange; none if the credential is placed as it is. */
@@ -19,6 +25,20 @@ export function namesOf(placements: Placements): Set<string> {
   return new Set([...templates, path, username, password].flatMap(namesIn));
 }
 
+/** The names that the recipe of a derived value uses. */
+export function namesOfRecipe(recipe: DerivedValue): string[] {
+  const templates = [
+    'of' in recipe ? recipe.of : '',
+    'key' in recipe ? recipe.key : '',
+    ...('items' in recipe ? recipe.items : []),
+  ];
+  return templates.flatMap(namesIn);
+}
+
+function derivedNames({ derive = {} }: StrategyDefinition): string[] {
+  return Object.values(derive).flatMap(namesOfRecipe);
+}
+
 /** The names in a template. */
 export function namesIn(template: string): string[] {
   return parseTemplate(template).flatMap((part) => ('name' in part ? [part.name] : []));
@@ -27,7 +47,7 @@ export function namesIn(template: string): string[] {
 /** The secrets that some request of a strategy carries, in the order of the definition. */
 export function secretsOfStrategy(provider: ProviderDefinition, strategy: StrategyDefinition): string[] {
   const requests: readonly Placements[] = [strategy, ...stepsOf(strategy), strategy.then ?? {}];
-  const used = new Set(requests.flatMap((placements) => [...namesOf(placements)]));
+  const used = new Set([...requests.flatMap((each) => [...namesOf(each)]), ...derivedNames(strategy)]);
   return Object.keys(provider.secrets).filter((name) => used.has(name));
 }
 
@@ -38,6 +58,7 @@ export function paramsOfStrategy(strategy: StrategyDefinition): Set<string> {
   return new Set([
     ...requests.flatMap((placements) => [...namesOf(placements)]),
     ...steps.flatMap(({ url }) => namesIn(url)),
+    ...derivedNames(strategy),
   ]);
 }
 

@@ -60,6 +60,8 @@ function createSingle<P extends Provider, A extends MaybePromise<VerifyResult>, 
   const name = pickName('strategy', provider.strategies, options.strategy);
   const environment = pickName('environment', provider.environments, options.environment);
   const strategy = provider.strategies[name] as StrategyDefinition;
+  if (strategy.derive)
+    throw unusable(provider, name, 'is signed; check it with signatureVerifier(provider, source)');
   const baseURL = provider.environments[environment] as string;
   const path = baseURL.replace(/^https?:\/\/[^/]*/, '');
   const params = resolveParams(

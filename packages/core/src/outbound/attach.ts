@@ -1,8 +1,10 @@
 import { publishOutbound } from '../channels.js';
+import type { Clock } from '../clock.js';
 import { CredentialError, invalidOption } from '../error.js';
 import type { Provider } from '../grammar.js';
 import type { OutboundRequest } from '../http/request.js';
 import type { Placement } from '../placement/placement.js';
+import type { Signer } from '../signing/sign.js';
 import type { AllowedURLs } from './allowed-urls.js';
 import { assertSecure, isAllowed } from './allowed-urls.js';
 import type { ResolvedCredential } from './resolve-credential.js';
@@ -28,6 +30,7 @@ export interface Attacher {
  * Compiles how the credential of a strategy is put into requests.
  *
  * @param source - The name that errors give to the source.
+ * @param sign - Makes the derived values, if the strategy has any. It is the last step before headers are written.
  */
 export function createAttacher(
   provider: Provider,
@@ -35,6 +38,8 @@ export function createAttacher(
   allowed: AllowedURLs,
   placements: readonly Placement[],
   source: string,
+  sign: Signer | undefined,
+  clock: Clock,
 ): Attacher {
   const prefix = `${allowed.origin}${allowed.path}/`;
 
@@ -47,8 +52,9 @@ export function createAttacher(
       assertSecure(url, provider.id);
       return { ...request, url: url.href };
     },
-    attach(request, { values }) {
+    attach(request, { values: secrets }) {
       try {
+        const values = sign ? sign(secrets, request, clock.now()) : secrets;
         let filled = request;
         for (const placement of placements) filled = placement.write(values, filled, allowed.path);
         return filled;

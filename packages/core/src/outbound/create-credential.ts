@@ -11,6 +11,7 @@ import { compilePlacements } from '../placement/compile.js';
 import type { Params } from '../placement/encode-params.js';
 import type { Values } from '../placement/template.js';
 import { compileRecogniser } from '../refusal/recognise.js';
+import { compileSigner } from '../signing/sign.js';
 import { allowedURLsBelow } from './allowed-urls.js';
 import { createAttacher } from './attach.js';
 import type { Credential, CredentialOptions } from './credential.js';
@@ -69,7 +70,11 @@ export function createCredential<P extends Provider, S extends StrategyOf<P> = S
     exchange && createTokenCache({ provider: provider.id, exchange, owner, refreshAheadMs, clock });
   const resolver = createCredentialResolver({ provider, names, source, owner, tokens, clock, maxWaitMs });
   const label = labelOf(source, provider, names);
-  const attacher = createAttacher(provider, name, allowedURLs, placements, label);
+  const attacher = createAttacher(
+    ...([provider, name, allowedURLs, placements, label] as const),
+    strategy.derive && compileSigner(strategy.derive, params.values),
+    clock,
+  );
   const throttle = createThrottle(provider, allowedURLs, maxWaitMs);
   const deps: SendDeps = { provider, allowedURLs, attacher, resolver, throttle, clock, recognise };
 

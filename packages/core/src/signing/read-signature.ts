@@ -1,0 +1,76 @@
+import type { StrategyDefinition } from '../grammar.js';
+import type { InboundRequest } from '../http/request.js';
+import type { Values } from '../placement/template.js';
+import { compileTemplate } from '../placement/template.js';
+import type { CompiledRecipe } from './recipes.js';
+
+/** More items in one header are no signature of anybody. */
+const MOST_ITEMS = 32;
+
+/** Reads what a signed request states. */
+export interface SignatureReader {
+  /** The names that stand in a header, by themselves or in a list. */
+  readonly placed: ReadonlySet<string>;
+  /** Adds what it finds, name by name; says why if it cannot. */
+  read(
+    request: InboundRequest,
+    found: Map<string, string[]>,
+  ): 'missing' | 'malformed' | 'ambiguous' | undefined;
+}
+
+/** Compiles how the headers of a signed request are read. Constants are not looked at. */
+export function compileReader(
+  strategy: StrategyDefinition,
+  recipes: readonly CompiledRecipe[],
+  params: Values,
+): SignatureReader {
+  const lists = new Map(
+    recipes.flatMap((each) => ('join' in each.recipe ? [[each.name, each] as const] : [])),
+  );
+  const headers = Object.entries(strategy.header ?? {})
+    .map(([name, text]) => ({ lower: name.toLowerCase(), template: compileTemplate(text, params) }))
+    .filter(({ template }) => template.names.length > 0);
+  const placed = new Set(
+    headers.flatMap(({ template }) =>
+      template.names.flatMap((name) => lists.get(name)?.items.flatMap((item) => item.names) ?? [name]),
+    ),
+  );
+
+  return {
+    placed,
+    read(request, found) {
+      for (const { lower, template } of headers) {
+        const text = request.headers[lower];
+        if (text === undefined || text === '') return 'missing';
+        if (typeof text !== 'string') return 'ambiguous';
+        const values: Record<string, string> = {};
+        const fault = template.read(text, values);
+        if (fault) return fault;
+        for (const [name, value] of Object.entries(values)) {
+          const list = lists.get(name);
+          if (list) readList(list, value, found);
+          else add(found, name, value);
+        }
+      }
+      return [...placed].every((name) => found.has(name)) ? undefined : 'malformed';
+    },
+  };
+}
+
+/** In any order. Items that are not known, as of an older scheme, are passed over. */
+function readList({ recipe, items }: CompiledRecipe, text: string, found: Map<string, string[]>): void {
+  const separator = 'join' in recipe ? recipe.join : ',';
+  for (const part of text.split(separator, MOST_ITEMS)) {
+    for (const item of items) {
+      const values: Record<string, string> = {};
+      if (item.read(part.trim(), values)) continue;
+      for (const [name, value] of Object.entries(values)) add(found, name, value);
+    }
+  }
+}
+
+function add(found: Map<string, string[]>, name: string, value: string): void {
+  const before = found.get(name);
+  if (before) before.push(value);
+  else found.set(name, [value]);
+}

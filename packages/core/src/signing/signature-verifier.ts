@@ -1,0 +1,129 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../clock.js';
+import { systemClock } from '../clock.js';
+import { assertProvider, pickName } from '../definition/define-provider.js';
+import { resolveParams } from '../definition/params.js';
+import { paramsOfStrategy, secretsOfStrategy } from '../definition/strategies.js';
+import { invalidOption } from '../error.js';
+import type { ParamsOf, Provider, StrategyDefinition, StrategyOf, StrategySecretsOf } from '../grammar.js';
+import type { InboundRequest } from '../http/request.js';
+import type { Source } from '../outbound/sources/source.js';
+import { createSourceReader } from '../outbound/sources/source.js';
+import type { Values } from '../placement/template.js';
+import type { Refusal } from '../refusal/refusal.js';
+import { refuse } from '../refusal/refusal.js';
+import { compileReader } from './read-signature.js';
+import type { SignedValues } from './recipes.js';
+import { compileRecipes, isComputed } from './recipes.js';
+
+/** Options of {@link signatureVerifier}. */
+export interface SignatureOptions<P extends Provider = Provider> {
+  /** Default: the provider's first. */
+  readonly strategy?: StrategyOf<P>;
+  /** Values for the parameters of the definition. */
+  readonly params?: ParamsOf<P>;
+  /** Default: the system's. */
+  readonly clock?: Pick<Clock, 'now'>;
+}
+
+/** A request whose signature is right. */
+export interface Signed {
+  /** Tells it from a refusal. */
+  readonly ok: true;
+  /** When it was signed, in milliseconds since the epoch, if the signature covers it. */
+  readonly signedAt?: number;
+}
+
+/** Checks the signature of one request. It never throws: a source that fails is `unavailable`. */
+export type SignatureVerifier = (
+  request: InboundRequest,
+  rawBody: Uint8Array | string,
+) => Promise<Signed | (Refusal & { readonly ok?: undefined })>;
+
+/**
+ * Verifies requests that are signed as a strategy's `derive` says, such as webhooks. Signatures are compared in
+ * constant time.
+ *
+ * @param source - The secret, or several while it is being replaced: each of them is accepted.
+ * @throws {CredentialError} `invalid_option` for a strategy that signs nothing.
+ * @example
+ * const verify = signatureVerifier(stripeWebhook, { secret: process.env.STRIPE_WEBHOOK_SECRET });
+ * const result = await verify(request, rawBody); // the body as it came, before any parser
+ * if (!result.ok) return response.writeHead(400).end();
+ */
+export function signatureVerifier<P extends Provider>(
+  provider: P,
+  source: Source<StrategySecretsOf<P>> | readonly Source<StrategySecretsOf<P>>[],
+  options: SignatureOptions<P> = {},
+): SignatureVerifier {
+  assertProvider(provider);
+  const { clock = systemClock } = options;
+  const name = pickName('strategy', provider.strategies, options.strategy);
+  const strategy = provider.strategies[name] as StrategyDefinition;
+  const recipes = compileRecipes(strategy.derive ?? {});
+  const params = resolveParams(provider, options.params, paramsOfStrategy(strategy)).values;
+  const { read, placed } = compileReader(strategy, recipes, params);
+  const signature = recipes.find((each) => 'hmac' in each.recipe && placed.has(each.name));
+  if (!signature) throw invalidOption(provider.id, `the strategy "${name}" places no signature`);
+  const secrets = secretsOfStrategy(provider, strategy);
+  const sources = (Array.isArray(source) ? source : [source]) as readonly Source<Values>[];
+  const readers = sources.map((each) => createSourceReader(provider, secrets, each, {}));
+
+  /** Whether every computed value is one of those that were sent. */
+  function isRight(found: ReadonlyMap<string, readonly string[]>, known: SignedValues, now: number): boolean {
+    const values: Record<string, string | Uint8Array> = { ...known };
+    let right = true;
+    for (const { name: each, recipe, make } of recipes) {
+      if (!isComputed(recipe)) continue;
+      const value = make(values, now);
+      values[each] = value;
+      if (placed.has(each) && !isAmong(value, found.get(each) ?? [])) right = false;
+    }
+    for (const secret of secrets)
+      if (placed.has(secret) && !isAmong(String(values[secret]), found.get(secret) ?? [])) right = false;
+    return right;
+  }
+
+  return async (request, rawBody) => {
+    const now = clock.now();
+    const found = new Map<string, string[]>();
+    const fault = read(request, found);
+    if (fault) return refuse(fault);
+    const told: Record<string, string> = {};
+    let signedAt: number | undefined;
+    for (const { name: each, recipe } of recipes) {
+      if (!('now' in recipe || 'random' in recipe)) continue;
+      const [value, ...others] = found.get(each) ?? [];
+      if (value === undefined || others.some((other) => other !== value)) return refuse('malformed');
+      told[each] = value;
+      if (!('now' in recipe)) continue;
+      if (!/^\d{1,15}$/.test(value)) return refuse('malformed');
+      signedAt = Number(value) * (recipe.now === 'seconds' ? 1000 : 1);
+      if (Math.abs(now - signedAt) > recipe.tolerance * 1000) return refuse('expired');
+    }
+    const known = {
+      ...{ method: request.method ?? '', target: request.url ?? '' },
+      body: typeof rawBody === 'string' ? Buffer.from(rawBody, 'utf8') : rawBody,
+      ...params,
+      ...told,
+    };
+    try {
+      let right = false;
+      for (const reader of readers) if (isRight(found, { ...known, ...(await reader()) }, now)) right = true;
+      if (!right) return refuse('invalid');
+      return signedAt === undefined ? { ok: true } : { ok: true, signedAt };
+    } catch {
+      return refuse('unavailable');
+    }
+  };
+}
+
+function isAmong(value: string, candidates: readonly string[]): boolean {
+  const expected = Buffer.from(value, 'utf8');
+  let among = false;
+  for (const candidate of candidates) {
+    const given = Buffer.from(candidate, 'utf8');
+    if (given.length === expected.length && timingSafeEqual(given, expected)) among = true;
+  }
+  return among;
+}

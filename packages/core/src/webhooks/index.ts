@@ -1,0 +1,9 @@
+export type { SignatureOptions, SignatureVerifier, Signed } from '../signing/signature-verifier.js';
+export { signatureVerifier } from '../signing/signature-verifier.js';
+export {
+  githubWebhook,
+  shopifyWebhook,
+  slackWebhook,
+  standardWebhook,
+  stripeWebhook,
+} from './definitions.js';
