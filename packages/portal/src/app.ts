@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { publishPortal } from './events.js';
 import type { AppEnv } from './host-request.js';
 import { createPageFiles } from './http/page-files.js';
+import { ACCOUNT_HEADER, assertAccount, PAGE_HEADER, returnTo } from './http/page-of-account.js';
 import { plainPage } from './http/plain-page.js';
 import { Problem, problemOf, problemResponse } from './http/problem.js';
 import { assertSameOrigin } from './http/same-origin.js';
@@ -34,7 +35,9 @@ export function createApp<R>(options: PortalOptions<R>): PortalApp {
   // A middleware before all routes, so that no route can lack these checks.
   app.use(async (c, next) => {
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD') assertSameOrigin(c.req.raw.headers);
-    c.set('account', await readAccount(account, c.env.host.request as R));
+    const signedIn = await readAccount(account, c.env.host.request as R);
+    assertAccount(c.req.header(ACCOUNT_HEADER), signedIn);
+    c.set('account', signedIn);
     await next();
   });
 
@@ -61,13 +64,15 @@ export function createApp<R>(options: PortalOptions<R>): PortalApp {
     const problem = problemOf(error);
     const { status } = problem;
     if (status >= 500) publishPortal({ type: 'error', provider: provider.id, status, error });
-    return respondWith(problem, c.req.path);
+    const signIn =
+      status === 401 ? options.signIn?.(returnTo(c.req.header(PAGE_HEADER), c.env.host)) : undefined;
+    return respondWith(problem, c.req.path, signIn);
   });
 
   return { fetch: async (request, env) => withSecurityHeaders(await app.fetch(request, env)) };
 }
 
-function respondWith(problem: Problem, path: string): Response {
+function respondWith(problem: Problem, path: string, signIn?: string): Response {
   const isPage = !path.startsWith('/api/') && path !== '/openapi.json';
-  return isPage ? plainPage(problem) : problemResponse(problem);
+  return isPage ? plainPage(problem, signIn) : problemResponse(problem, signIn);
 }

@@ -44,6 +44,11 @@ export interface PortalOptions<R> {
   readonly tryBaseURL?: string | Readonly<Record<string, string>> | undefined;
   /** Wording of the page. It overrides the `words` of the provider's definition. */
   readonly words?: ProviderWords | undefined;
+  /**
+   * The URL of your sign-in, for somebody who is signed out. `returnTo` is a path of this origin, with the place on
+   * the page. Default: the page only says that nobody is signed in.
+   */
+  readonly signIn?: ((returnTo: string) => string) | undefined;
   /** Pages of the host application, shown as tabs. Default: none. */
   readonly links?: readonly Link[] | undefined;
   /** How many keys an owner may create. Default: 30 an hour, counted in this process. */

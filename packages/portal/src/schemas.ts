@@ -196,6 +196,7 @@ const snippets = z
 /** Who is signed in, and what there is to choose from. */
 export const session = z.object({
   account: z.object({
+    id: z.string().describe('Tells accounts apart, in the header Sallyport-Account'),
     name: z.string(),
     may: z.record(z.enum(PERMISSIONS), z.boolean()).describe('Permission → whether the account has it'),
   }),
@@ -220,6 +221,7 @@ export const problem = z.object({
   status: z.int(),
   detail: z.string(),
   field: z.string().optional().describe('The input field that is not acceptable, such as quota.day'),
+  signIn: z.string().optional().describe('Where to sign in'),
 });
 
 /** A value of the API as its reader sees it: read-only at every depth. */

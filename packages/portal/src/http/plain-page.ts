@@ -2,8 +2,12 @@ import { STATUS_CODES } from 'node:http';
 import { escapeHtml } from '@sallyport/core/adapter';
 import type { Problem } from './problem.js';
 
-/** A problem as a small HTML page, for a browser that cannot be given the portal's page. */
-export function plainPage({ status, message, headers }: Problem): Response {
+/**
+ * A problem as a small HTML page, for a browser that cannot be given the portal's page.
+ *
+ * @param signIn - The URL of the host's sign-in.
+ */
+export function plainPage({ status, message, headers }: Problem, signIn?: string): Response {
   const title = escapeHtml(STATUS_CODES[status] ?? 'Error');
   const html = `<!doctype html>
 <html lang="en">
@@ -14,7 +18,7 @@ export function plainPage({ status, message, headers }: Problem): Response {
 <main>
 <h1>${title}</h1>
 <p>${escapeHtml(message)}</p>
-</main>
+${signIn === undefined ? '' : `<p><a href="${escapeHtml(signIn)}">Sign in</a></p>\n`}</main>
 </html>
 `;
   return new Response(html, { status, headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8' } });

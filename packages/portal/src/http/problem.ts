@@ -51,15 +51,17 @@ export function problemOf(error: unknown): Problem {
 /**
  * A problem as `application/problem+json`.
  *
+ * @param signIn - The URL of the host's sign-in.
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
-export function problemResponse({ status, message, field, headers }: Problem): Response {
+export function problemResponse({ status, message, field, headers }: Problem, signIn?: string): Response {
   const body = {
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Error',
     status,
     detail: message,
     ...(field === undefined ? {} : { field }),
+    ...(signIn === undefined ? {} : { signIn }),
   };
   return new Response(JSON.stringify(body), {
     status,

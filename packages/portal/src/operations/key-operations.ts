@@ -80,6 +80,20 @@ export function keyOperations({ keyring, schemas, limit }: KeyOperationsDeps): O
       },
     }),
     operation({
+      ...{ id: 'finishRotation', method: 'post', path: '/keys/{id}/finish-rotation' },
+      ...{ permission: 'regenerate', ifMatch: true, status: 200, response: keyView, problems: [409] },
+      summary: 'Ends the old secrets before their grace time does',
+      run: async ({ author }, { key: { id }, ...change }) =>
+        show(await keyring.finishRotation(id, { ...author, ...change })),
+    }),
+    operation({
+      ...{ id: 'cancelRotation', method: 'post', path: '/keys/{id}/cancel-rotation' },
+      ...{ permission: 'regenerate', ifMatch: true, status: 200, response: keyView, problems: [409] },
+      summary: 'Takes the new secrets back; the old ones go on working',
+      run: async ({ author }, { key: { id }, ...change }) =>
+        show(await keyring.cancelRotation(id, { ...author, ...change })),
+    }),
+    operation({
       ...{ id: 'disableKey', method: 'post', path: '/keys/{id}/disable', permission: 'disable' },
       ...{ ifMatch: true, status: 200, response: keyView, problems: [409] },
       summary: 'Disables a key until it is enabled again',

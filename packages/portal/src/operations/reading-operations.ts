@@ -1,4 +1,5 @@
 import type { Keyring } from '@sallyport/keyring';
+import { accountId } from '../http/page-of-account.js';
 import { PERMISSIONS } from '../permissions.js';
 import { hasPermission } from '../read-account.js';
 import { auditList, auditQuery, session, usageQuery, usageView as usageSchema } from '../schemas.js';
@@ -19,7 +20,9 @@ export function readingOperations(keyring: Keyring, about: SessionAbout): Operat
       summary: 'Who is signed in, and what there is to choose from',
       async run({ account }) {
         const may = Object.fromEntries(PERMISSIONS.map((one) => [one, hasPermission(account, one)]));
-        return { data: { account: { name: account.name ?? account.owner, may }, ...about } };
+        return {
+          data: { account: { id: accountId(account), name: account.name ?? account.owner, may }, ...about },
+        };
       },
     }),
     operation({

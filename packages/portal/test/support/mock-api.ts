@@ -29,6 +29,9 @@ export interface Mock {
   readonly bodies: Map<string, unknown>;
   /** The bodies that created a key, with the names of their attempts. */
   readonly attempts: { readonly name: string; readonly body: unknown }[];
+  /** The accounts and the pages that calls stated. */
+  readonly accounts: string[];
+  readonly pages: string[];
   session: Session;
   keys: MockKey[];
   usage: readonly DayUsage[];
@@ -73,6 +76,8 @@ export async function startMock(session: Session): Promise<Mock> {
     seen: [],
     bodies: new Map(),
     attempts: [],
+    accounts: [],
+    pages: [],
     trialBody: '{"status":"success","message":"Successful","data":[]}',
     session,
     keys: [],
@@ -93,6 +98,8 @@ export async function startMock(session: Session): Promise<Mock> {
     mock.seen.push(`${request.method} ${request.url}`);
     const file = pageFile(path === PREFIX ? 'index.html' : path.slice(PREFIX.length));
     if (file) return { status: 200, etag: undefined, ...file };
+    mock.accounts.push(String(request.headers['sallyport-account']));
+    mock.pages.push(String(request.headers['sallyport-page']));
     const text = await textOf(request);
     const body: unknown = text === '' ? {} : JSON.parse(text);
     mock.bodies.set(line.replace(PREFIX, ''), body);
@@ -134,6 +141,7 @@ export async function startMock(session: Session): Promise<Mock> {
       return { status: 204 };
     }
     if (verb === 'PATCH ') return change(key, body as Partial<Key>);
+    if (verb.endsWith('-rotation')) return endRotation(key);
     if (verb === 'POST disable') return change(key, { state: 'disabled' });
     if (verb === 'POST enable') return change(key, { state: 'active' });
     if (verb === 'POST revoke') return change(key, { state: 'revoked', ...(body as object) });
@@ -163,6 +171,12 @@ export async function startMock(session: Session): Promise<Mock> {
   function change(key: MockKey, changes: Partial<Key>): Reply {
     const next = { ...key, ...changes, revision: key.revision + 1 };
     mock.keys = mock.keys.map((other) => (other === key ? next : other));
+    return one(next);
+  }
+
+  function endRotation({ rotation: _, ...key }: MockKey): Reply {
+    const next = { ...key, revision: key.revision + 1 };
+    mock.keys = mock.keys.map((other) => (other.id === key.id ? next : other));
     return one(next);
   }
 

@@ -12,7 +12,7 @@ const allowed = { create: true, update: true, regenerate: true, disable: true, r
 
 export function adjutorSession(): Session {
   return {
-    account: { name: 'dana@example.com', may: allowed },
+    account: { id: 'a1b2', name: 'dana@example.com', may: allowed },
     provider: {
       id: 'adjutor',
       title: 'Lendsqr Adjutor',

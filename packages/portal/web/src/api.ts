@@ -30,6 +30,9 @@ export type ApiResult<T> =
       readonly problem: Problem;
     };
 
+/** For which account the page was loaded. */
+let account: string | undefined;
+
 interface Call {
   readonly method?: string;
   readonly body?: unknown;
@@ -39,7 +42,12 @@ interface Call {
 /** The portal's API. Each call resolves, whatever happens. */
 export const api = {
   /** Who is signed in, and what there is to choose from. */
-  session: () => call<Session>('session'),
+  async session() {
+    account = undefined;
+    const result = await call<Session>('session');
+    if (result.ok) account = result.data.account.id;
+    return result;
+  },
   /** One page of keys, newest first. */
   keys: (query: { readonly state?: string; readonly cursor?: string }) =>
     call<KeyList>(`keys${search(query)}`),
@@ -61,6 +69,9 @@ export const api = {
   /** New secrets for a key; `grace` is `0` or a duration such as `24h`. */
   regenerate: (id: string, etag: string, grace: string) =>
     call<Issued>(`${one(id)}/regenerate`, post({ grace }, etag)),
+  /** Ends the old secret, or takes the new one back. */
+  endRotation: (id: string, etag: string, keep: 'new' | 'old') =>
+    call<Key>(`${one(id)}/${keep === 'new' ? 'finish' : 'cancel'}-rotation`, post({}, etag)),
   /** Disables a key. */
   disable: (id: string, etag: string) => call<Key>(`${one(id)}/disable`, post({}, etag)),
   /** Enables a key that was disabled. */
@@ -84,6 +95,8 @@ async function call<T>(path: string, { method = 'GET', body, headers }: Call = {
       method,
       headers: {
         Accept: 'application/json',
+        'Sallyport-Page': location.pathname + location.search + location.hash,
+        ...(account === undefined ? {} : { 'Sallyport-Account': account }),
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
         ...headers,
       },
@@ -107,12 +120,13 @@ async function call<T>(path: string, { method = 'GET', body, headers }: Call = {
 
 function problemOf(status: number, text: string): Problem {
   try {
-    const { title, detail, field } = JSON.parse(text) as Partial<Problem>;
+    const { title, detail, field, signIn } = JSON.parse(text) as Partial<Problem>;
     return {
       status,
       title: title ?? `The server answered ${status}.`,
       ...(detail === undefined ? {} : { detail }),
       ...(field === undefined ? {} : { field }),
+      ...(signIn === undefined ? {} : { signIn }),
     };
   } catch {
     return { status, title: `The server answered ${status}.` };

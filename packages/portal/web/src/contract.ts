@@ -43,4 +43,5 @@ export type DayUsage = UsageView['days'][number];
 export type AuditEvent = AuditList['events'][number];
 
 /** RFC 9457. `status` is 0 if there was no answer at all; a proxy's answer may lack the detail. */
-export type Problem = Pick<ProblemView, 'status' | 'title'> & Partial<Pick<ProblemView, 'detail' | 'field'>>;
+export type Problem = Pick<ProblemView, 'status' | 'title'> &
+  Partial<Pick<ProblemView, 'detail' | 'field' | 'signIn'>>;

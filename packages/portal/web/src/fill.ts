@@ -13,3 +13,8 @@ export function hide(text: string, secrets: Secrets): string {
     .filter((secret) => secret.length >= 4)
     .reduce((hidden, secret) => hidden.replaceAll(secret, '••••••••'), text);
 }
+
+/** The names of the placeholders in a template. */
+export function namesIn(template: string): string[] {
+  return [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
+}

@@ -43,7 +43,7 @@ interface ProblemProps {
 
 /** A problem with advice and, if `retry` is given, a button that tries again. */
 export function ProblemNotice({ problem, retry }: ProblemProps) {
-  const { status, title, detail } = problem;
+  const { status, title, detail, field, signIn } = problem;
   const advice = ADVICE[status];
   return (
     <Notice tone="danger" alert>
@@ -53,7 +53,19 @@ export function ProblemNotice({ problem, retry }: ProblemProps) {
         </strong>
       </p>
       {advice === undefined ? null : <p>{advice}</p>}
-      {retry ? (
+      {signIn === undefined ? null : (
+        <p>
+          <a href={signIn}>Sign in</a>
+        </p>
+      )}
+      {field === 'Sallyport-Account' ? (
+        <p>
+          <button type="button" onClick={() => location.reload()}>
+            Reload the page
+          </button>
+        </p>
+      ) : null}
+      {retry && signIn === undefined ? (
         <p>
           <button type="button" onClick={retry}>
             Try again

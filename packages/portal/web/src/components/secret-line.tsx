@@ -4,11 +4,12 @@ import { CopyButton } from './copy-button.js';
 interface SecretLineProps {
   readonly label: string;
   readonly secret: string;
+  readonly copied: boolean;
   readonly onCopied: () => void;
 }
 
 /** A secret with a button that copies it. It is no input, because browsers keep the values of inputs. */
-export function SecretLine({ label, secret, onCopied }: SecretLineProps) {
+export function SecretLine({ label, secret, copied, onCopied }: SecretLineProps) {
   const shown = useRef<HTMLElement>(null);
   const id = useId();
   return (
@@ -16,6 +17,9 @@ export function SecretLine({ label, secret, onCopied }: SecretLineProps) {
     <div class="field" role="group" aria-labelledby={id}>
       <span id={id} class="label">
         {label}
+      </span>
+      <span class={copied ? 'quiet' : 'not-copied'} role="status">
+        {copied ? 'You have it' : 'Not copied yet'}
       </span>
       <div class="secret">
         <code ref={shown} translate={false}>

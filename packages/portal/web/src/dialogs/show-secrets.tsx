@@ -1,16 +1,18 @@
 import { useState } from 'preact/hooks';
 import { CodeBlock } from '../components/code-block.js';
 import { Dialog } from '../components/dialog.js';
+import { Download } from '../components/download.js';
 import { Notice } from '../components/notice.js';
 import { SecretLine } from '../components/secret-line.js';
 import { Tabs } from '../components/tabs.js';
 import { Typed } from '../components/typed.js';
 import type { Issued } from '../contract.js';
-import { fill } from '../fill.js';
+import { fill, namesIn } from '../fill.js';
 import { capital } from '../nouns.js';
 import { usePortal } from '../portal-context.js';
 import { ScopesNotice } from '../views/key-head.js';
 import { TryIt } from '../views/try-it.js';
+import { useCopiedSecrets } from './copied-secrets.js';
 
 const SNIPPET_NAMES: Readonly<Record<string, string>> = { curl: 'curl', axios: 'axios', env: '.env' };
 
@@ -24,13 +26,14 @@ export function ShowSecrets({ issued: { key, secrets }, onClose }: ShowSecretsPr
   const { session, words } = usePortal();
   const { provider } = session;
   const snippets = provider.snippetsByEnvironment[key.environment] ?? {};
-  const [copied, setCopied] = useState(false);
   const [asking, setAsking] = useState(false);
-  const onCopied = () => setCopied(true);
+  const { left, add } = useCopiedSecrets(secrets);
+  const labelOf = (name: string) => words.secrets[name] ?? name;
+  const env = snippets.env === undefined ? undefined : `${fill(snippets.env, secrets)}\n`;
 
-  /** Asks once if nothing was copied. */
+  /** Asks once if something was not copied. */
   function mayClose(): boolean {
-    if (copied || asking) return true;
+    if (left.length === 0 || asking) return true;
     setAsking(true);
     return false;
   }
@@ -52,7 +55,13 @@ export function ShowSecrets({ issued: { key, secrets }, onClose }: ShowSecretsPr
         </Notice>
         <ScopesNotice apiKey={key} />
         {Object.entries(secrets).map(([name, secret]) => (
-          <SecretLine key={name} label={words.secrets[name] ?? name} secret={secret} onCopied={onCopied} />
+          <SecretLine
+            key={name}
+            label={labelOf(name)}
+            secret={secret}
+            copied={!left.includes(name)}
+            onCopied={() => add([name])}
+          />
         ))}
         <section class="ready-lines">
           <h3>Ready to use</h3>
@@ -65,11 +74,16 @@ export function ShowSecrets({ issued: { key, secrets }, onClose }: ShowSecretsPr
                   key={kind}
                   text={fill(template, secrets)}
                   what={`lines for ${SNIPPET_NAMES[kind] ?? kind}`}
-                  onCopied={onCopied}
+                  onCopied={() => add(namesIn(template))}
                 />
               ),
             }))}
           />
+          {env === undefined ? null : (
+            <p>
+              <Download name={`${provider.id}.env`} text={env} onSaved={() => add(Object.keys(secrets))} />
+            </p>
+          )}
         </section>
         {session.try && key.state === 'active' ? (
           <details class="fold">
@@ -80,7 +94,11 @@ export function ShowSecrets({ issued: { key, secrets }, onClose }: ShowSecretsPr
       </div>
       {asking ? (
         <div class="dialog-actions dialog-question" role="alert">
-          <p>You have not copied anything yet, and it cannot be shown again.</p>
+          <p>
+            You have not copied{' '}
+            {left.length === Object.keys(secrets).length ? 'anything' : `the ${left.map(labelOf).join(', ')}`}{' '}
+            yet, and it cannot be shown again.
+          </p>
           <button type="button" onClick={onClose}>
             Close without copying
           </button>

@@ -2,7 +2,14 @@ import type { Key, Permission } from '../contract.js';
 import { usePortal } from '../portal-context.js';
 
 /** A change of a key that opens a dialog. */
-export type Action = 'edit' | 'regenerate' | 'disable' | 'revoke' | 'delete';
+export type Action =
+  | 'edit'
+  | 'finish-rotation'
+  | 'cancel-rotation'
+  | 'regenerate'
+  | 'disable'
+  | 'revoke'
+  | 'delete';
 
 interface KeyActionsProps {
   readonly apiKey: Key;

@@ -5,9 +5,11 @@ import type { Issued, Key, Problem } from '../contract.js';
 import { DeleteKey } from '../dialogs/delete-key.js';
 import { DisableKey } from '../dialogs/disable-key.js';
 import { EditKey } from '../dialogs/edit-key.js';
+import { EndRotation } from '../dialogs/end-rotation.js';
 import { IssuedDialog } from '../dialogs/issued-dialog.js';
 import { RegenerateKey } from '../dialogs/regenerate-key.js';
 import { RevokeKey } from '../dialogs/revoke-key.js';
+import { usePortal } from '../portal-context.js';
 import type { Action } from './key-actions.js';
 
 interface KeyDialogsProps {
@@ -26,6 +28,7 @@ interface KeyDialogsProps {
 /** The dialog of the action that was started; after a regeneration the dialog with the new secrets. */
 export function KeyDialogs(props: KeyDialogsProps) {
   const { action, apiKey, etag, onClose, onProblem, onChanged, onUsed, onGone } = props;
+  const { secret } = usePortal();
   const [issued, setIssued] = useState<Issued>();
   if (issued) {
     return (
@@ -58,6 +61,10 @@ export function KeyDialogs(props: KeyDialogsProps) {
           }}
         />
       );
+    case 'finish-rotation':
+      return <EndRotation {...common} keep="new" onChanged={done(`The old ${secret} was ended.`)} />;
+    case 'cancel-rotation':
+      return <EndRotation {...common} keep="old" onChanged={done(`The new ${secret} was taken back.`)} />;
     case 'disable':
       return <DisableKey {...common} onChanged={done(<>“{name}” is disabled.</>)} />;
     case 'revoke':

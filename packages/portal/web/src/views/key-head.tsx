@@ -10,10 +10,12 @@ interface KeyHeadProps {
   readonly edit?: () => void;
   readonly regenerate?: () => void;
   readonly create?: () => void;
+  /** Ends one of the two secrets of a rotation. */
+  readonly endRotation?: (action: 'finish-rotation' | 'cancel-rotation') => void;
 }
 
 /** The name and the state of a key, with the buttons of its usual changes. */
-export function KeyHead({ apiKey, edit, regenerate, create }: KeyHeadProps) {
+export function KeyHead({ apiKey, edit, regenerate, create, endRotation }: KeyHeadProps) {
   const { words } = usePortal();
   return (
     <>
@@ -43,6 +45,16 @@ export function KeyHead({ apiKey, edit, regenerate, create }: KeyHeadProps) {
         </div>
       </div>
       <StateNotice apiKey={apiKey} />
+      {apiKey.rotation && endRotation ? (
+        <div class="buttons lanes">
+          <button type="button" onClick={() => endRotation('finish-rotation')}>
+            End the old one now
+          </button>
+          <button type="button" onClick={() => endRotation('cancel-rotation')}>
+            Take the new one back
+          </button>
+        </div>
+      ) : null}
       <ScopesNotice apiKey={apiKey} />
     </>
   );

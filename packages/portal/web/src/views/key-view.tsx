@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { api } from '../api.js';
 import { Loading, ProblemNotice } from '../components/notice.js';
 import { Typed } from '../components/typed.js';
@@ -34,11 +34,21 @@ export function KeyView({ id, onGone, create }: KeyViewProps) {
   /** If the page is stale, it loads again and the person repeats the change on what it shows then. */
   function onProblem(met: Problem): Problem | undefined {
     if (met.status !== 412 && met.status !== 404) return met;
+    if (met.status === 412 && action === 'edit') {
+      void reload();
+      return met;
+    }
     setAction(undefined);
     setProblem(met);
     void reload();
     return undefined;
   }
+
+  useEffect(() => {
+    const look = () => document.visibilityState === 'visible' && void reload();
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
+  }, [reload]);
 
   async function changed(sentence: ComponentChildren) {
     setProblem(undefined);
@@ -90,6 +100,7 @@ export function KeyView({ id, onGone, create }: KeyViewProps) {
         apiKey={key}
         {...(create ? { create } : {})}
         {...(may('update') && key.state !== 'revoked' ? { edit: () => setAction('edit') } : {})}
+        {...(may('regenerate') && usable ? { endRotation: setAction } : {})}
         {...(may('regenerate') && usable ? { regenerate: () => setAction('regenerate') } : {})}
       />
       {problem ? <ProblemNotice problem={problem} /> : null}
