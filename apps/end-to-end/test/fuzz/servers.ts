@@ -46,7 +46,7 @@ export const SERVERS: Readonly<Record<string, (guards: Guards) => Promise<Fuzzed
       const parsed = isJson
         ? await json(request).catch(() => undefined)
         : type.startsWith('application/x-www-form-urlencoded')
-          ? Object.fromEntries(new URLSearchParams(await text(request)))
+          ? Object.fromEntries(new URLSearchParams(await text(request).catch(() => '')))
           : undefined;
       const verdict = await guard(request, { body: parsed, ip: '127.0.0.1' });
       if (verdict.ok) return response.end('passed');
