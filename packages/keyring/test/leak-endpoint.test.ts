@@ -163,7 +163,7 @@ describe("an alert of GitHub's", () => {
     const store = memoryStore();
     const keyring = await createKeyring({ provider: acme, store, peppers: { 1: PEPPER } });
     const { answer, match } = await setUp({}, keyring);
-    store.replace = async () => Promise.reject(new Error('disk full'));
+    store.change = async () => Promise.reject(new Error('disk full'));
     expect((await answer(alert([match]))).status).toBe(503);
   });
 });
