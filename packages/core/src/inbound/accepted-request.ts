@@ -17,6 +17,9 @@ const VERDICT: unique symbol = Symbol.for('sallyport.verdict') as never;
 /** The optional guard that let a request pass without a credential. */
 const ANONYMOUS: unique symbol = Symbol.for('sallyport.anonymous') as never;
 
+/** Whoever sends no credential. */
+const NOBODY: Pick<Principal, 'scopes'> = { scopes: [] };
+
 interface MarkedRequest {
   [VERDICT]?: Vouched;
   [ANONYMOUS]?: Guard;
@@ -27,8 +30,8 @@ export interface CheckOptions<R = never> {
   /** The scopes that every request needs. The guard checks them, so a refusal is never charged. Default: none. */
   readonly scopes?: Scopes;
   /**
-   * Lets a request without a credential pass without a principal. A wrong credential is refused all the same.
-   * Default: false.
+   * Lets a request without a credential pass without a principal, unless it needs scopes. A wrong credential is refused
+   * all the same. Default: false.
    */
   readonly optional?: boolean;
   /** Units that a request takes from each limit of its key: a number, or a function of the request. Default: 1. */
@@ -85,7 +88,8 @@ export function checkRequest<S extends ContextSource>(
   if (before && isOf(guard, before)) return missingScope(before, scopes) ?? before;
   const units = typeof cost === 'function' ? cost(source) : cost;
   const verdict = guard(request, new LazyContext(guard.environment, scopes, source, readIp, units));
-  return optional ? mapMaybe(verdict, (settled) => passAnonymous(guard, request, settled)) : verdict;
+  if (!optional || lacksScope(NOBODY, scopes)) return verdict;
+  return mapMaybe(verdict, (settled) => passAnonymous(guard, request, settled));
 }
 
 function isOf(guard: Guard, verdict: Vouched): verdict is Accepted {

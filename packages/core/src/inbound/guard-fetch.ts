@@ -37,18 +37,26 @@ function withResponse(refused: Refused): FetchVerdict {
 /** From a clone, so that the handler can read it too. */
 async function bodyOf(request: Request): Promise<unknown> {
   const type = request.headers.get('content-type');
-  const reader = type === null ? undefined : request.clone().body?.getReader();
-  if (!reader || type === null) return undefined;
+  return type === null ? undefined : parseBody(await readWebBody(request, READ_LIMIT_BYTES), type);
+}
+
+/**
+ * The bytes of a web request, read from a clone, so that others can read them too.
+ *
+ * @throws {BodyError} for more bytes than the limit.
+ */
+export async function readWebBody(request: Request, limit: number): Promise<Buffer> {
+  const reader = request.clone().body?.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
   for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return parseBody(Buffer.concat(chunks), type);
+    const { done, value } = (await reader?.read()) ?? { done: true };
+    if (done || !value) return Buffer.concat(chunks);
     size += value.byteLength;
     chunks.push(value);
-    if (size <= READ_LIMIT_BYTES) continue;
+    if (size <= limit) continue;
     // Not awaited: a clone is cancelled only once the original is, too.
-    reader.cancel().catch(() => {});
-    throw new BodyError(`The body is larger than ${READ_LIMIT_BYTES} bytes.`);
+    reader?.cancel().catch(() => {});
+    throw new BodyError(`The body is larger than ${limit} bytes.`);
   }
 }

@@ -10,7 +10,7 @@ export interface AnyOfScopes {
 }
 
 /** Whether a principal lacks the scopes that a route needs. */
-export function lacksScope(principal: Principal, scopes: Scopes | undefined): boolean {
+export function lacksScope(principal: Pick<Principal, 'scopes'>, scopes: Scopes | undefined): boolean {
   if (scopes === undefined) return false;
   if ('anyOf' in scopes) return !scopes.anyOf.some((scope) => principal.scopes.includes(scope));
   for (const scope of scopes) if (!principal.scopes.includes(scope)) return true;

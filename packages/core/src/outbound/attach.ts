@@ -30,7 +30,7 @@ export interface Attacher {
  * Compiles how the credential of a strategy is put into requests.
  *
  * @param source - The name that errors give to the source.
- * @param sign - Makes the derived values, if the strategy has any. It is the last step before headers are written.
+ * @param sign - Makes the derived values, as the last step before headers are written. Undefined: the strategy has none.
  */
 export function createAttacher(
   provider: Provider,

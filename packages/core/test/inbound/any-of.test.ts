@@ -220,6 +220,17 @@ describe('an optional credential', () => {
     expect(check({ 'x-key': 'wrong' })[1]).toMatchObject({ refusal: { code: 'invalid' } });
     expect(check({ 'x-key': 'k' })[1]).toMatchObject({ ok: true });
   });
+
+  it.each([[['read']], [{ anyOf: ['read', 'write'] }], [{ anyOf: [] }]])(
+    'is not optional beside the scopes %j',
+    (scopes) => {
+      const options = { optional: true, scopes };
+      expect(checkRequest(guard, inbound({}), {}, options)).toMatchObject({
+        refusal: { code: 'missing', status: 401 },
+      });
+      expect(checkRequest(guard, inbound({}), {}, { optional: true, scopes: [] })).toBeUndefined();
+    },
+  );
 });
 
 describe('a principal that another login vouches for', () => {
