@@ -13,7 +13,6 @@ import { checkPeppers } from './keys/pepper-check.js';
 import { memoryLimits } from './limits/memory-limits.js';
 import { createMeter } from './limits/meter.js';
 import { followClock } from './limits/shared-clock.js';
-import { createAuditTrail } from './manage/audit-trail.js';
 import { createRevokeAll } from './manage/bulk.js';
 import { createWith } from './manage/in-transaction.js';
 import { createInputReader } from './manage/input-reader.js';
@@ -95,7 +94,7 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
 
   const { broadcastInvalidation } = bus;
   const deps = { provider, store, digester, input, events, now, random, broadcastInvalidation };
-  const { calls, management } = createOperations<P>(deps);
+  const { calls, management, audit } = createOperations<P>(deps);
   const flusher = startFlushing({
     provider: provider.id,
     store,
@@ -138,7 +137,7 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
     verify: Object.assign(verification.verify, { sessions }) as Keyring<P>['verify'],
     sessions,
     find,
-    reportLeak: createReportLeak<P>({ store, find, calls, audit: createAuditTrail(deps), redact }),
+    reportLeak: createReportLeak<P>({ store, find, calls, audit, redact }),
 
     usage: createUsageReader(provider.id, store, now, flusher.write),
     async audit(filter = {}) {

@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
 import type { Guard, Provider, SecretsOf } from '@sallyport/core';
-import { carriedCombinations } from '@sallyport/core/adapter';
+import { BodyError, carriedCombinations, readWebBody } from '@sallyport/core/adapter';
 import { z } from 'zod';
 import { KeyringError } from './error.js';
 import type { Keyring } from './keyring.js';
@@ -65,8 +65,7 @@ export function leakEndpoint<P extends Provider>(
     if (request.headers.has('github-public-key-signature'))
       return (await isGitHub(request, body)) ? undefined : problem(401, 'The signature is not GitHub’s.');
     if (!guard) return problem(401, 'The request is not signed by GitHub.');
-    const { url, method, headers } = request;
-    const verdict = await guard.fetch(new Request(url, { method, headers, body: new Uint8Array(body) }));
+    const verdict = await guard.fetch(request);
     return verdict.ok ? undefined : verdict.response;
   }
 
@@ -87,8 +86,7 @@ export function leakEndpoint<P extends Provider>(
 
   async function answer(request: Request): Promise<Response> {
     if (request.method !== 'POST') return problem(405, 'Send a POST.', { Allow: 'POST' });
-    const body = await readBody(request);
-    if (!body) return problem(413, `Send at most ${MAX_BYTES} bytes.`);
+    const body = await readWebBody(request, MAX_BYTES);
     const refusal = await refuse(request, body);
     if (refusal) return refusal;
     const matches = Matches.safeParse(parsed(body));
@@ -103,7 +101,8 @@ export function leakEndpoint<P extends Provider>(
   return async (request) => {
     try {
       return await answer(request);
-    } catch {
+    } catch (error) {
+      if (error instanceof BodyError) return problem(413, error.message);
       return problem(503, 'The report could not be handled. Send it again.', { 'Retry-After': '60' });
     }
   };
@@ -165,17 +164,6 @@ function onlySecretOf<P extends Provider>(provider: P): (token: string) => Secre
       },
     );
   return (token) => (token === '' ? undefined : ({ [name]: token } as SecretsOf<P>));
-}
-
-async function readBody(request: Request): Promise<Buffer | undefined> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of request.body ?? []) {
-    length += chunk.length;
-    if (length > MAX_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function parsed(body: Buffer): unknown {

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Duration } from '@sallyport/core';
+import { isLoopback } from '@sallyport/core/adapter';
 import { millisecondsOf } from './duration.js';
 import { KeyringError } from './error.js';
 import type { ChangeEvent, KeyringEventOf } from './events.js';
@@ -163,11 +164,9 @@ export function webhooks(keyring: Pick<Keyring, 'on'>, options: WebhookOptions):
   };
 }
 
-const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
-
 function readUrl(given: string | URL): URL {
   const url = URL.canParse(String(given)) ? new URL(given) : undefined;
-  if (!url || !(url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname))))
+  if (!url || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))))
     throw invalid('url', 'expected an https: URL');
   if (url.username !== '' || url.password !== '') throw invalid('url', 'expected a URL without a password');
   return url;

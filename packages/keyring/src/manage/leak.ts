@@ -81,7 +81,7 @@ export function createReportLeak<P extends Provider>({ store, find, calls, audit
       } catch (error) {
         // Somebody has changed the key meanwhile: it is looked at again.
         const isChanged =
-          error instanceof KeyringError && ['conflict', 'invalid_state', 'not_found'].includes(error.code);
+          error instanceof KeyringError && ['invalid_state', 'not_found'].includes(error.code);
         if (!isChanged || attempt === MOST_ATTEMPTS) throw error;
       }
     }

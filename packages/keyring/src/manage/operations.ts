@@ -3,6 +3,7 @@ import type { Issued, KeyringInTransaction } from '../keyring.js';
 import { keyOf } from '../keys/key.js';
 import type { KeyRecord } from '../keys/record.js';
 import { mapInSlices } from '../time-slice.js';
+import type { AuditTrail } from './audit-trail.js';
 import { createAuditTrail } from './audit-trail.js';
 import { createKeyChanger } from './change.js';
 import { createImport } from './import.js';
@@ -19,6 +20,8 @@ export interface Operations<P extends Provider> {
   readonly calls: Omit<KeyringInTransaction<P>, 'announce'>;
   /** What bulk changes are made of. */
   readonly management: Management;
+  /** What records changes. */
+  readonly audit: AuditTrail;
 }
 
 /** Creates the calls that read and change keys. */
@@ -38,6 +41,7 @@ export function createOperations<P extends Provider>(deps: ManageDeps): Operatio
 
   return {
     management,
+    audit,
     calls: {
       create: async (given, author = {}) => issued(await management.create(given, author)),
       get: async (id) => view(await changer.read(id)),
