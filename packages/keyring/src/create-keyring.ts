@@ -108,7 +108,9 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
   const isMadeUp = createMadeUpTest(provider);
   const verification = createVerification({
     ...{ provider, store, isMadeUp, digester, cache, usage, refusals, events, now },
-    meter: limitsClock ? (principal, rules) => charge(principal, rules, limitsClock.now()) : charge,
+    meter: limitsClock
+      ? (principal, rules, _, cost) => charge(principal, rules, limitsClock.now(), cost)
+      : charge,
     rehash: flusher.rehash,
   });
 

@@ -20,6 +20,8 @@ export interface LeasedCounter extends Counter {
 
 /** Units to consume from a shared counter, for one leased counter. */
 export interface Reservation extends CounterRequest {
+  /** The units that the request itself spends; the others stay here. */
+  readonly needed: number;
   /** The leased counter that gets the units. */
   readonly counter: LeasedCounter;
 }
@@ -29,14 +31,14 @@ export function leasedCounter({ name, limit, endsAt }: Counter): LeasedCounter {
   return { name, limit, endsAt, used: 0, left: 0, consumed: 0, pendingRefill: undefined };
 }
 
-/** Whether a request can be served without a round trip. */
-export function hasUnits({ left }: LeasedCounter): boolean {
-  return left > 0;
+/** Whether a request for so many units can be served without a round trip. */
+export function hasUnits({ left }: LeasedCounter, amount = 1): boolean {
+  return left >= amount;
 }
 
-/** Whether no unit was left when the shared counter answered last. */
-export function isUsedUp({ used, limit }: LeasedCounter): boolean {
-  return used >= limit;
+/** Whether fewer units were left when the shared counter answered last. */
+export function isUsedUp({ used, left, limit }: LeasedCounter, amount = 1): boolean {
+  return used - left + amount > limit;
 }
 
 /** The used units, without the ones held here. */
@@ -44,20 +46,20 @@ export function usedUnits({ used, left }: LeasedCounter): number {
   return used - left;
 }
 
-/** Whether a reservation brings more units than one request spends. */
-export function isBlock({ amount }: Reservation): boolean {
-  return amount > 1;
+/** Whether a reservation brings more units than its request spends. */
+export function isBlock({ amount, needed }: Reservation): boolean {
+  return amount > needed;
 }
 
 /** Reserves units. A block must leave the last units of the window alone. */
-export function reserve(counter: LeasedCounter, amount: number): Reservation {
+export function reserve(counter: LeasedCounter, amount: number, needed: number): Reservation {
   const { name, limit, endsAt } = counter;
-  return { name, limit: amount > 1 ? limit - EXACT_UNITS : limit, endsAt, amount, counter };
+  return { name, limit: amount > needed ? limit - EXACT_UNITS : limit, endsAt, amount, needed, counter };
 }
 
 /** The size of the next block: as much as was consumed so far, at most 1 % of the remaining units. */
-export function blockSize({ limit, used, consumed }: LeasedCounter): number {
+export function blockSize({ limit, used, consumed }: LeasedCounter, needed: number): number {
   const remaining = limit - used;
-  if (remaining <= EXACT_UNITS) return 1;
-  return Math.max(1, Math.min(consumed, Math.floor(remaining / BLOCKS)));
+  if (remaining <= EXACT_UNITS) return needed;
+  return Math.max(needed, Math.min(consumed, Math.floor(remaining / BLOCKS)));
 }

@@ -50,27 +50,28 @@ export function leasedLimits(shared: SharedCounters): Limits {
     if (leases.get(counter.name) !== counter) giveBack(counter).catch(ignoreLostUnits);
   }
 
-  function applyRefill({ counter, amount }: Reservation, used: number, ok: boolean): void {
+  function applyRefill({ counter, amount, needed }: Reservation, used: number, ok: boolean): void {
     counter.used = used;
     if (!ok) return;
     counter.consumed += amount;
-    addUnits(counter, amount - 1);
+    addUnits(counter, amount - needed);
   }
 
   async function refill(
     wanted: readonly LeasedCounter[],
     blocks: readonly Reservation[],
     now: number,
+    amount: number,
   ): Promise<ConsumeResult> {
-    const spentHere = wanted.filter(hasUnits);
-    for (const counter of spentHere) counter.left--;
+    const spentHere = wanted.map((counter) => ({ counter, units: Math.min(counter.left, amount) }));
+    for (const { counter, units } of spentHere) counter.left -= units;
     let ok = false;
     try {
       let reservations = blocks;
       let result = await shared.consume(reservations, now);
       if (!result.ok && blocks.some(isBlock)) {
         // Too few units remain for a block.
-        reservations = blocks.map(({ counter }) => reserve(counter, 1));
+        reservations = blocks.map(({ counter, needed }) => reserve(counter, needed, needed));
         result = await shared.consume(reservations, now);
       }
       ok = result.ok;
@@ -78,23 +79,26 @@ export function leasedLimits(shared: SharedCounters): Limits {
         applyRefill(reservations[at] as Reservation, result.used[at] ?? 0, ok);
     } finally {
       for (const { counter } of blocks.filter(isBlock)) counter.pendingRefill = undefined;
-      if (!ok) for (const counter of spentHere) addUnits(counter, 1);
+      if (!ok) for (const { counter, units } of spentHere) addUnits(counter, units);
     }
     return { ok, used: wanted.map(usedUnits) };
   }
 
-  function consume(counters: readonly Counter[], now: number): MaybePromise<ConsumeResult> {
+  function consume(counters: readonly Counter[], now: number, amount = 1): MaybePromise<ConsumeResult> {
     const wanted = counters.map(leaseOf);
-    if (wanted.every(hasUnits)) {
-      for (const counter of wanted) counter.left--;
+    if (wanted.every((counter) => hasUnits(counter, amount))) {
+      for (const counter of wanted) counter.left -= amount;
       return { ok: true, used: wanted.map(usedUnits) };
     }
-    const empty = wanted.filter((counter) => !hasUnits(counter));
-    if (empty.some(isUsedUp)) return { ok: false, used: wanted.map(usedUnits) };
+    const empty = wanted.filter((counter) => !hasUnits(counter, amount));
+    if (empty.some((counter) => isUsedUp(counter, amount))) return { ok: false, used: wanted.map(usedUnits) };
     const pending = empty.find((counter) => counter.pendingRefill)?.pendingRefill;
-    if (pending) return pending.then(() => consume(counters, now));
-    const blocks = empty.map((counter) => reserve(counter, blockSize(counter)));
-    const result = refill(wanted, blocks, now);
+    if (pending) return pending.then(() => consume(counters, now, amount));
+    const blocks = empty.map((counter) => {
+      const needed = amount - counter.left;
+      return reserve(counter, blockSize(counter, needed), needed);
+    });
+    const result = refill(wanted, blocks, now, amount);
     for (const { counter } of blocks.filter(isBlock)) counter.pendingRefill = result;
     return result;
   }
@@ -103,7 +107,7 @@ export function leasedLimits(shared: SharedCounters): Limits {
     consume,
     async release() {
       const unspent = [...leases.values()]
-        .filter(hasUnits)
+        .filter((counter) => hasUnits(counter))
         .map((counter) => ({ counter, amount: counter.left }));
       for (const { counter } of unspent) counter.left = 0;
       leases.clear();

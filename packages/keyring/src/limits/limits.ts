@@ -15,14 +15,14 @@ export interface Counter {
 
 /** Whether units were consumed, and how many are used now. */
 export interface ConsumeResult {
-  /** Whether one unit of every counter was consumed. If not, none was. */
+  /** Whether the units of every counter were consumed. If not, none was. */
   readonly ok: boolean;
   /** The used units of each counter, in the order of the counters. */
   readonly used: readonly number[];
 }
 
 /**
- * Counts requests. It consumes one unit of every counter, or none of any: a refused request is never charged,
+ * Counts requests. It consumes units of every counter, or none of any: a refused request is never charged,
  * however many processes ask.
  *
  * It is not built on rate-limiter-flexible 11, which charges refused requests, consumes from one counter at a
@@ -31,12 +31,13 @@ export interface ConsumeResult {
  */
 export interface Limits {
   /**
-   * Consumes one unit of every counter, or none.
+   * Consumes units of every counter, or none.
    *
    * @param now - Milliseconds since the epoch.
+   * @param amount - How many units of each: a whole number of at least 1. Default: 1.
    * @throws if the counters cannot be reached.
    */
-  consume(counters: readonly Counter[], now: number): MaybePromise<ConsumeResult>;
+  consume(counters: readonly Counter[], now: number, amount?: number): MaybePromise<ConsumeResult>;
   /**
    * Gives back the units that were reserved and are not spent, and forgets the state of the counters. The keyring
    * calls it at every `flushEvery` and at `close`; counting continues afterwards.

@@ -37,11 +37,11 @@ export function memoryLimits(): Limits {
   }
 
   return {
-    consume(counters, now) {
+    consume(counters, now, amount = 1) {
       if (tallies.size > sweepAt) sweep(now);
       const current = counters.map(tallyOf);
-      const ok = counters.every(({ limit }, at) => (current[at]?.used ?? 0) < limit);
-      if (ok) for (const tally of current) tally.used++;
+      const ok = counters.every(({ limit }, at) => (current[at]?.used ?? 0) + amount <= limit);
+      if (ok) for (const tally of current) tally.used += amount;
       return { ok, used: current.map(({ used }) => used) };
     },
   };

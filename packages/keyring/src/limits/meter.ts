@@ -1,17 +1,19 @@
 import type { LimitState, MaybePromise, Principal, Refusal, VerifyResult } from '@sallyport/core';
 import { refuse } from '@sallyport/core';
+import { KeyringError } from '../error.js';
 import type { Events } from '../events.js';
 import type { ConsumeResult, Limits } from './limits.js';
 import type { LimitRule, WindowCounter } from './windows.js';
 
 /**
  * Charges the limits of a principal. It returns the principal with the state of its limits, or a refusal;
- * synchronously if the counters answer synchronously.
+ * synchronously if the counters answer synchronously. A cost that is no whole number of at least 1 is `unavailable`.
  */
 export type Meter = (
   principal: Principal,
   rules: readonly LimitRule[],
   now: number,
+  cost?: number,
 ) => MaybePromise<VerifyResult>;
 
 /** Creates the meter over a set of counters. */
@@ -26,14 +28,24 @@ export function createMeter(provider: string, limits: Limits, events: Events): M
     return principal;
   }
 
-  return (principal, rules, now) => {
+  /** A mistake of the application must not let requests pass uncounted. */
+  function wrongCost(): Refusal {
+    const error = new KeyringError('invalid_option', 'expected a whole number of at least 1', {
+      field: 'cost',
+    });
+    events.emit({ type: 'error', provider, component: 'limits', error });
+    return refuse('unavailable', { retryAfter: 1 });
+  }
+
+  return (principal, rules, now, cost = 1) => {
+    if (!Number.isSafeInteger(cost) || cost < 1) return wrongCost();
     const counters = rules.map((rule) => rule.counter(now));
     const settle = ({ ok, used }: ConsumeResult): VerifyResult => {
       const states = counters.map((counter, at) => stateOf(counter, used[at] ?? 0, now));
-      return ok ? { ...principal, limits: states } : refusalOf(rules, states);
+      return ok ? { ...principal, limits: states } : refusalOf(rules, states, cost);
     };
     try {
-      const result = limits.consume(counters, now);
+      const result = limits.consume(counters, now, cost);
       return result instanceof Promise
         ? result.then(settle, (error) => failed(principal, rules, error))
         : settle(result);
@@ -54,9 +66,10 @@ function stateOf(counter: WindowCounter, used: number, now: number): LimitState 
   };
 }
 
-function refusalOf(rules: readonly LimitRule[], states: readonly LimitState[]): Refusal {
-  const exhausted = rules.find((_, at) => states[at]?.remaining === 0);
-  const waits = states.filter(({ remaining }) => remaining === 0).map(({ resetAfter }) => resetAfter);
+function refusalOf(rules: readonly LimitRule[], states: readonly LimitState[], cost: number): Refusal {
+  const lacks = ({ remaining }: LimitState) => remaining < cost;
+  const exhausted = rules.find((_, at) => lacks(states[at] as LimitState));
+  const waits = states.filter(lacks).map(({ resetAfter }) => resetAfter);
   return refuse(exhausted?.code ?? 'rate_limited', {
     limits: states,
     retryAfter: Math.max(1, ...waits),

@@ -69,11 +69,13 @@ function sqlCounters(session: SqlSession): SharedCounters {
       } catch (error) {
         if (!(error instanceof LimitReached)) throw error;
         // Read after the refusal: units may have come back in between, and the refusal stands.
-        const { name, limit } = error.request;
+        const { name, limit, amount } = error.request;
         const counts = await usedUnits(requests);
         return {
           ok: false,
-          used: counts.map((count, at) => (requests[at]?.name === name ? Math.max(count, limit) : count)),
+          used: counts.map((count, at) =>
+            requests[at]?.name === name ? Math.max(count, limit - amount + 1) : count,
+          ),
         };
       }
     },

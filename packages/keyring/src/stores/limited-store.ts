@@ -54,9 +54,9 @@ export function limitLimits(limits: Limits, options: GateOptions): Limits {
   return {
     // Without `withDeadline`, which would cost more than counting in memory does. A unit that is consumed after the
     // request was given up is charged too much, never too little.
-    consume(counters, now) {
+    consume(counters, now, amount) {
       gate.assertOpen();
-      const result = limits.consume(counters, now);
+      const result = limits.consume(counters, now, amount);
       return result instanceof Promise ? gate.watch(result) : result;
     },
     ...(limits.release

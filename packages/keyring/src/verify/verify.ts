@@ -62,7 +62,7 @@ export function createVerification(deps: VerifyDeps): Verification {
   }
 
   function charge(key: CachedKey, context: VerifyContext, at: number): MaybePromise<VerifyResult> {
-    return mapMaybe(meter(key.principal, key.rules, at), (result) => {
+    return mapMaybe(meter(key.principal, key.rules, at, context.cost), (result) => {
       if (isRefusal(result)) return record(result, key, context, at);
       usage.addAccepted(key.usage, at);
       return result;

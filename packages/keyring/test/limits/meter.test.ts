@@ -35,6 +35,51 @@ describe('quotas', () => {
     await keyring.close();
   });
 
+  it('are charged by the cost of a request, exactly', async () => {
+    const { keyring } = await acmeKeyring();
+    const { secrets } = await keyring.create({
+      ...{ owner: 'o', name: 'n', quota: { day: 10 } },
+      rate: { limit: 8, per: '1h' },
+    });
+    const guard = createGuard({ provider: acme, verifier: keyring.verify });
+    const request = { method: 'GET', url: '/', headers: { authorization: `Bearer ${secrets.apiKey}` } };
+    expect(await guard(request, { cost: 5 })).toMatchObject({
+      headers: { RateLimit: '"rate";r=3;t=3600, "daily";r=5;t=3600' },
+    });
+    expect(await keyring.verify(secrets, { cost: 4 })).toMatchObject({
+      ...{ code: 'rate_limited', retryAfter: 3600 },
+      limits: [{ remaining: 3 }, { remaining: 5 }],
+    });
+    expect(await keyring.verify(secrets, { cost: 3 })).toMatchObject({ owner: 'o' });
+    expect(await keyring.verify(secrets)).toMatchObject({ code: 'rate_limited' });
+    await keyring.close();
+  });
+
+  it('that are smaller than the cost of a request refuse it, and say which', async () => {
+    const { keyring } = await acmeKeyring();
+    const { secrets } = await keyring.create({
+      ...{ owner: 'o', name: 'n', quota: { day: 3 }, rate: { limit: 100, per: '1s' } },
+    });
+    expect(await keyring.verify(secrets, { cost: 4 })).toMatchObject({
+      ...{ code: 'quota_exceeded', retryAfter: 3600 },
+      limits: [{ remaining: 100 }, { remaining: 3 }],
+    });
+    await keyring.close();
+  });
+
+  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '2'])(
+    'let nothing pass at a cost that is none: %s',
+    async (cost) => {
+      const { keyring } = await acmeKeyring();
+      const errors: unknown[] = [];
+      keyring.on('error', ({ component, error }) => errors.push([component, error]));
+      const { secrets } = await keyring.create({ owner: 'o', name: 'n', quota: { day: 3 } });
+      expect(await keyring.verify(secrets, { cost: cost as never })).toMatchObject({ code: 'unavailable' });
+      expect(errors).toEqual([['limits', expect.objectContaining({ field: 'cost' })]]);
+      await keyring.close();
+    },
+  );
+
   it('of a month end with the month', async () => {
     const { keyring, clock } = await acmeKeyring();
     clock.advance(-29 * 24 * HOUR);

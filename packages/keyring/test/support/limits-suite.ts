@@ -33,6 +33,37 @@ export function limitsSuite(make: () => Promise<Limits> | Limits): void {
     expect(await limits.consume([counter(large, 100)], LATE)).toEqual({ ok: true, used: [3] });
   });
 
+  it('take all units of a costly request or none, and never go over', async () => {
+    const limits = await make();
+    const name = unique();
+    const take = async (amount: number) => limits.consume([counter(name, 10)], LATE, amount);
+    expect(await take(4)).toEqual({ ok: true, used: [4] });
+    expect(await take(4)).toEqual({ ok: true, used: [8] });
+    expect((await take(4)).ok).toBe(false);
+    expect(await take(1)).toEqual({ ok: true, used: [9] });
+    expect((await take(2)).ok).toBe(false);
+    expect((await take(11)).ok).toBe(false);
+    expect(await take(1)).toEqual({ ok: true, used: [10] });
+    expect((await take(1)).ok).toBe(false);
+  });
+
+  it('are exact for costly requests that come at once', async () => {
+    const limits = await make();
+    const [name, other] = [unique(), unique()];
+    const costs = Array.from({ length: 60 }, (_, at) => 1 + (at % 7));
+    const answers = await Promise.all(
+      costs.map((cost) => limits.consume([counter(name, 100), counter(other, 5000)], LATE, cost)),
+    );
+    const passed = costs.filter((_, at) => answers[at]?.ok).reduce((sum, cost) => sum + cost, 0);
+    expect(passed).toBeLessThanOrEqual(100);
+    expect(passed).toBeGreaterThan(100 - 7);
+    await limits.release?.();
+    expect(await limits.consume([counter(name, 1000), counter(other, 5000)], LATE)).toEqual({
+      ok: true,
+      used: [passed + 1, passed + 1],
+    });
+  });
+
   it('start anew with a later window, and a node whose clock is behind does not turn it back', async () => {
     const limits = await make();
     const name = unique();
@@ -62,6 +93,20 @@ export function leasedSuite(make: () => Promise<readonly [Limits, Limits]>): voi
     expect(rest).toBeLessThan(1240);
     await Promise.all([a.release?.(), b.release?.()]);
     expect(rest + (await passed(b, 1500))).toBe(1240);
+  });
+
+  it('two nodes charge costly requests exactly, and never pass more than the limit', async () => {
+    const [a, b] = await make();
+    const quota: Counter = { name: `counter-${Math.random()}`, limit: 3000, endsAt: LATE + 1000 };
+    let passed = 0;
+    for (let at = 0; at < 1500; at++) {
+      const cost = 1 + (at % 5);
+      if ((await (at % 2 ? a : b).consume([quota], LATE, cost)).ok) passed += cost;
+    }
+    expect(passed).toBeLessThanOrEqual(3000);
+    await Promise.all([a.release?.(), b.release?.()]);
+    while ((await a.consume([quota], LATE)).ok) passed++;
+    expect(passed).toBe(3000);
   });
 
   it('units of a window that is over are not given to the next one', async () => {
