@@ -3,8 +3,7 @@ import type { Principal } from '@sallyport/core';
 import { setPrincipal } from '@sallyport/core';
 import { renderMissingScope } from '@sallyport/core/adapter';
 import { accessOf } from './access.js';
-import type { PlatformResponse } from './platform.js';
-import { httpRequestOf, nodeRequest } from './platform.js';
+import { httpRequestOf, httpResponseOf, nodeRequest } from './platform.js';
 import { refuse } from './refusal.exception.js';
 
 /**
@@ -29,7 +28,7 @@ export function asPrincipal(principal: Principal): CanActivate {
       setPrincipal(node, principal);
       for (const scopes of [access.scopes, ...access.alsoScopes]) {
         const refusal = renderMissingScope(node, scopes);
-        if (refusal) refuse(refusal, context.getArgByIndex<PlatformResponse>(1));
+        if (refusal) refuse(refusal, httpResponseOf(context));
       }
       return true;
     },

@@ -7,7 +7,7 @@ import { checkRequest, renderMissingScope } from '@sallyport/core/adapter';
 import type { CheckedAccess } from './access.js';
 import { accessOf } from './access.js';
 import type { PlatformRequest, PlatformResponse } from './platform.js';
-import { httpRequestOf, ipOf, isSent, nodeRequest, setHeaders } from './platform.js';
+import { httpRequestOf, httpResponseOf, ipOf, isSent, nodeRequest, setHeaders } from './platform.js';
 import { refuse } from './refusal.exception.js';
 import type { SallyportModuleOptions } from './sallyport.options.js';
 import { guardsOf, SALLYPORT_OPTIONS } from './sallyport.options.js';
@@ -15,8 +15,8 @@ import { guardsOf, SALLYPORT_OPTIONS } from './sallyport.options.js';
 /**
  * Lets a request pass only with a credential that a guard of the nearest `SallyportModule` accepts. Use it in
  * `@UseGuards(CredentialGuard)`, or as `APP_GUARD` for every route; with both, a request is checked and charged once.
- * It is for HTTP only: a message of another transport carries no credential that it could read, and is refused with
- * an error.
+ * It is for HTTP, GraphQL over HTTP included: a message of another transport carries no credential that it could read,
+ * and is refused with an error.
  *
  * @throws {RefusalException} which is answered exactly as the provider does.
  * @example
@@ -55,7 +55,16 @@ export class CredentialGuard implements CanActivate, OnModuleInit {
     if (access === 'public') return true;
     const request = httpRequestOf(context);
     if (!request) throw notHttp(context);
-    const response = context.getArgByIndex<PlatformResponse>(1);
+    const check = () => this.check(access, request, context);
+    return context.getType<string>() === 'graphql' ? inTurn(nodeRequest(request), check) : check();
+  }
+
+  private check(
+    access: CheckedAccess,
+    request: PlatformRequest,
+    context: ExecutionContext,
+  ): boolean | Promise<boolean> {
+    const response = httpResponseOf(context);
     const node = nodeRequest(request);
     const before = verdictOf(node);
     if (before && this.isEnough(before, access))
@@ -64,7 +73,7 @@ export class CredentialGuard implements CanActivate, OnModuleInit {
     const verdict = checkRequest(guard, node, request, access, ipOf);
     return verdict instanceof Promise
       ? verdict.then((settled) =>
-          settle(isSent(response) ? tooLate(guard) : settled, access, request, response),
+          settle(response && isSent(response) ? tooLate(guard) : settled, access, request, response),
         )
       : settle(verdict, access, request, response);
   }
@@ -82,6 +91,18 @@ export class CredentialGuard implements CanActivate, OnModuleInit {
       `${context.getClass().name}.${context.getHandler().name} is checked by no guard: no SallyportModule in reach has one named '${credential}'`,
     );
   }
+}
+
+const turns = new WeakMap<object, Promise<unknown>>();
+
+/** The resolvers of one GraphQL request run at once. One after the other, they are charged once. */
+function inTurn(request: object, check: () => boolean | Promise<boolean>): Promise<boolean> {
+  const turn = (turns.get(request) ?? Promise.resolve()).then(check);
+  turns.set(
+    request,
+    turn.catch(() => {}),
+  );
+  return turn;
 }
 
 /** Whether it is a `CredentialGuard` that checks requests. */
@@ -107,11 +128,11 @@ function settle(
   verdict: Verdict | undefined,
   { alsoScopes }: CheckedAccess,
   request: PlatformRequest,
-  response: PlatformResponse,
+  response: PlatformResponse | undefined,
 ): true {
   if (!verdict) return true;
   if (!verdict.ok) refuse(verdict.refusal, response);
-  if (verdict.headers) setHeaders(response, verdict.headers);
+  if (verdict.headers && response) setHeaders(response, verdict.headers);
   request.principal = verdict.principal;
   const node = nodeRequest(request);
   setVerdict(node, verdict);
@@ -121,7 +142,7 @@ function settle(
 function checkScopes(
   request: object,
   needed: readonly CheckedAccess['scopes'][],
-  response: PlatformResponse,
+  response: PlatformResponse | undefined,
 ): true {
   for (const scopes of needed) {
     const refusal = renderMissingScope(request, scopes);

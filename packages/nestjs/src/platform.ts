@@ -33,11 +33,23 @@ interface FastifyReply {
 }
 
 /**
- * The request of an HTTP context; undefined for a message of another transport, whose arguments the caller chooses.
+ * The request of an HTTP context, or of a GraphQL operation that came by one; undefined for a message of another
+ * transport, whose arguments the caller chooses. A WebSocket outlives the check of the request that opened it.
  * `context.switchToHttp().getRequest()` makes three closures. See bench/WHY.md, "NestJS".
  */
 export function httpRequestOf(context: ExecutionContext): PlatformRequest | undefined {
-  return context.getType<string>() === 'http' ? context.getArgByIndex<PlatformRequest>(0) : undefined;
+  const type = context.getType<string>();
+  if (type === 'http') return context.getArgByIndex<PlatformRequest>(0);
+  if (type !== 'graphql') return undefined;
+  // The drivers put the request there. The other arguments are the parent object and the caller's own.
+  const request = context.getArgByIndex<{ readonly req?: PlatformRequest } | undefined>(2)?.req;
+  const headers = request && nodeRequest(request).headers;
+  return typeof headers === 'object' && !/websocket/i.test(String(headers.upgrade)) ? request : undefined;
+}
+
+/** The response of an HTTP context. A GraphQL driver writes its own. */
+export function httpResponseOf(context: ExecutionContext): PlatformResponse | undefined {
+  return context.getType<string>() === 'http' ? context.getArgByIndex<PlatformResponse>(1) : undefined;
 }
 
 /** Node's own request: only there can a header be seen that was sent twice. */

@@ -3,6 +3,9 @@ import type { RenderedRefusal } from '@sallyport/core';
 import type { PlatformResponse } from './platform.js';
 import { isSent, setHeaders } from './platform.js';
 
+/** @see https://www.apollographql.com/docs/apollo-server/data/errors */
+const GRAPHQL_CODES: Readonly<Record<number, string>> = { 401: 'UNAUTHENTICATED', 403: 'FORBIDDEN' };
+
 /**
  * The exception of `CredentialGuard`. It is answered as the provider does unless an exception filter of the
  * application catches it. By then its headers are on the response, except those of the body.
@@ -15,6 +18,12 @@ export class RefusalException extends HttpException {
    */
   constructor(readonly refusal: RenderedRefusal) {
     super(`The credential was refused: ${refusal.code}`, refusal.status);
+  }
+
+  /** What a GraphQL error says beside its message: the code by which clients tell errors apart, and the status. */
+  get extensions(): Readonly<Record<string, unknown>> {
+    const { code, status } = this.refusal;
+    return { code: GRAPHQL_CODES[status] ?? code.toUpperCase(), refusal: code, status, http: { status } };
   }
 
   /** The body of the provider's response: its value if it is JSON, otherwise its string. */
@@ -31,8 +40,8 @@ export class RefusalException extends HttpException {
  * Sets the headers of a refusal on the response, and throws it. An exception filter of the application writes a body
  * of its own, but rarely a challenge.
  */
-export function refuse(refusal: RenderedRefusal, response: PlatformResponse): never {
-  if (!isSent(response)) setHeaders(response, refusal.headers, isOfBody);
+export function refuse(refusal: RenderedRefusal, response: PlatformResponse | undefined): never {
+  if (response && !isSent(response)) setHeaders(response, refusal.headers, isOfBody);
   throw createRefusalException(refusal);
 }
 

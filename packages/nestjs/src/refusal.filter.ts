@@ -7,8 +7,11 @@ import { RefusalException } from './refusal.exception.js';
 /** Nest's own filter would serialise the body again and name another content type. */
 @Catch(RefusalException)
 class RefusalFilter implements ExceptionFilter<RefusalException> {
-  catch({ refusal }: RefusalException, host: ArgumentsHost): void {
-    write(host.switchToHttp().getResponse<PlatformResponse>(), refusal);
+  catch(exception: RefusalException, host: ArgumentsHost): RefusalException | undefined {
+    // A GraphQL driver makes its own error of it.
+    if (host.getType<string>() !== 'http') return exception;
+    write(host.switchToHttp().getResponse<PlatformResponse>(), exception.refusal);
+    return undefined;
   }
 }
 

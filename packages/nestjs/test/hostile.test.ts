@@ -21,7 +21,11 @@ describe.each(['rpc', 'ws', 'graphql'])('a message of %s', (type) => {
   /** The payload, or the parent object, is the caller's. */
   function contextOf(method: 'scoped' | 'plain') {
     const context = new ExecutionContextHost(
-      [{ principal: admin, headers: { 'x-api-key': SECRET } }, {}, {}],
+      [
+        { principal: admin, headers: { 'x-api-key': SECRET } },
+        {},
+        { req: { headers: { 'x-api-key': SECRET, upgrade: 'websocket' } } },
+      ],
       Handlers,
       Handlers.prototype[method],
     );
