@@ -105,8 +105,9 @@ describe(`mutated requests, seed ${SEED}`, () => {
       }
       await server.close();
       expect(harmful).toEqual([]);
-      // The guard was reached, not only Node's parser.
-      expect(seen.get('401') ?? 0).toBeGreaterThan(REQUESTS / 20);
+      // The guard was reached, not only Node's parser: by 6 % in the lane with the fewest. The seed is random, so the bound
+      // is far below that.
+      expect(seen.get('401') ?? 0).toBeGreaterThan(REQUESTS / 40);
       if (process.env.FUZZ_REQUESTS) console.log(_name, Object.fromEntries(seen));
     },
     REQUESTS * 20 + 60_000,
