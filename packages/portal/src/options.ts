@@ -3,6 +3,7 @@ import type { Keyring } from '@sallyport/keyring';
 import type { Link } from './link.js';
 import type { CreateLimitOptions } from './operations/create-limit.js';
 import type { Permission } from './permissions.js';
+import type { PolicyOptions } from './policy/policy.js';
 
 /** Who is signed in, as the host application knows it. */
 export interface Account {
@@ -51,6 +52,8 @@ export interface PortalOptions<R> {
   readonly signIn?: ((returnTo: string) => string) | undefined;
   /** Pages of the host application, shown as tabs. Default: none. */
   readonly links?: readonly Link[] | undefined;
+  /** What you decide about the keys that people make; they can neither clear nor exceed it. Default: nothing. */
+  readonly policy?: PolicyOptions | undefined;
   /** How many keys an owner may create. Default: 30 an hour, counted in this process. */
   readonly createLimit?: CreateLimitOptions | undefined;
 }

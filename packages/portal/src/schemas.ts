@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Link } from './link.js';
 import { PERMISSIONS } from './permissions.js';
+import { SETTINGS } from './policy/policy.js';
 
 /**
  * The input and output of the API. Input is checked by these schemas, and the OpenAPI document and the types
@@ -22,6 +23,7 @@ const rateInput = z.strictObject({
     .union([z.int().min(1000).max(86_400_000), duration], "expected milliseconds, or a duration such as '1m'")
     .describe('The length of a window: milliseconds, or a number with its unit'),
 });
+const rateOutput = z.object({ limit: count, per: z.number().describe('Milliseconds') });
 const secrets = z.record(z.string(), z.string());
 const next = z.string().optional().describe('The cursor of the next page; absent on the last page');
 
@@ -101,7 +103,7 @@ export const keyView = z.object({
   lastUsedAt: timestamp.optional(),
   expiresAt: timestamp.optional(),
   quota: quota.optional(),
-  rate: z.object({ limit: count, per: z.number().describe('Milliseconds') }).optional(),
+  rate: rateOutput.optional(),
   reason: z.string().optional().describe('Why it was revoked'),
   hint: z.string().optional().describe('The last characters of the secret'),
   rotation: z
@@ -210,6 +212,15 @@ export const session = z.object({
     words,
     snippetsByEnvironment: z.record(z.string(), snippets),
   }),
+  policy: z
+    .object({
+      quota: quota.optional(),
+      rate: rateOutput.optional(),
+      maxLifetime: count.optional().describe('Milliseconds from the creation of a key'),
+      maxKeys: count.optional().describe('Active and disabled keys of the account'),
+      editable: z.array(z.enum(SETTINGS)).describe('The settings that the account may choose'),
+    })
+    .describe('What the provider decides: the settings of a new key, and the most that can be chosen'),
   try: z.boolean().describe('Whether a key can be tried from the page'),
   links: z.array(link).optional().describe('Pages of the host application, shown as tabs'),
 });

@@ -11,13 +11,14 @@ import { readingOperations } from './operations/reading-operations.js';
 import { sessionAbout } from './operations/session-about.js';
 import { tryOperation } from './operations/try-operation.js';
 import type { PortalOptions } from './options.js';
+import { readPolicy } from './policy/policy.js';
 import { inputSchemas } from './schemas.js';
 
 /**
  * The operations of a portal with these options.
  *
- * @throws {SallyportError} `invalid_option` without `account` or `keyring`: nothing may be served without a
- *   login.
+ * @throws {SallyportError} `invalid_option` without `account` or `keyring`, since nothing may be served without
+ *   a login, or for a `policy` that cannot be.
  */
 export function operationsOf<R>(options: PortalOptions<R>): Operation[] {
   assertUsable(options);
@@ -25,7 +26,8 @@ export function operationsOf<R>(options: PortalOptions<R>): Operation[] {
   const { provider } = keyring;
   const environments = Object.keys(provider.environments);
   const tryBaseURLs = baseURLsOf(provider, tryBaseURL);
-  const about = sessionAbout({ ...options, provider, example, tryBaseURLs });
+  const policy = readPolicy(options.policy);
+  const about = sessionAbout({ ...options, provider, example, tryBaseURLs, policy });
   const lookUps = ownerLimit({
     ...{ provider: provider.id, counter: 'looked-up', limit: 30, perMs: 60_000 },
     ...{ limits: options.createLimit?.limits ?? memoryLimits(), refusal: 'Too many trials' },
@@ -35,6 +37,7 @@ export function operationsOf<R>(options: PortalOptions<R>): Operation[] {
     findOperation(keyring, lookUps),
     ...keyOperations({
       keyring,
+      policy,
       schemas: inputSchemas(environments, scopes),
       limit: createLimit(provider.id, options.createLimit),
     }),

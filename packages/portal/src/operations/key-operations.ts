@@ -1,6 +1,9 @@
 import type { Provider } from '@sallyport/core';
 import type { Issued, Key, Keyring } from '@sallyport/keyring';
 import { notFound } from '../http/problem.js';
+import { checkCreate, checkUpdate } from '../policy/check-settings.js';
+import { createKeyCount } from '../policy/key-count.js';
+import type { Policy } from '../policy/policy.js';
 import type { InputSchemas } from '../schemas.js';
 import { issued, keyList, keysQuery, keyView, regenerateInput, revokeInput } from '../schemas.js';
 import { createAttempts } from './attempts.js';
@@ -17,11 +20,14 @@ export interface KeyOperationsDeps {
   readonly schemas: InputSchemas;
   /** Called before each key is created. */
   readonly limit: OwnerLimit;
+  /** What the owner of the API decides. */
+  readonly policy: Policy;
 }
 
 /** The operations that change keys, and those that list and read them. */
-export function keyOperations({ keyring, schemas, limit }: KeyOperationsDeps): Operation[] {
+export function keyOperations({ keyring, schemas, limit, policy }: KeyOperationsDeps): Operation[] {
   const attempts = createAttempts();
+  const counted = createKeyCount(keyring, policy);
   const show = async (key: Key): Promise<OperationResult> => ({ key, data: await viewOf(keyring, key) });
   const showIssued = async ({ key, secrets }: Issued<Provider>): Promise<OperationResult> => ({
     key,
@@ -42,13 +48,20 @@ export function keyOperations({ keyring, schemas, limit }: KeyOperationsDeps): O
     }),
     operation({
       ...{ id: 'createKey', method: 'post', path: '/keys', permission: 'create', idempotent: true },
-      ...{ status: 201, body: schemas.create, response: issued, problems: [422, 429] },
+      ...{ status: 201, body: schemas.create, response: issued, problems: [403, 422, 429] },
       summary: 'Creates a key. Only this response holds its secrets',
       async run({ account: { owner }, author, body, idempotencyKey }) {
         let created: Issued<Provider> | undefined;
         const create = async () => {
+          const input = { ...checkCreate(policy, body, Date.now()), owner } as Parameters<
+            Keyring['create']
+          >[0];
           await limit(owner);
-          created = await keyring.create({ ...body, owner } as Parameters<Keyring['create']>[0], author);
+          created = await counted(
+            owner,
+            () => keyring.create(input, author),
+            ({ key }) => keyring.delete(key.id, author),
+          );
           return created.key.id;
         };
         const earlier = await attempts.once(idempotencyKey && `${owner}\n${idempotencyKey}`, body, create);
@@ -65,10 +78,14 @@ export function keyOperations({ keyring, schemas, limit }: KeyOperationsDeps): O
     }),
     operation({
       ...{ id: 'updateKey', method: 'patch', path: '/keys/{id}', permission: 'update', ifMatch: true },
-      ...{ status: 200, body: schemas.update, response: keyView, problems: [409] },
+      ...{ status: 200, body: schemas.update, response: keyView, problems: [403, 409, 422] },
       summary: 'Changes the settings of a key',
-      run: async ({ author, body }, { key: { id }, ...change }) =>
-        show(await keyring.update(id, body as Parameters<Keyring['update']>[1], { ...author, ...change })),
+      async run({ author, body }, { key, ...change }) {
+        const patch = checkUpdate(policy, key, body) as Parameters<Keyring['update']>[1];
+        const update = () => keyring.update(key.id, patch, { ...author, ...change });
+        if (key.state !== 'expired' || patch.expiresAt === undefined) return show(await update());
+        return show(await counted(key.owner, update));
+      },
     }),
     operation({
       ...{ id: 'regenerateKey', method: 'post', path: '/keys/{id}/regenerate', permission: 'regenerate' },

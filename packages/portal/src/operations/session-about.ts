@@ -2,6 +2,7 @@ import type { Provider } from '@sallyport/core';
 import { exampleRequest } from '../example/example-request.js';
 import { snippetsOf } from '../example/snippets.js';
 import type { ExampleCall, PortalOptions } from '../options.js';
+import type { Policy } from '../policy/policy.js';
 import type { Session } from '../schemas.js';
 import { wordsOf } from '../words.js';
 
@@ -13,6 +14,8 @@ export interface SessionAboutDeps extends Pick<PortalOptions<never>, 'scopes' | 
   readonly example: ExampleCall;
   /** Environment → where people reach the API; empty if keys cannot be tried. */
   readonly tryBaseURLs: Readonly<Record<string, string>>;
+  /** What the owner of the API decides. */
+  readonly policy: Policy;
 }
 
 /** The part of the session that is the same for every account. */
@@ -20,7 +23,8 @@ export type SessionAbout = Omit<Session, 'account'>;
 
 /** Describes the provider to the page: its words, its choices and its snippets. */
 export function sessionAbout(deps: SessionAboutDeps): SessionAbout {
-  const { provider, example, tryBaseURLs, scopes = [], words, links } = deps;
+  const { provider, example, tryBaseURLs, scopes = [], words, links, policy } = deps;
+  const { quota, rate, maxLifetime, maxKeys, editable } = policy;
   const environments = Object.keys(provider.environments);
   const snippetsByEnvironment = Object.fromEntries(
     environments.map((environment) => {
@@ -38,6 +42,13 @@ export function sessionAbout(deps: SessionAboutDeps): SessionAbout {
       scopes,
       words: wordsOf(provider, words),
       snippetsByEnvironment,
+    },
+    policy: {
+      ...(quota ? { quota: { day: quota.day, month: quota.month } } : {}),
+      ...(rate ? { rate: { limit: rate.limit, per: rate.per } } : {}),
+      ...(maxLifetime === undefined ? {} : { maxLifetime }),
+      ...(maxKeys === undefined ? {} : { maxKeys }),
+      editable,
     },
     try: Object.keys(tryBaseURLs).length > 0,
     links,

@@ -1,4 +1,5 @@
 import { adjutor, smartExtract } from '@sallyport/core/providers';
+import { SETTINGS } from '../../src/policy/policy.js';
 import { wordsOf } from '../../src/words.js';
 import type { AuditEvent, DayUsage, Session } from '../../web/src/contract.js';
 import type { MockKey } from './mock-api.js';
@@ -9,6 +10,8 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 const allowed = { create: true, update: true, regenerate: true, disable: true, revoke: true, delete: true };
+
+const everythingEditable = { editable: [...SETTINGS] };
 
 export function adjutorSession(): Session {
   return {
@@ -30,6 +33,7 @@ export function adjutorSession(): Session {
         },
       },
     },
+    policy: everythingEditable,
     try: true,
   };
 }
@@ -49,6 +53,7 @@ export function smartExtractSession(): Session {
         staging: { env: 'SMART_EXTRACT_KEY={key}\nSMART_EXTRACT_SECRET={secret}' },
       },
     },
+    policy: everythingEditable,
     try: false,
   };
 }
