@@ -11,6 +11,7 @@ export type AuditAction =
   | 'revoked'
   | 'deleted'
   | 'leaked'
+  | 'transferred'
   | 'owner_limits_set'
   | 'refused';
 
@@ -34,7 +35,8 @@ export interface AuditEvent {
   readonly ip?: string;
   /**
    * More about it: the `fields` that an update changed, the `reason` of a revocation, the `graceMs` of a
-   * regeneration, the `url` of a leak and what was `done`, or the `code` of refusals and their `count`.
+   * regeneration, the `url` of a leak and what was `done`, the owner that a transferred key went `to` or came `from`, or
+   * the `code` of refusals and their `count`.
    */
   readonly detail?: Readonly<Record<string, unknown>>;
 }

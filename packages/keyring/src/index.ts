@@ -35,6 +35,7 @@ export type {
   ChangeOptions,
   RegenerateOptions,
   RevokeOptions,
+  TransferOptions,
   UpdateOptions,
 } from './manage/author.js';
 export type { BulkRevocation } from './manage/bulk.js';

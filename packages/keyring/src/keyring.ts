@@ -17,6 +17,7 @@ import type {
   ChangeOptions,
   RegenerateOptions,
   RevokeOptions,
+  TransferOptions,
   UpdateOptions,
 } from './manage/author.js';
 import type { BulkRevocation } from './manage/bulk.js';
@@ -44,6 +45,7 @@ export interface KeyringInTransaction<P extends Provider = Provider>
     | 'get'
     | 'list'
     | 'update'
+    | 'transfer'
     | 'disable'
     | 'enable'
     | 'regenerate'
@@ -77,6 +79,13 @@ export interface Keyring<P extends Provider = Provider> {
   list(filter?: KeyFilter): Promise<Page<Key>>;
   /** Changes the settings of a key. @throws {KeyringError} `invalid_state`, `conflict`. */
   update(id: string, patch: KeyPatch, options?: UpdateOptions): Promise<Key>;
+  /**
+   * Hands a key to another owner, whose limits apply from then on; its own counts start anew. Its secrets stay the
+   * same: `regenerate` them if the old owner must not use them. The audit log of each of the two owners gets an event.
+   *
+   * @throws {KeyringError} `invalid_state` for a revoked key, and for one that is the owner's already; `conflict`.
+   */
+  transfer(id: string, options: TransferOptions): Promise<Key>;
   /** Switches a key off. @throws {KeyringError} `invalid_state`, `conflict`. */
   disable(id: string, options?: ChangeOptions): Promise<Key>;
   /** Switches a key on again. @throws {KeyringError} `invalid_state`, `conflict`. */

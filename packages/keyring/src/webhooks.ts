@@ -58,6 +58,7 @@ const CHANGES: readonly WebhookEventType[] = [
   'key.revoked',
   'key.deleted',
   'key.leaked',
+  'key.transferred',
   'owner.limits_set',
 ];
 

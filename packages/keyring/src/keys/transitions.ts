@@ -5,6 +5,7 @@ import { stateOf } from './record.js';
 /** A kind of change of a key. */
 export type Transition =
   | 'update'
+  | 'transfer'
   | 'disable'
   | 'enable'
   | 'regenerate'
@@ -16,6 +17,7 @@ export type Transition =
 /** Every legal change: transition → state before → state after. A pair that is not listed is refused. */
 const TRANSITIONS: Readonly<Record<Transition, Partial<Readonly<Record<KeyState, StoredState>>>>> = {
   update: { active: 'active', disabled: 'disabled', expired: 'active' },
+  transfer: { active: 'active', disabled: 'disabled', expired: 'active' },
   disable: { active: 'disabled', expired: 'disabled' },
   enable: { disabled: 'active' },
   regenerate: { active: 'active', disabled: 'disabled' },

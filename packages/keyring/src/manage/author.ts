@@ -21,6 +21,12 @@ export interface UpdateOptions extends ChangeOptions {
   readonly fields?: readonly (keyof KeyPatch)[] | undefined;
 }
 
+/** The options of a transfer. */
+export interface TransferOptions extends ChangeOptions {
+  /** The new owner, in the words of your application. 1 to 200 characters. */
+  readonly owner: string;
+}
+
 /** The options of a revocation. */
 export interface RevokeOptions extends ChangeOptions {
   /** Why, for the audit log and for people. At most 500 characters. */

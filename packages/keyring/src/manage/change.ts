@@ -9,6 +9,14 @@ import type { AuditTrail } from './audit-trail.js';
 import type { ChangeOptions } from './author.js';
 import type { ManageDeps } from './manage-deps.js';
 
+/** What the audit log of one owner gets. */
+interface AuditEntry {
+  /** The owner. */
+  readonly owner: string;
+  /** More about the change. */
+  readonly detail?: Readonly<Record<string, unknown>> | undefined;
+}
+
 /** One change of a key. */
 interface Change {
   /** Decides whether the state of the key allows the change. */
@@ -19,6 +27,8 @@ interface Change {
   readonly edit?: (record: KeyRecord, at: number) => KeyRecord;
   /** More about the change, for the audit log. */
   readonly detail?: Readonly<Record<string, unknown>>;
+  /** What each owner's audit log gets, if more than one owner is concerned. Default: `detail`, for the key's owner. */
+  readonly entries?: (record: KeyRecord) => readonly AuditEntry[];
   /** Caches must forget this too, besides the key. */
   readonly invalidation?: Invalidation;
 }
@@ -55,9 +65,9 @@ export function createKeyChanger(deps: ManageDeps, audit: AuditTrail): KeyChange
       return existing(stored?.record, id);
     },
 
-    async change(id, options, { transition, action, edit, detail, invalidation = {} }) {
+    async change(id, options, { transition, action, edit, detail, entries, invalidation = {} }) {
       if (typeof id !== 'string') return existing(undefined, id);
-      const made: { record: KeyRecord; events: [AuditEvent] }[] = [];
+      const made: { record: KeyRecord; events: AuditEvent[] }[] = [];
       const written = await store
         .change(id, (stored) => {
           made.length = 0;
@@ -68,10 +78,10 @@ export function createKeyChanger(deps: ManageDeps, audit: AuditTrail): KeyChange
           const state = nextState(transition, record, at);
           const edited = edit ? edit(record, at) : record;
           const next = { ...edited, state, revision: record.revision + 1, changedAt: at };
-          const change = {
-            record: next,
-            events: [audit.eventOf(action, record, options, detail)] as [AuditEvent],
-          };
+          const events = (entries?.(record) ?? [{ owner: record.owner, detail }]).map((entry) =>
+            audit.eventOf(action, { id, owner: entry.owner }, options, entry.detail),
+          );
+          const change = { record: next, events };
           made.push(change);
           return change;
         })
@@ -81,7 +91,7 @@ export function createKeyChanger(deps: ManageDeps, audit: AuditTrail): KeyChange
         );
       const [change] = made;
       if (!written || !change) throw new KeyringError('duplicate', 'The random source repeats itself');
-      audit.publish(change.events[0]);
+      change.events.forEach(audit.publish);
       return change.record;
     },
   };

@@ -20,6 +20,8 @@ export interface InputReader {
   key(input: KeyInput, now: number): KeySettings;
   /** Reads a patch. An absent field stays as it is; `null` takes it away. */
   patch(input: KeyPatch, now: number): Partial<{ [name in keyof KeySettings]: KeySettings[name] | null }>;
+  /** Reads the name of an owner. */
+  owner(owner: unknown): string;
   /** Reads the limits of an owner. */
   limits(input: LimitsInput): LimitSettings;
 }
@@ -35,7 +37,7 @@ export function createInputReader(
   provider: Provider,
   knownScopes: readonly string[] | undefined,
 ): InputReader {
-  const { key, patch, limits } = schemasOf(provider, knownScopes);
+  const { key, patch, owner, limits } = schemasOf(provider, knownScopes);
   return {
     key(input, now) {
       const { scopes = [], allowedIps = [], metadata = {}, ...rest } = read(key, input);
@@ -47,6 +49,7 @@ export function createInputReader(
       } as object as KeySettings;
     },
     patch: (input, now) => normalise(read(patch, input), now) as ReturnType<InputReader['patch']>,
+    owner: (input) => read(owner, { owner: input }).owner,
     limits: (input) => normalise(read(limits, input), 0) as LimitSettings,
   };
 }
@@ -91,6 +94,7 @@ function schemasOf(provider: Provider, knownScopes: readonly string[] | undefine
       rate: rate.nullable().optional(),
       expiresAt: fields.expiresAt.nullable(),
     }),
+    owner: z.strictObject({ owner: label }),
     limits: z.strictObject({ quota: fields.quota, rate: fields.rate }),
   };
 }

@@ -1,7 +1,7 @@
 import { KeyringError } from '../error.js';
 import type { KeyRecord } from '../keys/record.js';
 import type { AuditTrail } from './audit-trail.js';
-import type { Author, ChangeOptions, RevokeOptions, UpdateOptions } from './author.js';
+import type { Author, ChangeOptions, RevokeOptions, TransferOptions, UpdateOptions } from './author.js';
 import type { KeyChanger } from './change.js';
 import type { KeyInput, KeyPatch, LimitsInput } from './input.js';
 import type { ManageDeps } from './manage-deps.js';
@@ -16,6 +16,8 @@ export interface Management {
   create(given: KeyInput, author: Author): Promise<IssuedRecord>;
   /** Changes the settings of a key. */
   update(id: string, patch: KeyPatch, options: UpdateOptions): Promise<KeyRecord>;
+  /** Hands a key to another owner. */
+  transfer(id: string, options: TransferOptions): Promise<KeyRecord>;
   /** Switches a key off. */
   disable(id: string, options: ChangeOptions): Promise<KeyRecord>;
   /** Switches a key on again. */
@@ -57,6 +59,23 @@ export function createManagement(deps: ManageDeps, audit: AuditTrail, { change }
       });
     },
 
+    async transfer(id, { owner: given, ...options }) {
+      const owner = input.owner(given);
+      return change(id, options, {
+        transition: 'transfer',
+        action: 'transferred',
+        edit(record) {
+          if (record.owner === owner)
+            throw new KeyringError('invalid_state', 'The key is of this owner already');
+          return { ...record, owner };
+        },
+        entries: ({ owner: from }) => [
+          { owner: from, detail: { to: owner } },
+          { owner, detail: { from } },
+        ],
+      });
+    },
+
     disable: (id, options) => change(id, options, { transition: 'disable', action: 'disabled' }),
     enable: (id, options) => change(id, options, { transition: 'enable', action: 'enabled' }),
 
@@ -73,7 +92,8 @@ export function createManagement(deps: ManageDeps, audit: AuditTrail, { change }
         edit: (record) => ({ ...record, secrets: [] }),
       }),
 
-    async setOwnerLimits(owner, limits, author) {
+    async setOwnerLimits(given, limits, author) {
+      const owner = input.owner(given);
       const settings = input.limits(limits);
       const event = audit.eventOf('owner_limits_set', { owner }, author, { ...settings });
       await store

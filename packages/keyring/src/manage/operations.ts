@@ -47,6 +47,7 @@ export function createOperations<P extends Provider>(deps: ManageDeps): Operatio
       get: async (id) => view(await changer.read(id)),
       list: async (filter = {}) => listKeys(store, provider.id, filter, now()),
       update: async (id, patch, change = {}) => view(await management.update(id, patch, change)),
+      transfer: async (id, options) => view(await management.transfer(id, options)),
       disable: async (id, change = {}) => view(await management.disable(id, change)),
       enable: async (id, change = {}) => view(await management.enable(id, change)),
       regenerate: async (id, change = {}) => issued(await rotation.regenerate(id, change)),

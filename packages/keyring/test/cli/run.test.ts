@@ -139,6 +139,14 @@ describe('sallyport keys', () => {
     expect(out).toMatch(/revoked .*"reason":"leaked"/);
   });
 
+  it('transfer hands a key to another owner', async () => {
+    const id = await createKey();
+    expect((await sallyport(['transfer', id])).code).toBe(2);
+    expect((await sallyport(['transfer', id, '--owner', 'p', '--by', 'ann'])).out).toMatch(/^owner +p$/m);
+    expect((await sallyport(['transfer', id, '--owner', 'p'])).code).toBe(4);
+    expect((await sallyport(['audit', '--owner', 'o'])).out).toMatch(/transferred .* ann .*\{"to":"p"\}/);
+  });
+
   it('finish and cancel end a rotation', async () => {
     const id = await createKey();
     for (const end of ['finish', 'cancel']) {

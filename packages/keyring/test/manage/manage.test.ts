@@ -60,6 +60,7 @@ describe('the life of a key', () => {
 
   const moves: { [move in Transition]: (keyring: Keyring<Acme>, id: string) => Promise<unknown> } = {
     update: (keyring, id) => keyring.update(id, { name: 'Other' }),
+    transfer: (keyring, id) => keyring.transfer(id, { owner: 'user-2' }),
     disable: (keyring, id) => keyring.disable(id),
     enable: (keyring, id) => keyring.enable(id),
     regenerate: (keyring, id) => keyring.regenerate(id),
@@ -77,7 +78,10 @@ describe('the life of a key', () => {
   it.each([
     ['active', ['enable', 'finishRotation', 'cancelRotation']],
     ['disabled', ['disable', 'finishRotation', 'cancelRotation']],
-    ['revoked', ['update', 'disable', 'enable', 'regenerate', 'finishRotation', 'cancelRotation', 'revoke']],
+    [
+      'revoked',
+      ['update', 'transfer', 'disable', 'enable', 'regenerate', 'finishRotation', 'cancelRotation', 'revoke'],
+    ],
     ['expired', ['enable', 'regenerate', 'finishRotation', 'cancelRotation']],
   ] as const)('a key that is %s refuses: %s', async (state, refused) => {
     const results: Record<string, boolean> = {};

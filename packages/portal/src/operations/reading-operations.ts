@@ -36,9 +36,12 @@ export function readingOperations(keyring: Keyring, about: SessionAbout): Operat
       ...{ query: auditQuery, response: auditList },
       summary: 'The events of a key, newest first',
       async run({ query: { cursor, limit = 50 } }, { key }) {
-        const { items, cursor: next } = await keyring.audit({ keyId: key.id, cursor, limit });
+        // A key may have had another owner before: neither that owner's events nor its name are anybody else's business.
+        const own = { keyId: key.id, owner: key.owner };
+        const { items, cursor: next } = await keyring.audit({ ...own, cursor, limit });
         const events = items.map(({ id, at, action, by, ip, detail }) => ({
-          ...{ id, at, action, by, ip, detail },
+          ...{ id, at, action },
+          ...(action === 'transferred' ? {} : { by, ip, detail }),
         }));
         return { data: { events, ...(next === undefined ? {} : { next }) } };
       },

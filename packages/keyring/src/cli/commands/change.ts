@@ -8,6 +8,10 @@ interface RegenerateCommandOptions extends GlobalOptions {
   readonly out?: string;
 }
 
+interface TransferCommandOptions extends GlobalOptions {
+  readonly owner: string;
+}
+
 /** The commands that change a key and need nothing but its id: name, method, description. */
 const CHANGES = [
   ['disable', 'disable', 'Switches a key off.'],
@@ -16,7 +20,7 @@ const CHANGES = [
   ['cancel', 'cancelRotation', 'Restores the old secrets of a regeneration: the new ones stop.'],
 ] as const;
 
-/** Adds `keys regenerate`, `disable`, `enable`, `finish` and `cancel`. */
+/** Adds `keys regenerate`, `transfer`, `disable`, `enable`, `finish` and `cancel`. */
 export function addChanges({ command, withKeyring, printKey, printIssued }: CliContext): void {
   command('regenerate <id>', 'Gives a key new secrets and shows them, once.')
     .option('--grace <duration>', 'how much longer the old secrets work, such as 24h', '0s')
@@ -26,6 +30,14 @@ export function addChanges({ command, withKeyring, printKey, printIssued }: CliC
         printIssued(options, keyring, () =>
           keyring.regenerate(id, { ...authorOf(options), grace: options.grace }),
         ),
+      ),
+    );
+
+  command('transfer <id>', 'Hands a key to another owner. Its secrets stay the same.')
+    .requiredOption('--owner <owner>', 'the new owner')
+    .action((id: string, options: TransferCommandOptions) =>
+      withKeyring(options, async (keyring) =>
+        printKey(options, await keyring.transfer(id, { owner: options.owner, ...authorOf(options) })),
       ),
     );
 

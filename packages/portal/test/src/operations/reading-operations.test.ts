@@ -34,6 +34,20 @@ describe.each(stores)('over a store in %s', (_, storeOf) => {
   });
 });
 
+test('the history of a key that came from another owner begins with the transfer, without a name', async () => {
+  const may = ['create'] as const;
+  const login = sessions({ ann: { owner: 'ann', may }, bob: { owner: 'bob', may } });
+  const { call, keyring } = await startPortal({}, login);
+  const { json } = await call('POST', '/api/keys', { as: 'ann', body: { name: 'CI' } });
+  const { id } = json.key;
+  await keyring.transfer(id, { owner: 'bob', by: 'operator', ip: '192.0.2.1' });
+  const history = await call('GET', `/api/keys/${id}/audit`, { as: 'bob' });
+  expect(history.json.events).toEqual([
+    { id: expect.any(String), at: expect.any(Number), action: 'transferred' },
+  ]);
+  expect((await call('GET', `/api/keys/${id}/audit`, { as: 'ann' })).status).toBe(404);
+});
+
 test('the session states the account, its permissions and the choices', async () => {
   const login = sessions({ bob: { owner: 'bob', may: ['create', 'disable'] } });
   const links = [{ title: 'Acme', href: '../acme/', current: true }];

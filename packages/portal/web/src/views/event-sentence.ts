@@ -7,6 +7,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   created: 'Created',
   imported: 'Imported',
   updated: 'Edited',
+  transferred: 'Came from another owner',
   disabled: 'Disabled',
   enabled: 'Enabled',
   rotation_finished: 'The grace time was ended',
