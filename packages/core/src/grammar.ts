@@ -206,6 +206,11 @@ export interface SecretDefinition {
   readonly env?: string;
   /** Default: 40 letters and digits for a new one, and any value for an existing one. */
   readonly format?: KeyFormat;
+  /**
+   * Whether a user may have none: the header, query parameter, cookie or field that holds it goes too. It identifies
+   * no key, so a keyring issues none and does not look at it. Default: false.
+   */
+  readonly optional?: boolean;
 }
 
 /** A non-secret variable of URLs and templates, such as a region or a tenant. */
@@ -379,7 +384,19 @@ export type Provider<D extends ProviderDefinition = ProviderDefinition> = D & {
 };
 
 /** The named values that a user holds for a provider: `{ apiKey }`, `{ key, secret }`. */
-export type SecretsOf<P extends ProviderDefinition> = { readonly [name in keyof P['secrets']]: string };
+export type SecretsOf<P extends ProviderDefinition> = Flat<
+  { readonly [name in Exclude<keyof P['secrets'], OptionalIn<P['secrets']>>]: string } & {
+    readonly [name in OptionalIn<P['secrets']>]?: string;
+  }
+>;
+
+/** The names of what is optional. */
+type OptionalIn<R> = {
+  [name in keyof R]: R[name] extends { readonly optional: true } ? name : never;
+}[keyof R];
+
+/** An intersection as one object. */
+type Flat<T> = { readonly [name in keyof T]: T[name] };
 
 /**
  * The secrets that a strategy carries. The others may be given, and are not looked at. Of several strategies, or one
@@ -389,7 +406,7 @@ export type StrategySecretsOf<
   P extends ProviderDefinition,
   S extends StrategyOf<P> = StrategyOf<P>,
 > = S extends unknown
-  ? Pick<SecretsOf<P>, keyof P['secrets'] & NamesIn<StringsIn<P['strategies'][S]>>> & Partial<SecretsOf<P>>
+  ? Pick<SecretsOf<P>, keyof SecretsOf<P> & NamesIn<StringsIn<P['strategies'][S]>>> & Partial<SecretsOf<P>>
   : never;
 
 /** Every string in a JSON value. */

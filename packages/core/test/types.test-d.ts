@@ -94,6 +94,19 @@ createCredential(manifold, { source: { user: 'u' } });
 // @ts-expect-error no secret of the provider
 createCredential(manifold, { strategy: 'key', source: { apiKey: 'k', token: 't' } });
 staticVerifier(manifold, [{ secrets: { apiKey: process.env.KEY } }]);
+// An optional secret may be left out, and nothing else.
+const partnered = defineProvider({
+  id: 'partnered',
+  title: 'Partnered',
+  environments: { production: 'https://api.acme.example' },
+  secrets: { apiKey: {}, partner: { optional: true } },
+  strategies: { default: { header: { 'X-Key': '{apiKey}', 'X-Partner': '{partner}' } } },
+});
+equal<SecretsOf<typeof partnered>, { readonly apiKey: string; readonly partner?: string }>(true);
+createCredential(partnered, { source: { apiKey: 'k' } });
+createCredential(partnered, { source: { apiKey: 'k', partner: 'p' } });
+// @ts-expect-error `apiKey` is missing
+createCredential(partnered, { source: { partner: 'p' } });
 // @ts-expect-error enough for no strategy
 staticVerifier(manifold, [{ secrets: { user: 'u' } }]);
 equal<StrategySecretsOf<typeof manifold, 'key'>['apiKey'], string>(true);

@@ -37,3 +37,21 @@ describe.each([
     await mine.close();
   });
 });
+
+it('neither issues an optional secret nor looks at one', async () => {
+  const provider = defineProvider({
+    ...acme,
+    id: 'partnered',
+    secrets: { apiKey: {}, partner: { optional: true } },
+    strategies: { default: { header: { 'X-Key': '{apiKey}', 'X-Partner': '{partner}' } } },
+  });
+  const keyring = await createKeyring({ provider, store: memoryStore(), peppers: { 1: PEPPER } });
+  const { key, secrets } = await keyring.create({ owner: 'o', name: 'n' });
+  expect(Object.keys(secrets)).toEqual(['apiKey']);
+  expect(await keyring.verify(secrets)).toMatchObject({ keyId: key.id });
+  expect(await keyring.verify({ ...secrets, partner: 'p' })).toMatchObject({ keyId: key.id });
+  expect(await keyring.verify({ partner: secrets.apiKey } as never)).toEqual({ code: 'missing' });
+  const imported = { owner: 'o', name: 'n', secrets: { apiKey: 'a'.repeat(40), partner: 'p' } };
+  await expect(keyring.import([imported])).rejects.toMatchObject({ code: 'invalid_input' });
+  await keyring.close();
+});

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { KeyFormat, ProviderDefinition, SecretsOf } from '../grammar.js';
+import { requiredSecrets } from './strategies.js';
 
 const ALPHABETS = {
   alphanumeric: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789',
@@ -17,7 +18,8 @@ const DEFAULT_RANDOM_LENGTH = 30;
 const DEFAULT_FORMAT: KeyFormat = { length: 40, alphabet: 'alphanumeric' };
 
 /**
- * New secrets for a provider, each in the format of its definition (default: 40 letters and digits).
+ * New secrets for a provider, each in the format of its definition (default: 40 letters and digits). Optional secrets are
+ * not made.
  *
  * @param random - A source of random bytes. Default: `crypto.randomBytes`.
  * @example
@@ -28,9 +30,9 @@ export function generateSecrets<P extends ProviderDefinition>(
   random: (size: number) => Uint8Array = randomBytes,
 ): SecretsOf<P> {
   return Object.fromEntries(
-    Object.entries(provider.secrets).map(([name, { format = DEFAULT_FORMAT }]) => [
+    requiredSecrets(provider).map((name) => [
       name,
-      generateSecret(format, random),
+      generateSecret(provider.secrets[name]?.format ?? DEFAULT_FORMAT, random),
     ]),
   ) as SecretsOf<P>;
 }

@@ -4,6 +4,7 @@ import type { Params } from '../placement/encode-params.js';
 import { encodeParam } from '../placement/encode-params.js';
 import { compileTemplate } from '../placement/template.js';
 import { PARAM_KINDS } from './param-kinds.js';
+import { optionalNames } from './strategies.js';
 
 const DEFAULT_PATTERN = '[A-Za-z0-9](?:[A-Za-z0-9_\\-]*[A-Za-z0-9])?';
 
@@ -14,7 +15,7 @@ const DEFAULT_PATTERN = '[A-Za-z0-9](?:[A-Za-z0-9_\\-]*[A-Za-z0-9])?';
  * @throws {CredentialError} `invalid_option` for an unknown parameter, a missing one, or a value that is not allowed.
  */
 export function resolveParams(
-  provider: Pick<ProviderDefinition, 'id' | 'params'>,
+  provider: Pick<ProviderDefinition, 'id' | 'params'> & Partial<Pick<ProviderDefinition, 'secrets'>>,
   given: Readonly<Record<string, string | undefined>> = {},
   needed?: ReadonlySet<string>,
 ): Params {
@@ -37,7 +38,7 @@ export function resolveParams(
     Object.fromEntries(
       Object.entries(values).map(([name, value]) => [name, encodeParam(name, value, params[name]?.as)]),
     );
-  return { values, absent, inUrl };
+  return { values, absent, optionalSecrets: optionalNames(provider.secrets), inUrl };
 }
 
 /** The value in its normal form. */

@@ -270,6 +270,7 @@ export const definitionSchema = z.strictObject({
         z.string().regex(/^[A-Z_][A-Z0-9_]*$/, 'expected an environment variable such as "ACME_API_KEY"'),
       ),
       format: optional(keyFormat),
+      optional: optional(z.boolean()),
     }),
     'secret',
   ),

@@ -5,7 +5,7 @@ import { parseTemplate } from '../placement/template.js';
 import { PARAM_KINDS } from './param-kinds.js';
 import { resolveParams } from './params.js';
 import { showPath } from './schema.js';
-import { namesIn, namesOfRecipe, stepsOf } from './strategies.js';
+import { namesIn, namesOfRecipe, requiredSecrets, stepsOf } from './strategies.js';
 
 /** Mistakes that the schema cannot see: names that refer to nothing, placements that collide, URLs that are none. */
 export function* semanticProblems(definition: ProviderDefinition): Generator<string> {
@@ -30,8 +30,9 @@ export function* semanticProblems(definition: ProviderDefinition): Generator<str
     const path = ['strategies', name];
     const carried = new Set<string>();
     for (const problem of strategyProblems(path, strategy, definition, carried)) yield problem;
-    if (!secrets.some((secret) => carried.has(secret)))
-      yield `${showPath(path)}: no secret is used; expected one of: ${quoted(secrets)}`;
+    const required = requiredSecrets(definition);
+    if (!required.some((secret) => carried.has(secret)))
+      yield `${showPath(path)}: no secret is used; expected ${required.length ? `one of: ${quoted(required)}` : 'a secret that is not optional'}`;
     for (const secret of carried) used.add(secret);
   }
   for (const secret of secrets)
@@ -50,7 +51,7 @@ function* strategyProblems(
   const single = steps.length > 0 && !Array.isArray(strategy.exchange);
   for (const [at, step] of steps.entries()) {
     const stepPath = [...path, 'exchange', ...(single ? [] : [String(at)])];
-    yield* placementProblems(stepPath, step, at > 0 ? [...known, 'token'] : known, used, definition.params);
+    yield* placementProblems(stepPath, step, at > 0 ? [...known, 'token'] : known, used, definition);
     yield* unknownNames([...stepPath, 'url'], step.url, Object.keys(definition.params ?? {}));
     if (/^[a-z]+:/i.test(sampleOf(step.url, definition.params)))
       yield* urlProblems([...stepPath, 'url'], step.url, definition.params);
@@ -62,20 +63,13 @@ function* strategyProblems(
   }
   if (strategy.then) {
     const carried = new Set<string>();
-    yield* placementProblems(
-      [...path, 'then'],
-      strategy.then,
-      [...known, 'token'],
-      carried,
-      definition.params,
-    );
+    yield* placementProblems([...path, 'then'], strategy.then, [...known, 'token'], carried, definition);
     if (!carried.has('token')) yield `${showPath([...path, 'then'])}: "{token}" is not placed anywhere`;
     for (const name of carried) used.add(name);
   }
-  if (strategy.derive) yield* deriveProblems(path, strategy, strategy.derive, known, used);
+  if (strategy.derive) yield* deriveProblems(path, strategy, strategy.derive, known, used, definition);
   const derived = Object.keys(strategy.derive ?? {});
-  if (steps.length === 0)
-    yield* placementProblems(path, strategy, [...known, ...derived], used, definition.params);
+  if (steps.length === 0) yield* placementProblems(path, strategy, [...known, ...derived], used, definition);
 }
 
 /** What every request has. */
@@ -88,6 +82,7 @@ function* deriveProblems(
   derive: NonNullable<StrategyDefinition['derive']>,
   known: readonly string[],
   used: Set<string>,
+  definition: ProviderDefinition,
 ): Generator<string> {
   const before = [...known, ...OF_REQUEST];
   for (const other of ['exchange', 'query', 'cookie', 'json', 'form', 'path', 'basic'] as const)
@@ -101,6 +96,7 @@ function* deriveProblems(
         yield `${showPath([...path, 'derive', name])}: unknown name "{${each}}"; expected one of: ${quoted(before)}`;
       used.add(each);
     }
+    yield* optionalProblems([...path, 'derive', name], namesOfRecipe(recipe), definition.secrets);
     before.push(name);
   }
 }
@@ -110,7 +106,7 @@ function* placementProblems(
   placements: Placements,
   known: readonly string[],
   used: Set<string>,
-  params: ProviderDefinition['params'],
+  { params, secrets }: Pick<ProviderDefinition, 'params' | 'secrets'>,
 ): Generator<string> {
   const headers = Object.keys(placements.header ?? {}).map((name) => name.toLowerCase());
   if (placements.basic) headers.push('authorization');
@@ -150,8 +146,10 @@ function* placementProblems(
     yield* unknownNames(at, text, known);
     const names = namesIn(text);
     for (const name of names) used.add(name);
-    const isWhole = !at.includes('path') && !at.includes('basic') && names.every((name) => params?.[name]);
-    if (!isWhole) yield* optionalProblems(at, names, params);
+    const beside = names.filter((name) => !params?.[name]);
+    const mayBeLeftOut = !at.includes('path') && !at.includes('basic');
+    if (!mayBeLeftOut || beside.length > 0) yield* optionalProblems(at, names, params);
+    if (!mayBeLeftOut || beside.length > 1) yield* optionalProblems(at, names, secrets);
   }
 }
 
@@ -166,11 +164,11 @@ function* unknownNames(path: readonly string[], text: string, known: readonly st
 function* optionalProblems(
   path: readonly string[],
   names: readonly string[],
-  params: ProviderDefinition['params'] = {},
+  definitions: Readonly<Record<string, { readonly optional?: boolean }>> = {},
 ): Generator<string> {
   for (const name of names)
-    if (params[name]?.optional)
-      yield `${showPath(path)}: "{${name}}" is optional; expected it in a header, query parameter, cookie or field without a secret`;
+    if (definitions[name]?.optional)
+      yield `${showPath(path)}: "{${name}}" is optional; expected it in a header, query parameter, cookie or field without a secret beside it`;
 }
 
 function* urlProblems(

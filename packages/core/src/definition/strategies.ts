@@ -62,15 +62,30 @@ export function paramsOfStrategy(strategy: StrategyDefinition): Set<string> {
   ]);
 }
 
-/** The secrets that the first request of a strategy carries, sorted. */
+/** The names of the secrets, or the parameters, that may be left out. */
+export function optionalNames(
+  definitions: Readonly<Record<string, { readonly optional?: boolean }>> = {},
+): Set<string> {
+  return new Set(Object.keys(definitions).filter((name) => definitions[name]?.optional));
+}
+
+/** Those of these secrets that have to be there. */
+export function requiredSecrets(
+  provider: ProviderDefinition,
+  names: readonly string[] = Object.keys(provider.secrets),
+): string[] {
+  return names.filter((name) => !provider.secrets[name]?.optional);
+}
+
+/** The secrets that the first request of a strategy carries, sorted. Optional ones identify no key. */
 function carriedSecrets(provider: ProviderDefinition, strategy: StrategyDefinition): string[] {
   const carried = namesOf(stepsOf(strategy)[0] ?? strategy);
-  return Object.keys(provider.secrets)
+  return requiredSecrets(provider)
     .filter((name) => carried.has(name))
     .sort();
 }
 
-/** The sets of secrets that one strategy or another carries together. */
+/** The sets of secrets that one strategy or another carries together, without the optional ones. */
 export function carriedCombinations(provider: ProviderDefinition): string[][] {
   const combinations = Object.values(provider.strategies).map((strategy) =>
     carriedSecrets(provider, strategy),

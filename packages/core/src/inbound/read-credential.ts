@@ -49,7 +49,7 @@ function isFilled(placement: Placement, request: InboundRequest, context: Placem
 
 /**
  * The slots of the provider's other strategies. A path of nothing but values is left out because every path matches
- * it, and so is a constant because it is no credential.
+ * it, and so are a constant and an optional secret because they are no credential.
  */
 function otherPlacements(
   provider: Provider,
@@ -61,7 +61,8 @@ function otherPlacements(
     .filter(([other]) => other !== strategy)
     .flatMap(([, other]) => compile(stepsOf(other).length > 0 ? (other.then ?? {}) : other))
     .filter(
-      ({ slot, templates }) =>
+      ({ slot, templates, isOptional }) =>
+        !isOptional &&
         !(slot === 'path' && templates.every((template) => matchesEveryPath(template))) &&
         templates.some(({ names }) => names.length > 0) &&
         !own.some((placement) => placement.slot === slot),

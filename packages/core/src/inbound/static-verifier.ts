@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
-import { carriedCombinations } from '../definition/strategies.js';
+import { carriedCombinations, optionalNames, requiredSecrets } from '../definition/strategies.js';
 import { CredentialError } from '../error.js';
 import type { EnvironmentOf, Provider, StrategySecretsOf } from '../grammar.js';
+import type { Values } from '../placement/template.js';
 import { refuse } from '../refusal/refusal.js';
 import type { Principal, VerifyResult } from './principal.js';
 import { lacksScope, scopeNames } from './scopes.js';
@@ -32,13 +33,15 @@ export interface StaticKey<P extends Provider = Provider> {
 type Unset<S> = S extends unknown ? { readonly [name in keyof S]: S[name] | undefined } : never;
 
 interface StoredKey {
+  /** The optional secrets that the key has. */
+  readonly beside: Values;
   readonly principal: Principal;
   readonly disabled: boolean;
 }
 
 /**
  * Verifies against a fixed list of keys. Only SHA-256 digests are kept. Look-up is by digest, so the time it takes
- * tells nothing about a key.
+ * tells nothing about a key. An optional secret is checked if the key names it and the request holds it.
  *
  * @throws {CredentialError} `source_missing` for a secret that is not set; `source_invalid` for two keys with the
  *   same secret.
@@ -55,6 +58,7 @@ export function staticVerifier<P extends Provider>(
     digest: digestOf(names),
     byDigest: new Map<string, StoredKey>(),
   }));
+  const optional = optionalNames(provider.secrets);
   for (const [at, key] of keys.entries()) {
     assertSet(provider, combinations, key, at);
     const { id = `key-${at + 1}`, owner, name, environment, scopes = [], disabled = false } = key;
@@ -65,19 +69,25 @@ export function staticVerifier<P extends Provider>(
       ...(environment === undefined ? {} : { environment }),
       scopes: Object.freeze([...scopes]),
     });
+    const beside = Object.fromEntries(
+      [...optional].flatMap((each) => {
+        const value = (key.secrets as Values)[each];
+        return value ? [[each, hash('sha256', value)]] : [];
+      }),
+    );
     for (const { digest, byDigest } of combinations) {
       const digested = digest(key.secrets as Readonly<Record<string, string>>);
       if (digested === undefined) continue;
       if (byDigest.has(digested)) {
         throw fault('source_invalid', provider, `static key ${at + 1} has the same secret as one before it`);
       }
-      byDigest.set(digested, { principal, disabled });
+      byDigest.set(digested, { principal, disabled, beside });
     }
   }
 
   function find(secrets: Readonly<Record<string, string>>): StoredKey | undefined {
     for (const { names, digest, byDigest } of combinations) {
-      if (!areAllOf(secrets, names)) continue;
+      if (!areAllOf(secrets, names, optional)) continue;
       const digested = digest(secrets);
       return digested === undefined ? undefined : byDigest.get(digested);
     }
@@ -87,7 +97,10 @@ export function staticVerifier<P extends Provider>(
   return (secrets, context) => {
     const found = find(secrets);
     if (!found) return refuse('invalid');
-    const { principal, disabled } = found;
+    const { principal, disabled, beside } = found;
+    for (const name in beside)
+      if (secrets[name] !== undefined && hash('sha256', secrets[name]) !== beside[name])
+        return refuse('invalid');
     if (disabled) return refuse('disabled');
     if (principal.environment !== undefined && principal.environment !== context.environment)
       return refuse('invalid');
@@ -98,9 +111,9 @@ export function staticVerifier<P extends Provider>(
   };
 }
 
-/** Whether these are all the names that were given. */
-function areAllOf(secrets: Readonly<Record<string, string>>, names: readonly string[]): boolean {
-  for (const name in secrets) if (!names.includes(name)) return false;
+/** Whether these are all the names that were given, beside optional ones. */
+function areAllOf(secrets: Values, names: readonly string[], optional: ReadonlySet<string>): boolean {
+  for (const name in secrets) if (!names.includes(name) && !optional.has(name)) return false;
   return true;
 }
 
@@ -133,7 +146,8 @@ function assertSet(
   at: number,
 ): void {
   const isSet = (name: string) => typeof key.secrets[name] === 'string' && key.secrets[name] !== '';
-  const named = Object.keys(key.secrets).filter((name) => Object.hasOwn(provider.secrets, name));
+  const required = requiredSecrets(provider);
+  const named = Object.keys(key.secrets).filter((name) => required.includes(name));
   const isComplete = combinations.some(({ names }) => names.every(isSet));
   const begun = combinations.find(({ names }) => names.some(isSet)) ?? combinations[0];
   const unset =

@@ -4,6 +4,7 @@ import { formPlacement, jsonPlacement } from './body-fields.js';
 import { jsonConstant, offered, unread } from './constants.js';
 import type { Params } from './encode-params.js';
 import { basicPlacement, cookiePlacement, headerPlacement } from './headers.js';
+import { omissible } from './omissible.js';
 import type { Placement, PlacementContext } from './placement.js';
 import type { ReadFault, Template } from './template.js';
 import { compileTemplate, parseTemplate } from './template.js';
@@ -12,7 +13,8 @@ import { pathPlacement, queryPlacement } from './url.js';
 /**
  * Compiles the placements of a definition.
  *
- * @param params - Parameters, which are known beforehand. What needs one without a value is left out.
+ * @param params - Parameters, which are known beforehand. What needs one without a value is left out. What needs an
+ *   optional secret is left out of a request without it.
  * @param basePath - The path of the base URL, below which a path placement reads.
  */
 export function compilePlacements(definition: Placements, params: Params, basePath = ''): Placement[] {
@@ -31,6 +33,10 @@ export function compilePlacements(definition: Placements, params: Params, basePa
       const placement = make(name, compileTemplate(text, values, isHeader && lower === 'authorization'));
       if (isHeader && names.length === 0 && !required.includes(lower))
         compiled.push(offered(placement, lower));
+      else if (
+        placement.templates.some((each) => each.names.some((name) => params.optionalSecrets.has(name)))
+      )
+        compiled.push(omissible(placement));
       else compiled.push(text === '' ? unread(placement) : placement);
     }
   };

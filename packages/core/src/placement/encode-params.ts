@@ -8,6 +8,8 @@ export interface Params {
   readonly values: Values;
   /** The names without a value. */
   readonly absent: ReadonlySet<string>;
+  /** The names of secrets that a request may be without. */
+  readonly optionalSecrets: ReadonlySet<string>;
   /**
    * The values as they stand in a URL.
    *

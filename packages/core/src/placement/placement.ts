@@ -15,6 +15,8 @@ export interface Placement {
   readonly slot: string;
   /** The templates of what stands there. */
   readonly templates: readonly Template[];
+  /** Whether a request without it is complete. Default: false. */
+  readonly isOptional?: boolean;
   /** Adds what it reads to `into`; says why if it cannot. */
   read(
     request: InboundRequest,

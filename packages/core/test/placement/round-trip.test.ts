@@ -9,7 +9,7 @@ import {
   memorySessions,
 } from '../../src/index.js';
 import type { Sample } from '../support/definitions.js';
-import { exchanged, placed } from '../support/definitions.js';
+import { exchanged, placed, withOptional } from '../support/definitions.js';
 import { received } from '../support/requests.js';
 
 const PRINCIPAL: Principal = { keyId: 'key-1', scopes: [] };
@@ -46,32 +46,39 @@ async function written(sample: Sample, attach: () => Promise<OutboundRequest>) {
 describe('what a credential writes, a guard reads', () => {
   const counts = { carried: 0, refused: 0 };
 
-  it('for every definition that places its secrets, below any mount', async () => {
-    await fc.assert(
-      fc.asyncProperty(placed, fc.constantFrom('', '/mount', '/a/b'), async (sample, under) => {
-        const { secrets, params } = sample;
-        const provider = defineProvider(sample.definition);
-        const credential = createCredential(provider, { source: secrets, params });
-        const plain = plainRequest(credential.baseURL, provider.strategies.only as Placements);
-        const request = await written(sample, () => credential.attach(plain));
-        counts[request ? 'carried' : 'refused']++;
-        if (!request) return;
+  it.each([
+    ['for every definition that places its secrets, below any mount', placed, 1500],
+    ['with an optional secret, and without it', withOptional(placed), 500],
+  ])(
+    '%s',
+    async (_what, samples, numRuns) => {
+      await fc.assert(
+        fc.asyncProperty(samples, fc.constantFrom('', '/mount', '/a/b'), async (sample, under) => {
+          const { secrets, params } = sample;
+          const provider = defineProvider(sample.definition);
+          const credential = createCredential(provider, { source: secrets, params });
+          const plain = plainRequest(credential.baseURL, provider.strategies.only as Placements);
+          const request = await written(sample, () => credential.attach(plain));
+          counts[request ? 'carried' : 'refused']++;
+          if (!request) return;
 
-        let seen: unknown;
-        const verifier = (given: unknown) => {
-          seen = given;
-          return PRINCIPAL;
-        };
-        const guard = createGuard({ provider, verifier, params });
-        // By a base URL without a path, no mount can be told from a credential.
-        const mount = guard.basePath === '' ? '' : under;
-        const { request: arrived, body } = received(request, mount);
-        expect(guard(arrived, { body })).toMatchObject({ ok: true, principal: PRINCIPAL });
-        expect(seen).toEqual(secrets);
-      }),
-      { numRuns: 1500 },
-    );
-  }, 60_000);
+          let seen: unknown;
+          const verifier = (given: unknown) => {
+            seen = given;
+            return PRINCIPAL;
+          };
+          const guard = createGuard({ provider, verifier, params });
+          // By a base URL without a path, no mount can be told from a credential.
+          const mount = guard.basePath === '' ? '' : under;
+          const { request: arrived, body } = received(request, mount);
+          expect(guard(arrived, { body })).toMatchObject({ ok: true, principal: PRINCIPAL });
+          expect(seen).toEqual(secrets);
+        }),
+        { numRuns },
+      );
+    },
+    60_000,
+  );
 
   it('for every definition that exchanges its secrets for a token', async () => {
     await fc.assert(

@@ -186,6 +186,28 @@ export const placed: fc.Arbitrary<Sample> = fc.tuple(secretNames, paramNames).ch
     })),
 );
 
+/** The same with an optional secret, which may be there or not. */
+export const withOptional = (sample: fc.Arbitrary<Sample>): fc.Arbitrary<Sample> =>
+  fc
+    .record({
+      sample,
+      kind: fc.constantFrom('header', 'query', 'cookie'),
+      spare: fc.option(text('abcXYZ019-_'.split(''), 1, 24)),
+    })
+    .map(({ sample: { definition, secrets, params }, kind, spare }) => {
+      const strategy = definition.strategies.only as Placements;
+      const slot = { ...strategy[kind as 'header'], 'Optional-Slot': 'is {spare}' };
+      return {
+        definition: {
+          ...definition,
+          secrets: { ...definition.secrets, spare: { optional: true } },
+          strategies: { only: { ...strategy, [kind]: slot } },
+        },
+        secrets: spare === null ? secrets : { ...secrets, spare },
+        params,
+      };
+    });
+
 const answer = fc.oneof(
   fc.constantFrom<Pick<ExchangeStep, 'token' | 'expires'>>(
     { token: '/data/token', expires: 'unknown' },

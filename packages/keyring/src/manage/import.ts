@@ -1,3 +1,4 @@
+import { requiredSecrets } from '@sallyport/core/adapter';
 import { addedDigests } from '../bus/invalidation.js';
 import { KeyringError } from '../error.js';
 import { hasWrongChecksum } from '../keys/checksum.js';
@@ -40,10 +41,10 @@ export function createImport(deps: ManageDeps, audit: AuditTrail): ImportKeys {
   }
 
   function fromSecrets(secrets: SecretValues, at: number): SecretRecord {
-    const names = Object.keys(provider.secrets);
+    const names = requiredSecrets(provider);
     const unknown = Object.keys(secrets ?? {}).find((name) => !names.includes(name));
     if (unknown !== undefined)
-      throw new KeyringError('invalid_input', 'the provider has no such secret', {
+      throw new KeyringError('invalid_input', 'the provider issues no such secret', {
         field: `secrets.${nameForError(unknown)}`,
       });
     for (const name of names) {

@@ -60,6 +60,15 @@ export const inSeveralHeaders = defineProvider({
   strategies: { default: { header: { 'X-App-Id': '{appId}', 'X-App-Key': 'key={appKey}' } } },
 });
 
+/** A key, and a partner's name that a request may be without. */
+export const withPartner = defineProvider({
+  id: 'with-partner',
+  title: 'With Partner',
+  environments,
+  secrets: { apiKey: {}, partner: { optional: true } },
+  strategies: { default: { header: { 'X-Key': '{apiKey}', 'X-Partner': 'id={partner}' } } },
+});
+
 /** Basic with a fixed string after the user name. */
 export const inJoinedBasic = defineProvider({
   id: 'in-joined-basic',

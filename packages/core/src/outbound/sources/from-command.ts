@@ -36,7 +36,7 @@ export function fromCommand(
         args,
         { timeout, killSignal: 'SIGKILL', windowsHide: true },
         (error, stdout) => {
-          if (!error) return resolve(parseSecrets(names, stdout) as never);
+          if (!error) return resolve(parseSecrets({ provider, names }, stdout) as never);
           const reason = error.killed ? `no result in ${timeout} ms` : `exit ${error.code ?? error.signal}`;
           return reject(sourceFault('source_invalid', provider, `the command ${command} failed (${reason})`));
         },

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { requiredSecrets } from '../../definition/strategies.js';
 import type { Provider } from '../../grammar.js';
 import { trimNewline } from './secrets-text.js';
 import type { SourceFunction } from './source.js';
@@ -29,12 +30,16 @@ export function fromEnv<const N extends Readonly<Record<string, string>> = Reado
   const variableOf = (provider: Provider, secret: string) =>
     variables?.[secret] ?? provider.secrets[secret]?.env;
   const label = (provider: Provider, names: readonly string[]) =>
-    names.map((secret) => variableOf(provider, secret)).join(' and ');
+    requiredSecrets(provider, names)
+      .map((secret) => variableOf(provider, secret))
+      .join(' and ');
   return labelled(label, ({ provider, names }) => {
     const secrets: Record<string, string> = {};
     const unset: string[] = [];
     for (const secret of names) {
       const variable = variableOf(provider, secret);
+      const isOptional = provider.secrets[secret]?.optional;
+      if (variable === undefined && isOptional) continue;
       if (variable === undefined)
         throw sourceFault(
           'source_invalid',
@@ -42,11 +47,11 @@ export function fromEnv<const N extends Readonly<Record<string, string>> = Reado
           `the definition names no variable for "${secret}"; pass fromEnv({ ${secret}: 'NAME' })`,
         );
       const value = readVariable(provider, variable, env);
-      if (value === undefined) unset.push(variable);
-      else secrets[secret] = value;
+      if (value !== undefined) secrets[secret] = value;
+      else if (!isOptional) unset.push(variable);
     }
     if (unset.length === 0) return secrets as { readonly [name in keyof N]: string };
-    if (unset.length === names.length) return undefined;
+    if (Object.keys(secrets).length === 0) return undefined;
     throw sourceFault('source_missing', provider, `${unset.join(', ')} not set, while its companion is`);
   });
 }

@@ -33,7 +33,7 @@ export function fromFile(path: string | Values): SourceFunction<Values> {
     };
     if (typeof path === 'string') {
       const text = read(path);
-      return text === undefined ? undefined : parseSecrets(names, text);
+      return text === undefined ? undefined : parseSecrets({ provider, names }, text);
     }
     const texts = Object.entries(path).flatMap(([name, file]) => {
       if (!names.includes(name)) return [];

@@ -1,14 +1,21 @@
+import { requiredSecrets } from '../../definition/strategies.js';
+import type { SourceContext } from './source.js';
+
 /** Drops one trailing newline, as editors and `echo` add it. Several are no accident. */
 export function trimNewline(text: string): string {
   return text.replace(/\r?\n$/, '');
 }
 
-/** The secrets in a text: a JSON object of them or, if only one is wanted, the secret itself. */
-export function parseSecrets(names: readonly string[], text: string): Readonly<Record<string, string>> {
+/** The secrets in a text: a JSON object of them or, if only one is needed, the secret itself. */
+export function parseSecrets(
+  { provider, names }: Pick<SourceContext, 'provider' | 'names'>,
+  text: string,
+): Readonly<Record<string, string>> {
   const trimmed = trimNewline(text);
   const object = parseObject(trimmed);
-  if (object && (names.length > 1 || names.some((name) => Object.hasOwn(object, name)))) return object;
-  return names.length === 1 ? { [names[0] as string]: trimmed } : {};
+  const [needed, ...others] = requiredSecrets(provider, names);
+  if (object && (others.length > 0 || names.some((name) => Object.hasOwn(object, name)))) return object;
+  return needed !== undefined && others.length === 0 ? { [needed]: trimmed } : {};
 }
 
 function parseObject(text: string): Record<string, string> | undefined {

@@ -1,4 +1,5 @@
 import { describeFormat, matchesKeyFormat } from '../../definition/key-format.js';
+import { requiredSecrets } from '../../definition/strategies.js';
 import { CredentialError, invalidOption } from '../../error.js';
 import type { Provider, RefusalCode } from '../../grammar.js';
 import type { MaybePromise } from '../../maybe-promise.js';
@@ -102,7 +103,7 @@ function isSame<S extends object>(one: S, other: S): boolean {
 }
 
 function nothingIn({ provider, names }: SourceContext, source: unknown): CredentialError {
-  const variables = names.flatMap((name) => provider.secrets[name]?.env ?? []);
+  const variables = requiredSecrets(provider, names).flatMap((name) => provider.secrets[name]?.env ?? []);
   const hint =
     variables.length > 0
       ? `; set ${variables.join(' and ')} (or ${variables[0]}_FILE), or pass another source`
@@ -124,6 +125,7 @@ export function readOptional<S>(source: Source<S>, context: SourceContext): Mayb
 function checked<S>(given: S & {}, source: unknown, { provider, names }: SourceContext): S {
   for (const name of names) {
     const value = Object.hasOwn(given, name) ? (given as Record<string, unknown>)[name] : undefined;
+    if (value === undefined && provider.secrets[name]?.optional) continue;
     const problem = problemOf(value) ?? formatProblem(provider, name, value as string);
     const code = value === undefined ? 'source_missing' : 'source_invalid';
     if (problem)
@@ -156,10 +158,10 @@ function ask<S>(source: SourceFunction<S>, context: SourceContext): MaybePromise
   return owner ? whileWaiting(owner, () => source(context)) : source(context);
 }
 
-/** A copy, so that the value that was checked is the one that is sent, even if a getter makes it. */
+/** A copy, so that the value that was checked is the one that is sent, even if a getter makes it. Without gaps. */
 function wanted<S>(given: S & {}, names: readonly string[]): S {
   const copy = { ...given };
-  for (const name in copy) if (!names.includes(name)) delete copy[name];
+  for (const name in copy) if (copy[name] === undefined || !names.includes(name)) delete copy[name];
   return copy;
 }
 

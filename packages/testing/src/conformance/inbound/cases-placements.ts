@@ -37,6 +37,7 @@ const app = (...lines: HeaderLine[]): Sent => ({ headers: lines });
 const appId: HeaderLine = ['X-App-Id', canary('accepted', 'appId')];
 const appKey: HeaderLine = ['X-App-Key', `key=${canary('accepted', 'appKey')}`];
 const own: HeaderLine = ['X-Key', key];
+const partner: HeaderLine = ['X-Partner', `id=${canary('accepted', 'partner')}`];
 const email = canary('accepted', 'email');
 
 const ROWS: readonly PlacementRow[] = [
@@ -129,6 +130,18 @@ const ROWS: readonly PlacementRow[] = [
       ],
       ['cannot be read when one is not', app(appId, ['X-App-Key', canary('accepted', 'appKey')]), 400],
       ['are ambiguous when one is sent twice', app(appId, appKey, appId), 400],
+    ],
+  },
+  {
+    name: 'an optional secret beside a key',
+    provider: placed.withPartner,
+    route: { method: 'GET', path: '/with-partner/v1/things' },
+    cases: [
+      ['is accepted', app(own, partner), 200],
+      ['is accepted without it', app(own), 200],
+      ['is missing when only it is sent', app(partner), 401],
+      ['is refused when it is of another key', app(own, ['X-Partner', `id=${unknown}`]), 401],
+      ['cannot be read when it is broken', app(own, ['X-Partner', unknown]), 400],
     ],
   },
   {

@@ -114,6 +114,17 @@ const ROWS: readonly Row[] = [
     },
   },
   {
+    title: 'an optional secret',
+    provider: placed.withPartner,
+    received: { headers: { 'x-key': key, 'x-partner': `id=${canary(LABEL, 'partner')}` } },
+  },
+  {
+    title: 'no optional secret that the source lacks',
+    provider: placed.withPartner,
+    secrets: { apiKey: key },
+    received: { headers: { 'x-key': key, 'x-partner': undefined } },
+  },
+  {
     title: 'Basic with joined fields',
     provider: placed.inJoinedBasic,
     received: { headers: { authorization: `Basic ${base64(`${canary(LABEL, 'email')}/token:${key}`)}` } },
