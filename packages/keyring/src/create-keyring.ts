@@ -109,7 +109,7 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
   const verification = createVerification({
     ...{ provider, store, isMadeUp, digester, cache, usage, refusals, events, now },
     meter: limitsClock
-      ? (principal, rules, _, cost) => charge(principal, rules, limitsClock.now(), cost)
+      ? (principal, keyLimits, _, cost) => charge(principal, keyLimits, limitsClock.now(), cost)
       : charge,
     rehash: flusher.rehash,
   });

@@ -7,14 +7,37 @@ import type { LimitState } from './refusal.js';
  */
 export function limitHeaders(limits: readonly LimitState[] | undefined): Record<string, string> {
   if (!limits?.length) return {};
-  let policy = '';
+  let policyHeader = '';
   let standing = '';
-  for (const { name, limit, window, remaining, resetAfter } of limits) {
-    const start = `${policy && ', '}${quotedString(name)}`;
-    policy += `${start};q=${limit};w=${window}`;
-    standing += `${start};r=${Math.max(0, remaining)};t=${Math.ceil(resetAfter)}`;
+  for (const limit of limits) {
+    const { quoted, policy } = policyOf(limit);
+    const start = policyHeader && ', ';
+    policyHeader = policyHeader ? `${policyHeader}, ${policy}` : policy;
+    standing += `${start}${quoted};r=${Math.max(0, limit.remaining)};t=${Math.ceil(limit.resetAfter)}`;
   }
-  return { 'RateLimit-Policy': policy, RateLimit: standing };
+  return { 'RateLimit-Policy': policyHeader, RateLimit: standing };
+}
+
+/** The part of a policy that does not change from request to request. */
+interface Policy {
+  readonly limit: number;
+  readonly window: number;
+  readonly quoted: string;
+  readonly policy: string;
+}
+
+/** The last policy of each name: nearly all keys of an API have the same. A verifier may make up names without end. */
+const policies = new Map<string, Policy>();
+const MOST_POLICIES = 100;
+
+function policyOf({ name, limit, window }: LimitState): Policy {
+  const last = policies.get(name);
+  if (last?.limit === limit && last.window === window) return last;
+  const quoted = quotedString(name);
+  const made = { limit, window, quoted, policy: `${quoted};q=${limit};w=${window}` };
+  if (policies.size >= MOST_POLICIES) policies.clear();
+  policies.set(name, made);
+  return made;
 }
 
 /** A quoted string that every header can hold. Characters that would end it or break the line are dropped. */

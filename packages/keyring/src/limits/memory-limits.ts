@@ -40,9 +40,15 @@ export function memoryLimits(): Limits {
     consume(counters, now, amount = 1) {
       if (tallies.size > sweepAt) sweep(now);
       const current = counters.map(tallyOf);
-      const ok = counters.every(({ limit }, at) => (current[at]?.used ?? 0) + amount <= limit);
+      let ok = true;
+      for (let at = 0; at < counters.length; at++)
+        ok &&= (current[at] as Tally).used + amount <= (counters[at] as Counter).limit;
       if (ok) for (const tally of current) tally.used += amount;
-      return { ok, used: current.map(({ used }) => used) };
+      return { ok, used: current.map(usedOf) };
     },
   };
+}
+
+function usedOf({ used }: Tally): number {
+  return used;
 }

@@ -17,12 +17,41 @@ export interface LimitRule {
   readonly code: 'rate_limited' | 'quota_exceeded';
   /** Whether a request passes if the counters cannot be reached. */
   readonly failOpen: boolean;
-  /** The counter of the window at a timestamp. It is the same object as long as the window lasts. */
+  /** The counter of the window at a timestamp. */
   counter(now: number): WindowCounter;
 }
 
+/** The limits that apply to a key. */
+export interface KeyLimits {
+  /** Rates before quotas. */
+  readonly rules: readonly LimitRule[];
+  /** The counter of each rule at a timestamp: the same array as long as all windows last. */
+  counters(now: number): readonly WindowCounter[];
+}
+
+/** The limits of a key and its owner; undefined if there are none. */
+export function limitsOf(
+  key: { readonly id: string; readonly provider: string; readonly owner: string } & LimitSettings,
+  ownerLimits: LimitSettings | undefined,
+): KeyLimits | undefined {
+  const rules = limitRules(key, ownerLimits);
+  if (rules.length === 0) return undefined;
+  let last: readonly WindowCounter[] = [];
+  let [startsAt, endsAt] = [0, 0];
+  return {
+    rules,
+    counters(now) {
+      if (now >= startsAt && now < endsAt) return last;
+      last = rules.map((rule) => rule.counter(now));
+      startsAt = Math.max(...last.map((counter) => counter.startsAt));
+      endsAt = Math.min(...last.map((counter) => counter.endsAt));
+      return last;
+    },
+  };
+}
+
 /** The rules of a key and its owner, rates before quotas. */
-export function limitRules(
+function limitRules(
   key: { readonly id: string; readonly provider: string; readonly owner: string } & LimitSettings,
   ownerLimits: LimitSettings | undefined,
 ): LimitRule[] {
@@ -78,9 +107,5 @@ function inWindows(
   rule: Pick<WindowCounter, 'policy' | 'name' | 'limit'>,
   window: (now: number) => TimeWindow,
 ): (now: number) => WindowCounter {
-  let last: WindowCounter | undefined;
-  return (now) => {
-    if (!last || now < last.startsAt || now >= last.endsAt) last = { ...rule, ...window(now) };
-    return last;
-  };
+  return (now) => ({ ...rule, ...window(now) });
 }

@@ -2,8 +2,8 @@ import type { Principal, Refusal } from '@sallyport/core';
 import { refuse } from '@sallyport/core';
 import { ipMatcher } from '../keys/ip-list.js';
 import type { KeyRecord, SecretRecord, StoredState } from '../keys/record.js';
-import type { LimitRule } from '../limits/windows.js';
-import { limitRules } from '../limits/windows.js';
+import type { KeyLimits } from '../limits/windows.js';
+import { limitsOf } from '../limits/windows.js';
 import type { StoredKey } from '../stores/store.js';
 import type { UsageHandle } from './usage.js';
 
@@ -27,8 +27,8 @@ export interface CachedKey {
   readonly expiresAt: number;
   /** The secret that was presented. If the key was loaded by its id: every secret, the current one first. */
   readonly secrets: readonly CachedSecret[];
-  /** The limits of the key and its owner. */
-  readonly rules: readonly LimitRule[];
+  /** The limits of the key and its owner. Undefined if there are none. */
+  readonly limits: KeyLimits | undefined;
   /** Tests the caller's address. Undefined if every address is allowed. */
   readonly allowsIp: ((ip: string) => boolean) | undefined;
   /** Finds the counts of the key without a look-up. */
@@ -57,7 +57,7 @@ export function cachedKeyOf(
     secrets: secrets.flatMap((secret) =>
       secret ? [{ serial: secret.serial, until: secret.until ?? Number.POSITIVE_INFINITY }] : [],
     ),
-    rules: limitRules(record, ownerLimits),
+    limits: limitsOf(record, ownerLimits),
     allowsIp: record.allowedIps.length > 0 ? ipMatcher(record.allowedIps) : undefined,
     usage: { keyId: record.id },
     loadedAt,

@@ -1,10 +1,10 @@
 import type { MaybePromise, Provider, Refusal, VerifyContext, VerifyResult } from '@sallyport/core';
 import { isRefusal, refuse } from '@sallyport/core';
-import { mapMaybe } from '@sallyport/core/adapter';
 import type { Events } from '../events.js';
 import type { CredentialHash, Digester, SecretValues } from '../keys/digest.js';
 import { ipOrNone } from '../keys/free-text.js';
 import type { Meter } from '../limits/meter.js';
+import type { KeyLimits } from '../limits/windows.js';
 import type { BareStore, StoredKey } from '../stores/store.js';
 import type { CachedKey, CachedSecret } from './cached-key.js';
 import { cachedKeyOf } from './cached-key.js';
@@ -56,17 +56,36 @@ export function createVerification(deps: VerifyDeps): Verification {
     if (!key) return record(refuse('invalid'), undefined, context, at);
     const refusal = checkKey(key, pick(key), context, context.environment ?? defaultEnvironment, at);
     if (refusal) return record(refusal, key, context, at);
-    if (key.rules.length > 0) return charge(key, context, at);
+    if (key.limits) return charge(key, key.limits, context, at);
     usage.addAccepted(key.usage, at);
     return key.principal;
   }
 
-  function charge(key: CachedKey, context: VerifyContext, at: number): MaybePromise<VerifyResult> {
-    return mapMaybe(meter(key.principal, key.rules, at, context.cost), (result) => {
-      if (isRefusal(result)) return record(result, key, context, at);
-      usage.addAccepted(key.usage, at);
-      return result;
-    });
+  function charge(
+    key: CachedKey,
+    limits: KeyLimits,
+    context: VerifyContext,
+    at: number,
+  ): MaybePromise<VerifyResult> {
+    const result = meter(key.principal, limits, at, context.cost);
+    return result instanceof Promise
+      ? chargeLater(result, key, context, at)
+      : charged(result, key, context, at);
+  }
+
+  async function chargeLater(
+    result: Promise<VerifyResult>,
+    key: CachedKey,
+    context: VerifyContext,
+    at: number,
+  ): Promise<VerifyResult> {
+    return charged(await result, key, context, at);
+  }
+
+  function charged(result: VerifyResult, key: CachedKey, context: VerifyContext, at: number): VerifyResult {
+    if (isRefusal(result)) return record(result, key, context, at);
+    usage.addAccepted(key.usage, at);
+    return result;
   }
 
   function record(refusal: Refusal, key: CachedKey | undefined, context: VerifyContext, at: number): Refusal {
@@ -93,6 +112,19 @@ export function createVerification(deps: VerifyDeps): Verification {
     return cachedKeyOf(stored, used, at);
   }
 
+  function loadByCredential(credential: CredentialHash, at: number): Promise<CachedKey | undefined> {
+    return cache.load(credential, at, () => read(credential, at));
+  }
+
+  /** Apart from `verify`, where closures would cost cached keys too. See bench/WHY.md, "Counters". */
+  function decideLater(
+    loading: Promise<CachedKey | undefined>,
+    pick: PickSecret,
+    context: VerifyContext,
+  ): Promise<VerifyResult> {
+    return loading.then((key) => decide(key, pick, context, now()), unavailable);
+  }
+
   function loadById(keyId: string, at: number): Promise<CachedKey | undefined> {
     return cache.load(`id:${keyId}`, at, async () => {
       const stored = await store.get(keyId);
@@ -111,16 +143,14 @@ export function createVerification(deps: VerifyDeps): Verification {
       lastWasUnknown = !known;
       if (known !== undefined) return decide(known, presentedSecret, context, at);
       if (isMadeUp(secrets)) return record(refuse('invalid'), undefined, context, at);
-      return cache
-        .load(credential, at, () => read(credential, at))
-        .then((key) => decide(key, presentedSecret, context, now()), unavailable);
+      return decideLater(loadByCredential(credential, at), presentedSecret, context);
     },
 
     verifyId(keyId, pick, context) {
       const at = now();
       const known = cache.get(`id:${keyId}`, at);
       if (known !== undefined) return decide(known, pick, context, at);
-      return loadById(keyId, at).then((key) => decide(key, pick, context, now()), unavailable);
+      return decideLater(loadById(keyId, at), pick, context);
     },
 
     async load(keyId) {
