@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { InboundHarness } from '@sallyport/testing/conformance';
 import { inboundConformance } from '@sallyport/testing/conformance';
@@ -15,6 +16,7 @@ const harness: InboundHarness = {
       if (route.tokenEndpoint) mount(path, tokenEndpoint(guard));
       else {
         if (route.body) app.use(path, express.json(), express.urlencoded());
+        if (route.rawBody) app.use(path, express.json({ verify: keepRawBody }));
         mount(path, authenticate(guard, { scopes }), requireScopes(...requires), (request, response) => {
           response.json(request.principal);
         });
@@ -28,5 +30,9 @@ const harness: InboundHarness = {
     };
   },
 };
+
+function keepRawBody(request: IncomingMessage, _response: unknown, rawBody: Buffer): void {
+  Object.assign(request, { rawBody });
+}
 
 inboundConformance(runner, harness);

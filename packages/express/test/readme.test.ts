@@ -1,8 +1,9 @@
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { SECRET } from './support.js';
+import { SECRET, serve } from './support.js';
 
 let url = '';
 let close = () => {};
@@ -17,12 +18,15 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
-test("the README shows this example's code", async () => {
-  const [readme, example] = await Promise.all(
-    ['../README.md', 'readme-example.ts'].map((file) => readFile(new URL(file, import.meta.url), 'utf8')),
-  );
-  expect(readme).toContain(`\`\`\`ts\n${example}\`\`\``);
-});
+test.each(['readme-example.ts', 'readme-webhook-example.ts'])(
+  'the README shows the code of %s',
+  async (file) => {
+    const [readme, example] = await Promise.all(
+      ['../README.md', file].map((path) => readFile(new URL(path, import.meta.url), 'utf8')),
+    );
+    expect(readme).toContain(`\`\`\`ts\n${example}\`\`\``);
+  },
+);
 
 test('it lets a known key read, and refuses everyone else', async () => {
   const headers = { Authorization: `Bearer ${SECRET}` };
@@ -37,4 +41,17 @@ test('it refuses a scope that the key lacks', async () => {
   const response = await fetch(`${url}/reports/1`, { method: 'DELETE', headers });
   expect(response.status).toBe(403);
   expect(response.headers.get('www-authenticate')).toContain('scope="reports:write"');
+});
+
+test.each([
+  [200, '{"action":"opened"}'],
+  [401, '{"action":"closed"}'],
+])('the webhook example answers %s to %s', async (status, body) => {
+  vi.stubEnv('GITHUB_WEBHOOK_SECRET', SECRET);
+  const { hooks } = await import('./readme-webhook-example.js');
+  const signed = createHmac('sha256', SECRET).update('{"action":"opened"}').digest('hex');
+  const headers = { 'Content-Type': 'application/json', 'X-Hub-Signature-256': `sha256=${signed}` };
+  const response = await fetch(`${await serve(hooks)}/github`, { method: 'POST', headers, body });
+  expect(response.status).toBe(status);
+  if (response.ok) expect(await response.json()).toEqual({ action: 'opened' });
 });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { bodyParser } from '@koa/bodyparser';
 import Router from '@koa/router';
 import { readBody } from '@sallyport/core/adapter';
 import type { InboundHarness } from '@sallyport/testing/conformance';
@@ -25,6 +26,7 @@ const harness: InboundHarness = {
       if (route.tokenEndpoint) mount(path, tokenEndpoint(guard));
       else {
         if (route.body) router.use(path, parseBody);
+        if (route.rawBody) router.use(path, bodyParser());
         mount(path, authenticate(guard, { scopes }), requireScopes(...requires), (ctx) => {
           ctx.body = ctx.state.principal;
         });

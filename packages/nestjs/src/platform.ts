@@ -11,6 +11,8 @@ export interface PlatformRequest extends InboundRequest {
   readonly ip?: string;
   /** The parsed body. */
   readonly body?: unknown;
+  /** The body as it came, if the application was created with `rawBody: true`. */
+  readonly rawBody?: Uint8Array;
   /** The application. Express only. */
   readonly app?: { get(setting: string): unknown };
   /** Who is calling, for handlers to read; no proof that the request was checked. */

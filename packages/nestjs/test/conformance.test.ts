@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { IncomingMessage } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import type { DynamicModule, INestApplication, NestApplicationOptions, Type } from '@nestjs/common';
 import { Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
@@ -19,6 +20,8 @@ import {
   tokenEndpoint,
 } from '../src/index.js';
 
+const kept: InboundException = { status: 200, because: 'the platform keeps the bytes of every body' };
+
 const parsed = (status: number): InboundException => ({
   status,
   because: 'the body parser answers before any guard',
@@ -26,8 +29,10 @@ const parsed = (status: number): InboundException => ({
 
 inboundConformance(runner, {
   name: 'NestJS on Express',
-  start: ({ routes }) => serve(routes, new ExpressAdapter()),
+  start: ({ routes }) => serve(routes, new ExpressAdapter(), { rawBody: true }),
   exceptions: {
+    'is unavailable if the body was parsed and its bytes are gone': kept,
+    'is unavailable if nobody has read the body': kept,
     'does not read a body that holds no credential': parsed(400),
     'finds nothing in null': parsed(400),
     'finds nothing in a JSON string': parsed(400),
@@ -42,14 +47,17 @@ inboundConformance(runner, {
   start({ routes }) {
     const adapter = new ExpressAdapter();
     for (const { path } of routes.filter((route) => route.body)) adapter.use(path, parseBody);
+    for (const { path } of routes.filter((route) => route.rawBody)) adapter.use(path, keepRawBody);
     return serve(routes, adapter, { bodyParser: false });
   },
 });
 
 inboundConformance(runner, {
   name: 'NestJS on Fastify',
-  start: ({ routes }) => serve(routes, new FastifyAdapter()),
+  start: ({ routes }) => serve(routes, new FastifyAdapter(), { rawBody: true }),
   exceptions: {
+    'is unavailable if the body was parsed and its bytes are gone': kept,
+    'is unavailable if nobody has read the body': kept,
     'does not read a body that holds no credential': parsed(400),
     'ignores inherited fields': parsed(400),
     'finds nothing in an empty body': parsed(400),
@@ -63,6 +71,12 @@ inboundConformance(runner, {
 function parseBody(request: IncomingMessage, _response: unknown, next: (error?: unknown) => void): void {
   readBody(request, request.headers['content-type'] ?? '')
     .then((body) => next(void Object.assign(request, { body })))
+    .catch(next);
+}
+
+function keepRawBody(request: IncomingMessage, _response: unknown, next: (error?: unknown) => void): void {
+  buffer(request)
+    .then((rawBody) => next(void Object.assign(request, { rawBody })))
     .catch(next);
 }
 

@@ -45,5 +45,5 @@ class ReportsController {
 })
 class AppModule {}
 
-export const app = await NestFactory.create(AppModule);
+export const app = await NestFactory.create(AppModule, { rawBody: true }); // for signed requests only
 await app.listen(process.env.PORT ?? 3000);

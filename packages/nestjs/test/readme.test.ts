@@ -1,10 +1,15 @@
+import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { Logger } from '@nestjs/common';
+import { Controller, Logger, Post, UseGuards } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
+import { createGuard, fromEnv } from '@sallyport/core';
 import { phota } from '@sallyport/core/providers';
+import { githubWebhook, signatureVerifier } from '@sallyport/core/webhooks';
 import { clientToken } from '@sallyport/nestjs/client';
 import type { AxiosAdapter, AxiosInstance } from 'axios';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { CredentialGuard, SallyportModule } from '../src/index.js';
 import { SECRET } from './support.js';
 
 let url = '';
@@ -59,4 +64,30 @@ test('the client calls its provider with the key', async () => {
   module.get<AxiosInstance>(clientToken(phota), { strict: false }).defaults.adapter = adapter;
   const answer = await module.get(Profiles, { strict: false }).ids();
   expect(answer).toEqual({ url: 'https://api.photalabs.com/v1/phota/profiles/ids', key: SECRET });
+});
+
+test.each([
+  [201, '{"action":"opened"}'],
+  [401, '{"action":"closed"}'],
+])('the guard of a webhook answers %s to %s', async (status, body) => {
+  vi.stubEnv('GITHUB_WEBHOOK_SECRET', SECRET);
+  const guard = createGuard({
+    provider: githubWebhook,
+    verifier: signatureVerifier(githubWebhook, fromEnv()),
+  });
+
+  @Controller()
+  class Hooks {
+    @Post('github')
+    @UseGuards(CredentialGuard)
+    hook() {}
+  }
+  const module = { imports: [SallyportModule.forRoot({ guard })], controllers: [Hooks], module: class {} };
+  const app = await NestFactory.create(module, { rawBody: true });
+  onTestFinished(() => app.close());
+  await app.listen(0, '127.0.0.1');
+  const signed = createHmac('sha256', SECRET).update('{"action":"opened"}').digest('hex');
+  const headers = { 'Content-Type': 'application/json', 'X-Hub-Signature-256': `sha256=${signed}` };
+  const response = await fetch(`${await app.getUrl()}/github`, { method: 'POST', headers, body });
+  expect(response.status).toBe(status);
 });

@@ -85,6 +85,7 @@ export function anyOf(...guards: readonly Guard[]): Guard {
   setReader(guard, {
     slots: alternatives.flatMap(({ reader }) => reader.slots),
     inBody: alternatives.some(({ reader }) => reader.inBody),
+    usesRawBody: alternatives.some(({ reader }) => reader.usesRawBody),
     read: (request, context) =>
       alternatives
         .map(({ reader }) => reader.read(request, context))

@@ -17,6 +17,7 @@ import { isUnread } from './read-body.js';
 import { compileCredentialReader } from './read-credential.js';
 import { setReader } from './reading.js';
 import type { Sessions } from './sessions.js';
+import { compileSignedCheck } from './signed-guard.js';
 import { compileTokenEndpoint } from './token-endpoint.js';
 import { compileVerdicts } from './verdict.js';
 import type { Verifier } from './verifier.js';
@@ -60,8 +61,6 @@ function createSingle<P extends Provider, A extends MaybePromise<VerifyResult>, 
   const name = pickName('strategy', provider.strategies, options.strategy);
   const environment = pickName('environment', provider.environments, options.environment);
   const strategy = provider.strategies[name] as StrategyDefinition;
-  if (strategy.derive)
-    throw unusable(provider, name, 'is signed; check it with signatureVerifier(provider, source)');
   const baseURL = provider.environments[environment] as string;
   const path = baseURL.replace(/^https?:\/\/[^/]*/, '');
   const params = resolveParams(
@@ -82,9 +81,10 @@ function createSingle<P extends Provider, A extends MaybePromise<VerifyResult>, 
   const read = reader(placed);
   const readStep = step && reader(step);
 
-  const guard = ask as unknown as Guard;
+  const guard = (strategy.derive ? askSigned : ask) as unknown as Guard;
   const render = compileRenderer(provider, step && !strategy.then ? step : placed);
   const verdicts = compileVerdicts({ guard, provider: provider.id, strategy: name, environment, render });
+  const signed = strategy.derive && compileSignedCheck(provider, name, verifier, verdicts);
   const nothing: VerifyContext = new LazyContext(environment, undefined, {});
   const inBody = placed.json !== undefined || placed.form !== undefined;
   const check: Verifier =
@@ -106,6 +106,10 @@ function createSingle<P extends Provider, A extends MaybePromise<VerifyResult>, 
       : verdicts.refuse(fault);
   }
 
+  function askSigned(request: InboundRequest, context: VerifyContext = nothing): MaybePromise<Verdict> {
+    return signed ? signed.ask(request, contextFor(context)) : ask(request, context);
+  }
+
   const tokenEndpoint =
     readStep && sessions
       ? compileTokenEndpoint({
@@ -124,15 +128,18 @@ function createSingle<P extends Provider, A extends MaybePromise<VerifyResult>, 
     fetch: (request: Request, context?: VerifyContext) => checkWebRequest(guard, request, context),
   });
   const matches = verifier.matches ?? shapeOf(provider);
-  setReader(guard, {
-    slots: placements.map(({ slot }) => slot),
-    inBody,
-    read(request, context) {
-      const secrets: Record<string, string> = {};
-      const fault = read(request, context, secrets);
-      return fault ? { fault } : { fault, matches: step ? undefined : matches(secrets) };
+  setReader(
+    guard,
+    signed?.reader ?? {
+      slots: placements.map(({ slot }) => slot),
+      inBody,
+      read(request, context) {
+        const secrets: Record<string, string> = {};
+        const fault = read(request, context, secrets);
+        return fault ? { fault } : { fault, matches: step ? undefined : matches(secrets) };
+      },
     },
-  });
+  );
   return Object.freeze(guard);
 }
 

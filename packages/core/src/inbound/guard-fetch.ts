@@ -4,6 +4,9 @@ import { BodyError, parseBody, READ_LIMIT_BYTES } from './read-body.js';
 import { readerOf } from './reading.js';
 import type { VerifyContext } from './verify-context.js';
 
+/** The largest body whose signature is checked, unless the caller passes `rawBody`. */
+const RAW_LIMIT_BYTES = 1024 * 1024;
+
 /** Checks a web `Request` with a guard. */
 export async function checkWebRequest(
   guard: Guard,
@@ -17,8 +20,11 @@ export async function checkWebRequest(
     headers: Object.fromEntries(request.headers),
   };
   try {
-    const body = readerOf(guard)?.inBody ? await bodyOf(request) : undefined;
-    const verdict = await guard(inbound, { ...context, body });
+    const { inBody, usesRawBody } = readerOf(guard) ?? {};
+    const body = inBody ? await bodyOf(request) : undefined;
+    const rawBody =
+      context.rawBody ?? (usesRawBody ? await readWebBody(request, RAW_LIMIT_BYTES) : undefined);
+    const verdict = await guard(inbound, { ...context, body, rawBody });
     return verdict.ok ? verdict : withResponse(verdict);
   } catch (error) {
     if (!(error instanceof BodyError)) throw error;

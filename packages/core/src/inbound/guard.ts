@@ -3,6 +3,7 @@ import type { InboundRequest, Reply } from '../http/request.js';
 import type { MaybePromise } from '../maybe-promise.js';
 import type { Refusal } from '../refusal/refusal.js';
 import type { RenderedRefusal } from '../refusal/render.js';
+import type { SignatureVerifier } from '../signing/signature-verifier.js';
 import type { Principal, VerifyResult } from './principal.js';
 import type { Scopes } from './scopes.js';
 import type { Sessions } from './sessions.js';
@@ -17,9 +18,13 @@ export interface GuardOptions<
 > {
   /** The API whose credentials are checked. */
   readonly provider: P;
-  /** Decides about the secrets: a keyring's `verify`, `staticVerifier(…)`, or a function of your own. */
-  readonly verifier: ((secrets: SecretsOf<P>, context: VerifyContext) => A) &
-    Pick<Verifier, 'sessions' | 'matches'>;
+  /**
+   * Decides about the secrets: a keyring's `verify`, `staticVerifier(…)`, or a function of your own. A strategy that is
+   * signed takes `signatureVerifier(…)`.
+   */
+  readonly verifier:
+    | (((secrets: SecretsOf<P>, context: VerifyContext) => A) & Pick<Verifier, 'sessions' | 'matches'>)
+    | Pick<SignatureVerifier, 'signature'>;
   /** Default: the provider's first. */
   readonly strategy?: StrategyOf<P>;
   /** Several strategies, any of which a request may use. Two credentials in one request are `ambiguous`. */
@@ -53,7 +58,7 @@ export interface Guard<R extends MaybePromise<Verdict> = MaybePromise<Verdict>> 
   renderMissingScope(principal: Principal, scopes: Scopes): RenderedRefusal | undefined;
   /**
    * Checks a web `Request`, as route handlers of Next, Hono, Bun and Deno get it. A body is read from a clone, at most
-   * 16 kB of it, and only by a strategy that is placed in one.
+   * 16 kB of it, and only by a strategy that is placed in one; up to 1 MB if the strategy is signed.
    *
    * @example
    * const verdict = await guard.fetch(request, { scopes: ['read'] });

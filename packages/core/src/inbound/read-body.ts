@@ -35,13 +35,25 @@ export function parseBody(bytes: Uint8Array, contentType: string): unknown {
 
 /** Whether a request has a body that nobody has read. */
 export function isUnread(request: InboundRequest): boolean {
-  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
   return (
     isReadable(request) &&
     'readableDidRead' in request &&
     request.readableDidRead === false &&
-    (encoding !== undefined || (length !== undefined && length !== '0'))
+    isFramed(request.headers)
   );
+}
+
+/** Whether a request may have a body. HTTP/2 and later frame one without a header that says so. */
+export function hasBody(request: InboundRequest): boolean {
+  const { httpVersionMajor: version } = request as { readonly httpVersionMajor?: unknown };
+  if (typeof version === 'number' && version > 1) return request.headers['content-length'] !== '0';
+  return isFramed(request.headers);
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc9112#section-6.3 */
+function isFramed(headers: InboundRequest['headers']): boolean {
+  const { 'content-length': length, 'transfer-encoding': encoding } = headers;
+  return encoding !== undefined || (length !== undefined && length !== '0');
 }
 
 /** Bytes after the limit are read and dropped, so that the caller can finish sending and read the response. */

@@ -17,6 +17,8 @@ export interface Reader {
   readonly slots: readonly string[];
   /** Whether the body has to be parsed before. */
   readonly inBody: boolean;
+  /** Whether the bytes of the body have to be known. Default: false. */
+  readonly usesRawBody?: boolean;
   /** Reads a request. */
   read(request: InboundRequest, context: VerifyContext): Reading;
 }

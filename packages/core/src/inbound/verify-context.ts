@@ -14,14 +14,19 @@ export interface VerifyContext {
   readonly ip?: string | undefined;
   /** The parsed body. Only strategies that are placed in a body read it. */
   readonly body?: unknown;
-  /** The URL before a router removed the prefix that it is mounted at. Only strategies in a path read it. */
+  /**
+   * The body as it came, before any parser. Only signed strategies read it. Default: `body`, if it is bytes, as
+   * `express.raw()` leaves it.
+   */
+  readonly rawBody?: Uint8Array | string | undefined;
+  /** The URL before a router removed the prefix that it is mounted at. Strategies in a path, and signed ones, read it. */
   readonly originalUrl?: string | undefined;
   /** Units that the request takes from each limit of the key: a whole number of at least 1. Default: 1. */
   readonly cost?: number | undefined;
 }
 
 /** What a framework knows about a request. It is read only if somebody asks for it. */
-export type ContextSource = Pick<VerifyContext, 'ip' | 'body' | 'originalUrl'>;
+export type ContextSource = Pick<VerifyContext, 'ip' | 'body' | 'rawBody' | 'originalUrl'>;
 
 /** Reads the caller's address of a framework's request, if `ip` of the request itself is not to be used. */
 export type ReadIp<S extends ContextSource> = (source: S) => string | undefined;
@@ -64,6 +69,13 @@ export class LazyContext implements VerifyContext {
   /** The parsed body. */
   get body(): unknown {
     return this.#source.body;
+  }
+
+  /** The body as it came. */
+  get rawBody(): Uint8Array | string | undefined {
+    const { rawBody, body } = this.#source;
+    if (typeof rawBody === 'string' || rawBody instanceof Uint8Array) return rawBody;
+    return body instanceof Uint8Array ? body : undefined;
   }
 
   /** The URL before a router removed a prefix. */

@@ -3,13 +3,13 @@ import type { Clock } from '../clock.js';
 import { systemClock } from '../clock.js';
 import { assertProvider, pickName } from '../definition/define-provider.js';
 import { resolveParams } from '../definition/params.js';
-import { paramsOfStrategy, secretsOfStrategy } from '../definition/strategies.js';
+import { namesOfRecipe, paramsOfStrategy, secretsOfStrategy } from '../definition/strategies.js';
 import { invalidOption } from '../error.js';
 import type { ParamsOf, Provider, StrategyDefinition, StrategyOf, StrategySecretsOf } from '../grammar.js';
 import type { InboundRequest } from '../http/request.js';
 import type { Source } from '../outbound/sources/source.js';
 import { createSourceReader } from '../outbound/sources/source.js';
-import type { Values } from '../placement/template.js';
+import type { ReadFault, Values } from '../placement/template.js';
 import type { Refusal } from '../refusal/refusal.js';
 import { refuse } from '../refusal/refusal.js';
 import { compileReader } from './read-signature.js';
@@ -34,11 +34,37 @@ export interface Signed {
   readonly signedAt?: number;
 }
 
-/** Checks the signature of one request. It never throws: a source that fails is `unavailable`. */
-export type SignatureVerifier = (
+/** What a guard has to know of a verifier of signatures. */
+export interface SignatureFacts {
+  /** The id of the provider whose signatures it verifies. */
+  readonly provider: string;
+  /** The name of the strategy. */
+  readonly strategy: string;
+  /** The slots that hold what is signed, such as `header:stripe-signature`. */
+  readonly slots: readonly string[];
+  /** The check itself. It throws if a source fails. */
+  readonly check: SignatureCheck;
+  /** Whether the signature covers the body. */
+  readonly usesBody: boolean;
+  /** Why a request states no signature; undefined if it does. */
+  readonly faultOf: (request: InboundRequest) => ReadFault | undefined;
+}
+
+type SignatureCheck = (
   request: InboundRequest,
   rawBody: Uint8Array | string,
 ) => Promise<Signed | (Refusal & { readonly ok?: undefined })>;
+
+/** Checks the signature of one request. It never throws: a source that fails is `unavailable`. */
+export interface SignatureVerifier {
+  /** The result for one request, and its body as it came. */
+  (
+    request: InboundRequest,
+    rawBody: Uint8Array | string,
+  ): Promise<Signed | (Refusal & { readonly ok?: undefined })>;
+  /** What a guard has to know of it. */
+  readonly signature: SignatureFacts;
+}
 
 /**
  * Verifies requests that are signed as a strategy's `derive` says, such as webhooks. Signatures are compared in
@@ -47,9 +73,9 @@ export type SignatureVerifier = (
  * @param source - The secret, or several while it is being replaced: each of them is accepted.
  * @throws {CredentialError} `invalid_option` for a strategy that signs nothing.
  * @example
- * const verify = signatureVerifier(stripeWebhook, { secret: process.env.STRIPE_WEBHOOK_SECRET });
- * const result = await verify(request, rawBody); // the body as it came, before any parser
- * if (!result.ok) return response.writeHead(400).end();
+ * const verifier = signatureVerifier(stripeWebhook, { secret: process.env.STRIPE_WEBHOOK_SECRET });
+ * app.use('/hook', express.raw({ type: '*\/*' }), authenticate(createGuard({ provider: stripeWebhook, verifier })));
+ * const result = await verifier(request, rawBody); // without a guard: the body as it came, before any parser
  */
 export function signatureVerifier<P extends Provider>(
   provider: P,
@@ -63,8 +89,8 @@ export function signatureVerifier<P extends Provider>(
   const recipes = compileRecipes(strategy.derive ?? {});
   const params = resolveParams(provider, options.params, paramsOfStrategy(strategy)).values;
   const { read, placed } = compileReader(strategy, recipes, params);
-  const signature = recipes.find((each) => 'hmac' in each.recipe && placed.has(each.name));
-  if (!signature) throw invalidOption(provider.id, `the strategy "${name}" places no signature`);
+  const isPlaced = recipes.some((each) => 'hmac' in each.recipe && placed.has(each.name));
+  if (!isPlaced) throw invalidOption(provider.id, `the strategy "${name}" places no signature`);
   const secrets = secretsOfStrategy(provider, strategy);
   const sources = (Array.isArray(source) ? source : [source]) as readonly Source<Values>[];
   const readers = sources.map((each) => createSourceReader(provider, secrets, each, {}));
@@ -84,7 +110,7 @@ export function signatureVerifier<P extends Provider>(
     return right;
   }
 
-  return async (request, rawBody) => {
+  const check: SignatureFacts['check'] = async (request, rawBody) => {
     const now = clock.now();
     const found = new Map<string, string[]>();
     const fault = read(request, found);
@@ -107,15 +133,20 @@ export function signatureVerifier<P extends Provider>(
       ...params,
       ...told,
     };
-    try {
-      let right = false;
-      for (const reader of readers) if (isRight(found, { ...known, ...(await reader()) }, now)) right = true;
-      if (!right) return refuse('invalid');
-      return signedAt === undefined ? { ok: true } : { ok: true, signedAt };
-    } catch {
-      return refuse('unavailable');
-    }
+    let right = false;
+    for (const reader of readers) if (isRight(found, { ...known, ...(await reader()) }, now)) right = true;
+    if (!right) return refuse('invalid');
+    return signedAt === undefined ? { ok: true } : { ok: true, signedAt };
   };
+  const signature: SignatureFacts = {
+    check,
+    ...{ provider: provider.id, strategy: name },
+    slots: Object.keys(strategy.header ?? {}).map((each) => `header:${each.toLowerCase()}`),
+    usesBody: recipes.some(({ recipe }) => namesOfRecipe(recipe).includes('body')),
+    faultOf: (request) => read(request, new Map()),
+  };
+  const verify: SignatureCheck = (...given) => check(...given).catch(() => refuse('unavailable'));
+  return Object.assign(verify, { signature });
 }
 
 function isAmong(value: string, candidates: readonly string[]): boolean {

@@ -1,4 +1,9 @@
-export type { SignatureOptions, SignatureVerifier, Signed } from '../signing/signature-verifier.js';
+export type {
+  SignatureFacts,
+  SignatureOptions,
+  SignatureVerifier,
+  Signed,
+} from '../signing/signature-verifier.js';
 export { signatureVerifier } from '../signing/signature-verifier.js';
 export {
   githubWebhook,

@@ -17,6 +17,8 @@ export interface InboundRoute {
   readonly tokenEndpoint?: true;
   /** The credential is in the body, so a parser of JSON and forms is mounted before the guard. */
   readonly body?: true;
+  /** The request is signed, so the bytes of a JSON body are kept before the guard. */
+  readonly rawBody?: true;
 }
 
 /** The server that a harness has to start. */

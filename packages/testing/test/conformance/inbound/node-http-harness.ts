@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import type { Accepted, Reply, Verdict, VerifyContext } from '@sallyport/core';
 import { readBody } from '@sallyport/core/adapter';
 import type { InboundHarness, InboundRoute } from '../../../src/conformance/index.js';
@@ -54,7 +55,8 @@ async function answer(steps: Steps, route: InboundRoute, request: IncomingMessag
   const ip = request.socket.remoteAddress;
   if (guard.tokenEndpoint && route.tokenEndpoint) return guard.tokenEndpoint.answer(request, { ip });
   const body = route.body ? await readBody(request, request.headers['content-type'] ?? '') : undefined;
-  const verdict = await guard(steps.request(request), steps.context({ ip, body, scopes }));
+  const rawBody = route.rawBody ? await buffer(request) : undefined;
+  const verdict = await guard(steps.request(request), steps.context({ ip, body, rawBody, scopes }));
   if (!verdict.ok) return steps.refuse(verdict);
   return guard.renderMissingScope(verdict.principal, steps.requires(route)) ?? steps.accept(verdict);
 }

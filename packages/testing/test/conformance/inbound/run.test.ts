@@ -20,6 +20,7 @@ describe('the inbound table catches an adapter that', () => {
       'passes the address of the caller to the verifier',
     ],
     ['passes on no body', { context: ({ body: _, ...context }) => context }, 'is accepted'],
+    ['passes on no raw body', { context: ({ rawBody: _, ...context }) => context }, 'accepts what is signed'],
     [
       'hides the raw headers',
       { request: ({ method, url, headers }) => ({ method, url, headers }) },
