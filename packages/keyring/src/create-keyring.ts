@@ -4,6 +4,8 @@ import { monotonicNow } from '@sallyport/core/adapter';
 import { connectBus } from './bus/connect-bus.js';
 import { closeAll } from './close.js';
 import { millisecondsOf } from './duration.js';
+import { KeyringError } from './error.js';
+import type { KeyringEvent } from './events.js';
 import { createEvents } from './events.js';
 import type { Keyring } from './keyring.js';
 import type { KeyringOptions } from './keyring-options.js';
@@ -30,6 +32,7 @@ import { createSessions } from './verify/sessions.js';
 import { createUsageLog } from './verify/usage-log.js';
 import { createVerification } from './verify/verify.js';
 import { watchClock } from './verify/watch-clock.js';
+import { startWarnings } from './warnings/warnings.js';
 
 /**
  * Opens a keyring: connects and migrates the store, and listens to other nodes.
@@ -60,6 +63,8 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
     elapsed,
   };
   const flushEveryMs = millisecondsOf(options.flushEvery ?? '5s', 'flushEvery', 'invalid_option');
+  const aheadMs = millisecondsOf(options.warnAt?.expiring ?? '14d', 'warnAt.expiring', 'invalid_option');
+  const share = shareOf(options.warnAt?.quota ?? 0.8);
   const digester = createDigester(provider, peppers);
   const input = createInputReader(provider, options.scopes);
   const events = createEvents();
@@ -73,6 +78,11 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
   };
   const store = limitStore(options.store, bounds);
   const limits = limitLimits(options.limits ?? options.store.limits ?? memoryLimits(), bounds);
+  // Warnings are claimed in the store if it counts, even if the limits of keys are counted elsewhere.
+  const claims =
+    options.limits && options.store.limits
+      ? limitLimits(options.store.limits, bounds)
+      : { consume: limits.consume };
   const busBounds = {
     deafTtlMs: millisecondsOf(options.cache?.deafTtl ?? '2s', 'cache.deafTtl', 'invalid_option'),
     publishMs: bounds.limitMs,
@@ -93,7 +103,20 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
   }
 
   const { broadcastInvalidation } = bus;
-  const deps = { provider, store, digester, input, events, now, random, broadcastInvalidation };
+  const warnings = startWarnings({
+    ...{ provider: provider.id, store, limits: claims, events, now, random, aheadMs, share },
+    everyMs: flushEveryMs,
+  });
+  const deps = {
+    ...{ provider, store, digester, input, now, random, broadcastInvalidation },
+    events: {
+      ...events,
+      emit(event: KeyringEvent) {
+        warnings.note(event);
+        events.emit(event);
+      },
+    },
+  };
   const { calls, management, audit } = createOperations<P>(deps);
   const flusher = startFlushing({
     provider: provider.id,
@@ -104,7 +127,7 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
     events,
     flushEveryMs,
   });
-  const charge = createMeter(provider.id, limits, events);
+  const charge = createMeter(provider.id, limits, events, warnings.quotaUsed);
   const isMadeUp = createMadeUpTest(provider);
   const verification = createVerification({
     ...{ provider, store, isMadeUp, digester, cache, usage, refusals, events, now },
@@ -148,15 +171,26 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
     },
     on: events.on,
     redact,
-    flush: flusher.flush,
+    async flush() {
+      await flusher.flush();
+      await warnings.check();
+    },
     async close() {
       stopWatching();
       limitsClock?.stop();
       await closeAll(bounds.limitMs, [
+        () => warnings.stop(),
         () => flusher.stop(),
         () => bus.disconnect(),
         () => options.store.close?.(),
       ]).finally(events.close);
     },
+  });
+}
+
+function shareOf(share: number): number {
+  if (typeof share === 'number' && share > 0 && share <= 1) return share;
+  throw new KeyringError('invalid_option', 'expected a number above 0 and at most 1', {
+    field: 'warnAt.quota',
   });
 }

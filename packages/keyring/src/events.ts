@@ -41,6 +41,56 @@ export interface LimitsOpenedEvent {
   readonly error: unknown;
 }
 
+/**
+ * A key ends soon. It is published once for each end of a key, by one of the nodes that listen by `on` and share
+ * counters, and is not in the audit log.
+ */
+export interface KeyExpiringEvent {
+  /** Always `key.expiring`. */
+  readonly type: 'key.expiring';
+  /** Ids sort by time. */
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** The provider's id. */
+  readonly provider: string;
+  /** The key. */
+  readonly keyId: string;
+  /** The owner of the key. */
+  readonly owner: string;
+  /** The name that people gave the key. */
+  readonly name: string;
+  /** When the key ends, in milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+/**
+ * A quota is nearly used up. It is published once for each quota and window, by one of the nodes that listen by `on` and
+ * share counters, and again if the limit changes. It is not in the audit log.
+ */
+export interface QuotaNearEvent {
+  /** Always `quota.near`. */
+  readonly type: 'quota.near';
+  /** Ids sort by time. */
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** The provider's id. */
+  readonly provider: string;
+  /** The key whose request was the one. The quota may be its owner's. */
+  readonly keyId: string;
+  /** The owner of the key. */
+  readonly owner?: string;
+  /** The name of the quota, such as `daily`; `owner-daily` is that of all keys of the owner. */
+  readonly quota: string;
+  /** The largest number of units in the window. */
+  readonly limit: number;
+  /** The used units, as this node knows them. */
+  readonly used: number;
+  /** When the window ends, in milliseconds since the epoch. */
+  readonly endsAt: number;
+}
+
 /** Something that the keyring relies on failed. */
 export interface KeyringErrorEvent {
   /** Always `error`. */
@@ -49,9 +99,10 @@ export interface KeyringErrorEvent {
   readonly provider: string;
   /**
    * The part that failed. `store` and `limits`: a request was answered `unavailable`. `bus`: other nodes learn
-   * of a change by their cache's TTL. `flush`: usage and refusals stay in memory until the next flush.
+   * of a change by their cache's TTL. `flush`: usage and refusals stay in memory until the next flush. `warnings`:
+   * `key.expiring` and `quota.near` come later.
    */
-  readonly component: 'store' | 'limits' | 'bus' | 'flush';
+  readonly component: 'store' | 'limits' | 'bus' | 'flush' | 'warnings';
   /** What it threw. */
   readonly error: unknown;
 }
@@ -82,6 +133,8 @@ export type KeyringEvent =
   | ChangeEvent
   | RefusalEvent
   | LimitsOpenedEvent
+  | KeyExpiringEvent
+  | QuotaNearEvent
   | KeyringErrorEvent
   | BusDeafEvent
   | BusHearingEvent;
@@ -114,6 +167,8 @@ export interface Events {
   emit(event: KeyringEvent): void;
   /** Whether anybody listens. Ask first if every request would make an event. */
   hasListeners(): boolean;
+  /** Whether anybody listens by `on` to one type of event. */
+  listensTo(type: KeyringEvent['type']): boolean;
   /** Ends every subscription that `on` made. */
   close(): void;
 }
@@ -124,15 +179,18 @@ export interface Events {
  */
 export function createEvents(): Events {
   const own = new WeakSet<KeyringEvent>();
-  const subscriptions = new Set<() => void>();
+  const subscriptions = new Map<() => void, KeyringEvent['type']>();
+  const types = new Set<KeyringEvent['type']>();
   return {
     on(type, listener) {
       const unsubscribe = onChannel('keyring', (event: KeyringEvent) =>
         event.type === type && own.has(event) ? listener(event as never) : undefined,
       );
-      subscriptions.add(unsubscribe);
+      subscriptions.set(unsubscribe, type);
+      types.add(type);
       return () => {
         subscriptions.delete(unsubscribe);
+        if (![...subscriptions.values()].includes(type)) types.delete(type);
         unsubscribe();
       };
     },
@@ -142,9 +200,11 @@ export function createEvents(): Events {
       events.publish(event);
     },
     hasListeners: () => events.hasSubscribers,
+    listensTo: (type) => types.has(type),
     close() {
-      for (const unsubscribe of subscriptions) unsubscribe();
+      for (const unsubscribe of subscriptions.keys()) unsubscribe();
       subscriptions.clear();
+      types.clear();
     },
   };
 }

@@ -7,10 +7,12 @@ export type {
   BusDeafEvent,
   BusHearingEvent,
   ChangeEvent,
+  KeyExpiringEvent,
   KeyringErrorEvent,
   KeyringEvent,
   KeyringEventOf,
   LimitsOpenedEvent,
+  QuotaNearEvent,
   RefusalEvent,
 } from './events.js';
 export type { Issued, Keyring, KeyringInTransaction } from './keyring.js';
@@ -56,5 +58,5 @@ export type {
 } from './stores/store.js';
 export type { FoundKey } from './verify/find.js';
 export type { DayUsage, UsageCount } from './verify/usage.js';
-export type { WebhookEventType, WebhookFailure, WebhookOptions, Webhooks } from './webhooks.js';
+export type { WebhookEvent, WebhookEventType, WebhookFailure, WebhookOptions, Webhooks } from './webhooks.js';
 export { webhooks } from './webhooks.js';

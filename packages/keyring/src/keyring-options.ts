@@ -39,6 +39,18 @@ export interface KeyringOptions<P extends Provider> {
   /** How often usage and refusals are written, and unspent units of limits given back. Default: `'5s'`. */
   readonly flushEvery?: Duration | undefined;
   /**
+   * When `key.expiring` and `quota.near` are published, to those who listen by `on`. Nodes warn once together if they
+   * share a database or a Redis.
+   */
+  readonly warnAt?:
+    | {
+        /** How long before the end of a key. Default: `'14d'`. */
+        readonly expiring?: Duration | undefined;
+        /** The used part of a quota, above 0 and at most 1. Default: 0.8. */
+        readonly quota?: number | undefined;
+      }
+    | undefined;
+  /**
    * The longest time of one call of the store or the limits; after it a request is answered `unavailable`, and a change
    * throws `unavailable`. Imports get a millisecond more for each key. Default: `'5s'`.
    */

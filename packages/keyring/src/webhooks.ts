@@ -4,11 +4,14 @@ import type { Duration } from '@sallyport/core';
 import { isLoopback } from '@sallyport/core/adapter';
 import { millisecondsOf } from './duration.js';
 import { KeyringError } from './error.js';
-import type { ChangeEvent, KeyringEventOf } from './events.js';
+import type { ChangeEvent, KeyExpiringEvent, KeyringEventOf, QuotaNearEvent } from './events.js';
 import type { Keyring } from './keyring.js';
 
-/** The events that a webhook sends: changes, which hold an id, a time and no secret. */
-export type WebhookEventType = ChangeEvent['type'];
+/** The events that a webhook sends: changes and warnings, which hold an id, a time and no secret. */
+export type WebhookEvent = ChangeEvent | KeyExpiringEvent | QuotaNearEvent;
+
+/** The types of the events that a webhook sends. */
+export type WebhookEventType = WebhookEvent['type'];
 
 /** The options of {@link webhooks}. */
 export interface WebhookOptions {
@@ -18,7 +21,7 @@ export interface WebhookOptions {
    * `whsec_` and 24 to 64 random bytes in Base64. Several, during a rotation: each signs, and the receiver takes any.
    */
   readonly secret: string | readonly string[];
-  /** The types to send. Default: every change. */
+  /** The types to send. Default: every change and warning. */
   readonly events?: readonly WebhookEventType[];
   /** The waits before each further try. Default: nine of them, from 5 seconds to 24 hours. */
   readonly retries?: readonly Duration[];
@@ -33,7 +36,7 @@ export interface WebhookOptions {
 /** An event that did not arrive. */
 export interface WebhookFailure {
   /** The event. Its id is the `webhook-id`. */
-  readonly event: ChangeEvent;
+  readonly event: WebhookEvent;
   /** The last status; undefined if there was no answer. */
   readonly status?: number;
   /** Why it was given up. */
@@ -46,7 +49,7 @@ export interface Webhooks {
   close(): Promise<void>;
 }
 
-const CHANGES: readonly WebhookEventType[] = [
+const TYPES: readonly WebhookEventType[] = [
   'key.created',
   'key.imported',
   'key.updated',
@@ -60,6 +63,8 @@ const CHANGES: readonly WebhookEventType[] = [
   'key.leaked',
   'key.transferred',
   'owner.limits_set',
+  'key.expiring',
+  'quota.near',
 ];
 
 const RETRIES = ['5s', '5m', '30m', '2h', '5h', '10h', '14h', '20h', '24h'] as const;
@@ -69,8 +74,8 @@ const MAX_PENDING = 10_000;
 const JITTER = 0.2;
 
 /**
- * Posts the changes of this process's keyring to a URL, signed by Standard Webhooks. Events that wait for another try
- * are kept in this process only; `keyring.audit()` has them all.
+ * Posts the changes and warnings of this process's keyring to a URL, signed by Standard Webhooks. Events that wait for another try
+ * are kept in this process only; `keyring.audit()` has the changes.
  *
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  * @throws {KeyringError} `invalid_option` for a URL that is not encrypted, and for a secret of another form.
@@ -78,7 +83,7 @@ const JITTER = 0.2;
  * const hooks = webhooks(keyring, { url: 'https://acme.example/hooks', secret: process.env.WEBHOOK_SECRET });
  */
 export function webhooks(keyring: Pick<Keyring, 'on'>, options: WebhookOptions): Webhooks {
-  const { onFailure, events = CHANGES, fetch = globalThis.fetch } = options;
+  const { onFailure, events = TYPES, fetch = globalThis.fetch } = options;
   const url = readUrl(options.url);
   const keys = [options.secret].flat().map(readSecret);
   if (keys.length === 0) throw invalid('secret', 'expected at least one secret');
@@ -87,7 +92,7 @@ export function webhooks(keyring: Pick<Keyring, 'on'>, options: WebhookOptions):
   );
   const timeoutMs = millisecondsOf(options.timeout ?? '15s', 'timeout', 'invalid_option');
   for (const type of events)
-    if (!CHANGES.includes(type)) throw invalid('events', `expected some of ${CHANGES.join(', ')}`);
+    if (!TYPES.includes(type)) throw invalid('events', `expected some of ${TYPES.join(', ')}`);
   const stopping = new AbortController();
   const deliveries = new Set<Promise<void>>();
   let gone = false;
@@ -118,7 +123,7 @@ export function webhooks(keyring: Pick<Keyring, 'on'>, options: WebhookOptions):
     }
   }
 
-  async function deliver(event: ChangeEvent): Promise<void> {
+  async function deliver(event: WebhookEvent): Promise<void> {
     const { type, at, ...data } = event;
     const body = JSON.stringify({ type, timestamp: new Date(at).toISOString(), data });
     for (let tries = 0; ; tries++) {
@@ -142,7 +147,7 @@ export function webhooks(keyring: Pick<Keyring, 'on'>, options: WebhookOptions):
     }
   }
 
-  function fail(event: ChangeEvent, reason: WebhookFailure['reason'], status?: number): void {
+  function fail(event: WebhookEvent, reason: WebhookFailure['reason'], status?: number): void {
     onFailure?.({ event, reason, ...(status === undefined ? {} : { status }) });
   }
 

@@ -7,7 +7,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { WebhookFailure, WebhookOptions } from '../src/index.js';
 import { webhooks } from '../src/index.js';
-import { acmeKeyring } from './support/acme.js';
+import { acmeKeyring, HOUR, LATE } from './support/acme.js';
 
 const SECRET = `whsec_${randomBytes(24).toString('base64')}`;
 
@@ -107,6 +107,21 @@ describe('webhooks', () => {
     expect(await gone.promise).toMatchObject({ reason: 'gone', status: 410 });
     await keyring.create({ owner: 'ada', name: 'second' });
     expect(received).toHaveLength(1);
+  });
+
+  it('sends the warnings that no audit log has', async () => {
+    const { keyring, arrivals } = await setUp([], { events: ['key.expiring', 'quota.near'] });
+    const expiresAt = LATE + 24 * HOUR;
+    const { key, secrets } = await keyring.create({ owner: 'ada', name: 'CI', quota: { day: 1 }, expiresAt });
+    await keyring.verify(secrets);
+    await arrivals(1);
+    await keyring.flush();
+    const sent = (await arrivals(2)).map(({ body }) => JSON.parse(body));
+    const about = { provider: 'acme', keyId: key.id, owner: 'ada' };
+    expect(sent).toMatchObject([
+      { type: 'quota.near', data: { ...about, quota: 'daily', limit: 1, used: 1 } },
+      { type: 'key.expiring', timestamp: new Date(LATE).toISOString(), data: { ...about, expiresAt } },
+    ]);
   });
 
   it('sends the chosen types only', async () => {

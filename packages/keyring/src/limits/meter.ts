@@ -5,6 +5,14 @@ import type { Events } from '../events.js';
 import type { ConsumeResult, Limits } from './limits.js';
 import type { KeyLimits, LimitRule, WindowCounter } from './windows.js';
 
+/** Looks at the used units of a request. */
+export type WatchUsed = (
+  principal: Principal,
+  rules: readonly LimitRule[],
+  counters: readonly WindowCounter[],
+  used: readonly number[],
+) => void;
+
 /**
  * Charges the limits of a principal. It returns the principal with the state of its limits, or a refusal;
  * synchronously if the counters answer synchronously. A cost that is no whole number of at least 1 is `unavailable`.
@@ -17,7 +25,7 @@ export type Meter = (
 ) => MaybePromise<VerifyResult>;
 
 /** Creates the meter over a set of counters. */
-export function createMeter(provider: string, limits: Limits, events: Events): Meter {
+export function createMeter(provider: string, limits: Limits, events: Events, watch?: WatchUsed): Meter {
   function failed(principal: Principal, rules: readonly LimitRule[], error: unknown): VerifyResult {
     if (rules.some((rule) => !rule.failOpen)) {
       events.emit({ type: 'error', provider, component: 'limits', error });
@@ -45,11 +53,23 @@ export function createMeter(provider: string, limits: Limits, events: Events): M
       const result = limits.consume(counters, now, cost);
       return result instanceof Promise
         ? settleLater(result, principal, rules, counters, now, cost)
-        : settle(result, principal, rules, counters, now, cost);
+        : watched(result, principal, rules, counters, now, cost);
     } catch (error) {
       return failed(principal, rules, error);
     }
   };
+
+  function watched(
+    result: ConsumeResult,
+    principal: Principal,
+    rules: readonly LimitRule[],
+    counters: readonly WindowCounter[],
+    now: number,
+    cost: number,
+  ): VerifyResult {
+    watch?.(principal, rules, counters, result.used);
+    return settle(result, principal, rules, counters, now, cost);
+  }
 
   // Closures would cost every request, not only those that need them. See bench/WHY.md, "Counters".
   async function settleLater(
@@ -61,7 +81,7 @@ export function createMeter(provider: string, limits: Limits, events: Events): M
     cost: number,
   ): Promise<VerifyResult> {
     try {
-      return settle(await pending, principal, rules, counters, now, cost);
+      return watched(await pending, principal, rules, counters, now, cost);
     } catch (error) {
       return failed(principal, rules, error);
     }

@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../audit.js';
 import type { KeyRecord, LimitSettings } from '../keys/record.js';
 import { digestsOf } from '../keys/record.js';
+import { memoryLimits } from '../limits/memory-limits.js';
 import type { DayUsage } from '../verify/usage.js';
 import type { KeyQuery, Store, StoredKey } from './store.js';
 
@@ -37,6 +38,7 @@ export function memoryStore(): Store {
   }
 
   return {
+    limits: memoryLimits(),
     find: async (digests) => storedKey(digests.map((digest) => idByDigest.get(digest)).find(Boolean)),
     get: async (id) => storedKey(id),
     list: async (query) =>
