@@ -2,16 +2,19 @@ import { Hono } from 'hono';
 import { publishPortal } from './events.js';
 import type { AppEnv } from './host-request.js';
 import { createPageFiles } from './http/page-files.js';
+import { pageHtml } from './http/page-html.js';
 import { ACCOUNT_HEADER, assertAccount, PAGE_HEADER, returnTo } from './http/page-of-account.js';
 import { plainPage } from './http/plain-page.js';
 import { Problem, problemOf, problemResponse } from './http/problem.js';
 import { assertSameOrigin } from './http/same-origin.js';
 import { withSecurityHeaders } from './http/security-headers.js';
+import { catalogueOf } from './locale/catalogues.js';
 import { openApiOf } from './openapi.js';
 import { runOperation } from './operations/run-operation.js';
 import type { PortalOptions } from './options.js';
 import { readAccount } from './read-account.js';
-import { operationsOf } from './settings.js';
+import { assertUsable, operationsOf } from './settings.js';
+import { wordsOf } from './words.js';
 
 /** The portal without a framework. */
 export interface PortalApp {
@@ -22,14 +25,18 @@ export interface PortalApp {
 /**
  * The API and the page, as one function from a request to a response.
  *
- * @throws {SallyportError} `invalid_option` without `account` or `keyring`.
+ * @throws {SallyportError} `invalid_option` without `account` or `keyring`, or for a `locale` that lacks an entry.
  */
 export function createApp<R>(options: PortalOptions<R>): PortalApp {
-  const operations = operationsOf(options);
+  assertUsable(options);
   const { keyring, account } = options;
   const { provider } = keyring;
+  const catalogue = catalogueOf(options.locale);
+  const words = wordsOf(provider, options.words, catalogue);
+  const operations = operationsOf(options, words);
   const openApi = JSON.stringify(openApiOf(provider, operations));
-  const page = createPageFiles();
+  const title = `${words.title} · ${provider.title}`;
+  const page = createPageFiles({ render: (html) => pageHtml(html, { catalogue, title }) });
   const app = new Hono<AppEnv>();
 
   // A middleware before all routes, so that no route can lack these checks.

@@ -12,22 +12,22 @@ import { sessionAbout } from './operations/session-about.js';
 import { tryOperation } from './operations/try-operation.js';
 import type { PortalOptions } from './options.js';
 import { readPolicy } from './policy/policy.js';
+import type { Words } from './schemas.js';
 import { inputSchemas } from './schemas.js';
 
 /**
  * The operations of a portal with these options.
  *
- * @throws {SallyportError} `invalid_option` without `account` or `keyring`, since nothing may be served without
- *   a login, or for a `policy` that cannot be.
+ * @param words - The wording of the page.
+ * @throws {SallyportError} `invalid_option` for a `policy` that cannot be.
  */
-export function operationsOf<R>(options: PortalOptions<R>): Operation[] {
-  assertUsable(options);
+export function operationsOf<R>(options: PortalOptions<R>, words: Words): Operation[] {
   const { keyring, scopes = [], example = { path: '' }, tryBaseURL } = options;
   const { provider } = keyring;
   const environments = Object.keys(provider.environments);
   const tryBaseURLs = baseURLsOf(provider, tryBaseURL);
   const policy = readPolicy(options.policy);
-  const about = sessionAbout({ ...options, provider, example, tryBaseURLs, policy });
+  const about = sessionAbout({ ...options, provider, example, tryBaseURLs, policy, words });
   const lookUps = ownerLimit({
     ...{ provider: provider.id, counter: 'looked-up', limit: 30, perMs: 60_000 },
     ...{ limits: options.createLimit?.limits ?? memoryLimits(), refusal: 'Too many trials' },
@@ -45,7 +45,12 @@ export function operationsOf<R>(options: PortalOptions<R>): Operation[] {
   ];
 }
 
-function assertUsable<R>({ account, keyring }: PortalOptions<R>): void {
+/**
+ * Checks the options that every portal needs.
+ *
+ * @throws {SallyportError} `invalid_option` without `account` or `keyring`: nothing may be served without a login.
+ */
+export function assertUsable<R>({ account, keyring }: PortalOptions<R>): void {
   if (typeof account !== 'function')
     throw invalid('portal needs account(request): without a login of yours there is nothing it may show');
   if (keyring?.provider === undefined) throw invalid('portal needs a keyring');

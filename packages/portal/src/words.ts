@@ -1,28 +1,40 @@
 import type { Provider, ProviderWords } from '@sallyport/core';
+import type { Catalogue } from './locale/catalogue.js';
+import { catalogues } from './locale/catalogues.js';
 import type { Words } from './schemas.js';
 
-const NEUTRAL: Words = {
-  one: 'API key',
-  many: 'API keys',
-  title: 'API keys',
-  intro: 'A key lets a program call the API in your name. Treat it like a password.',
-  create: 'Create API key',
-  scopes: 'Scopes',
-  regenerate: 'Regenerate',
-  regenerateAdvice: 'If the key may be in the wrong hands, replace it at once.',
-  grace: '24h',
-  shownOnce: 'Copy it now. It is not stored in a readable form and cannot be shown again.',
-  secrets: { apiKey: 'API key', key: 'Key', secret: 'Secret' },
-  single: false,
-};
+/** The words for a provider without words of its own. */
+function neutralWords(catalogue: Catalogue): Words {
+  return {
+    one: catalogue.wordOne,
+    many: catalogue.wordMany,
+    title: catalogue.wordTitle,
+    intro: catalogue.wordIntro,
+    create: catalogue.wordCreate,
+    scopes: catalogue.wordScopes,
+    regenerate: catalogue.wordRegenerate,
+    regenerateAdvice: catalogue.wordRegenerateAdvice,
+    grace: '24h',
+    shownOnce: catalogue.wordShownOnce,
+    secrets: { apiKey: catalogue.wordApiKey, key: catalogue.wordKey, secret: catalogue.wordSecret },
+    single: false,
+  };
+}
 
 /**
- * The wording of the page: the neutral words, overridden by the definition's, overridden by the host's.
+ * The wording of the page: the catalogue's words, overridden by the definition's, overridden by the host's.
  * Labels of secrets are merged one by one.
+ *
+ * @param catalogue - Default: English.
  */
-export function wordsOf({ words: defined }: Provider, own?: ProviderWords): Words {
-  const secrets = { ...NEUTRAL.secrets, ...defined?.secrets, ...own?.secrets };
-  return { ...NEUTRAL, ...present(defined), ...present(own), secrets };
+export function wordsOf(
+  { words: defined }: Provider,
+  own?: ProviderWords,
+  catalogue: Catalogue = catalogues.en,
+): Words {
+  const neutral = neutralWords(catalogue);
+  const secrets = { ...neutral.secrets, ...defined?.secrets, ...own?.secrets };
+  return { ...neutral, ...present(defined), ...present(own), secrets };
 }
 
 /** An option that is set to undefined counts as absent. */

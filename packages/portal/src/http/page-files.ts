@@ -20,6 +20,14 @@ export interface PageFiles {
   respond(path: string, acceptEncoding: string | undefined): Promise<Response | undefined>;
 }
 
+/** The inputs of `createPageFiles`. */
+export interface PageFilesDeps {
+  /** Completes the HTML of the page. */
+  readonly render: (html: string) => string;
+  /** The folder of `manifest.json`. Default: the page of this package. */
+  readonly root?: URL;
+}
+
 const compressors = { br: promisify(brotliCompress), gzip: promisify(gzip) };
 
 /** The same for this file in `src/http` and in `dist/http`. */
@@ -29,12 +37,11 @@ const BUILT = new URL('../../dist/web/', import.meta.url);
  * Serves the built page. Its files are read and compressed once. The manifest lists every file, so a path is
  * looked up and never joined.
  *
- * @param root - The folder of `manifest.json`. Default: the page of this package.
  */
-export function createPageFiles(root: URL = BUILT): PageFiles {
+export function createPageFiles({ render, root = BUILT }: PageFilesDeps): PageFiles {
   let loading: Promise<ReadonlyMap<string, PageFile>> | undefined;
   const files = () => {
-    loading ??= load(root).catch((error: unknown) => {
+    loading ??= load(root, render).catch((error: unknown) => {
       loading = undefined;
       throw error;
     });
@@ -57,13 +64,14 @@ export function createPageFiles(root: URL = BUILT): PageFiles {
   };
 }
 
-async function load(root: URL): Promise<ReadonlyMap<string, PageFile>> {
+async function load(root: URL, render: PageFilesDeps['render']): Promise<ReadonlyMap<string, PageFile>> {
   const manifest = JSON.parse(await readFile(new URL('manifest.json', root), 'utf8')) as Record<
     string,
     string
   >;
   const files = Object.entries(manifest).map(async ([path, type]): Promise<[string, PageFile]> => {
-    const identity = await readFile(new URL(path, root));
+    const built = await readFile(new URL(path, root));
+    const identity = path === 'index.html' ? Buffer.from(render(built.toString())) : built;
     const [br, gz] = await Promise.all([compressors.br(identity), compressors.gzip(identity)]);
     return [path, { type, encodings: { br, gzip: gz, identity } }];
   });

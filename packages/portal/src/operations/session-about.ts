@@ -3,11 +3,10 @@ import { exampleRequest } from '../example/example-request.js';
 import { snippetsOf } from '../example/snippets.js';
 import type { ExampleCall, PortalOptions } from '../options.js';
 import type { Policy } from '../policy/policy.js';
-import type { Session } from '../schemas.js';
-import { wordsOf } from '../words.js';
+import type { Session, Words } from '../schemas.js';
 
 /** The inputs of `sessionAbout`. */
-export interface SessionAboutDeps extends Pick<PortalOptions<never>, 'scopes' | 'words' | 'links'> {
+export interface SessionAboutDeps extends Pick<PortalOptions<never>, 'scopes' | 'links'> {
   /** The provider of the keyring. */
   readonly provider: Provider;
   /** The call in the snippets. */
@@ -16,6 +15,8 @@ export interface SessionAboutDeps extends Pick<PortalOptions<never>, 'scopes' | 
   readonly tryBaseURLs: Readonly<Record<string, string>>;
   /** What the owner of the API decides. */
   readonly policy: Policy;
+  /** The wording of the page. */
+  readonly words: Words;
 }
 
 /** The part of the session that is the same for every account. */
@@ -40,7 +41,7 @@ export function sessionAbout(deps: SessionAboutDeps): SessionAbout {
       environments,
       secrets: Object.keys(provider.secrets),
       scopes,
-      words: wordsOf(provider, words),
+      words,
       snippetsByEnvironment,
     },
     policy: {

@@ -1,6 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pageHtml } from '../../src/http/page-html.js';
+import type { Catalogue } from '../../src/locale/catalogue.js';
+import { catalogues } from '../../src/locale/catalogues.js';
 import type {
   AuditEvent,
   DayUsage,
@@ -33,6 +36,8 @@ export interface Mock {
   readonly accounts: string[];
   readonly pages: string[];
   session: Session;
+  /** The language of the page. */
+  catalogue: Catalogue;
   keys: MockKey[];
   usage: readonly DayUsage[];
   events: AuditEvent[];
@@ -80,6 +85,7 @@ export async function startMock(session: Session): Promise<Mock> {
     pages: [],
     trialBody: '{"status":"success","message":"Successful","data":[]}',
     session,
+    catalogue: catalogues.en,
     keys: [],
     usage: [],
     events: [],
@@ -97,6 +103,13 @@ export async function startMock(session: Session): Promise<Mock> {
     const line = `${request.method} ${path}`;
     mock.seen.push(`${request.method} ${request.url}`);
     const file = pageFile(path === PREFIX ? 'index.html' : path.slice(PREFIX.length));
+    if (path === PREFIX && file) {
+      const html = pageHtml(file.body.toString(), {
+        catalogue: mock.catalogue,
+        title: mock.catalogue.wordTitle,
+      });
+      return { status: 200, etag: undefined, type: file.type, body: html };
+    }
     if (file) return { status: 200, etag: undefined, ...file };
     mock.accounts.push(String(request.headers['sallyport-account']));
     mock.pages.push(String(request.headers['sallyport-page']));

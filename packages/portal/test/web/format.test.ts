@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { catalogues } from '../../src/locale/catalogues.js';
 import { formatAgo, formatWindow } from '../../web/src/format.js';
+import { setCatalogue } from '../../web/src/locale.js';
+
+setCatalogue(catalogues.en);
 
 const NOW = Date.parse('2026-11-03T12:00:00Z');
 

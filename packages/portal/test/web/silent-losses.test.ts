@@ -29,7 +29,7 @@ describe('a secret on the screen', () => {
     expect(await page.evaluate(ASKS_BEFORE_LEAVING)).toBe(true);
     expect(await dialog().getByText('Not copied yet').count()).toBe(2);
     await button('Copy Key').click();
-    await dialog().getByText('Not copied yet').waitFor();
+    await dialog().getByText('You have it').waitFor();
     expect(await page.evaluate(ASKS_BEFORE_LEAVING)).toBe(true);
     await button('Done').click();
     await dialog().getByText('You have not copied the Secret yet').waitFor();

@@ -12,6 +12,7 @@ import type {
   Session,
   Trial,
 } from './contract.js';
+import { t } from './locale.js';
 
 /** The result of a call. A problem is a value and no exception, so every view has to show it. */
 export type ApiResult<T> =
@@ -114,7 +115,7 @@ async function call<T>(path: string, { method = 'GET', body, headers }: Call = {
       ...(etag === null ? {} : { etag }),
     };
   } catch {
-    return { ok: false, problem: { status: 0, title: 'The server could not be reached.' } };
+    return { ok: false, problem: { status: 0, title: t('noAnswer') } };
   }
 }
 
@@ -123,13 +124,13 @@ function problemOf(status: number, text: string): Problem {
     const { title, detail, field, signIn } = JSON.parse(text) as Partial<Problem>;
     return {
       status,
-      title: title ?? `The server answered ${status}.`,
+      title: title ?? t('serverAnswered', { status }),
       ...(detail === undefined ? {} : { detail }),
       ...(field === undefined ? {} : { field }),
       ...(signIn === undefined ? {} : { signIn }),
     };
   } catch {
-    return { status, title: `The server answered ${status}.` };
+    return { status, title: t('serverAnswered', { status }) };
   }
 }
 

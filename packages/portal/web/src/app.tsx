@@ -4,6 +4,7 @@ import { Loading, ProblemNotice } from './components/notice.js';
 import { useToast } from './components/toast.js';
 import { TopBar } from './components/top-bar.js';
 import type { Session } from './contract.js';
+import { t } from './locale.js';
 import { secretNoun } from './nouns.js';
 import { type Portal, PortalContext } from './portal-context.js';
 import { useRoute } from './route.js';
@@ -14,11 +15,11 @@ import { KeysView } from './views/keys-view.js';
 /** The whole page: the problem if there is no session, otherwise the view of the route. */
 export function App() {
   const { result, reload } = useLoad(api.session, []);
-  if (!result) return <Loading what="the page" />;
+  if (!result) return <Loading what={t('thePage')} />;
   if (result.ok) return <SignedIn session={result.data} />;
   return (
     <main class="page">
-      <h1>API keys</h1>
+      <h1>{t('wordTitle')}</h1>
       <ProblemNotice problem={result.problem} retry={reload} />
     </main>
   );

@@ -6,6 +6,7 @@
 import type { AuditList, IssuedView, KeyView, ProblemView, Session, UsageView } from '../../src/schemas.js';
 
 export type { Link } from '../../src/link.js';
+export type { Catalogue } from '../../src/locale/catalogue.js';
 export type { Permission } from '../../src/permissions.js';
 export type {
   AuditList,

@@ -1,7 +1,4 @@
-const numbers = new Intl.NumberFormat('en');
-const dates = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
-const timestamps = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
-const relatives = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
+import { catalogue, t } from './locale.js';
 
 const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['year', 31_536_000],
@@ -13,38 +10,32 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 
 /** `12,345`. */
 export function formatCount(count: number): string {
-  return numbers.format(count);
+  return new Intl.NumberFormat(catalogue().lang).format(count);
 }
 
 /** A timestamp's local date: `Nov 3, 2026`. */
 export function formatDate(at: number): string {
-  return dates.format(at);
+  return new Intl.DateTimeFormat(catalogue().lang, { dateStyle: 'medium' }).format(at);
 }
 
 /** A timestamp in local time: `Nov 3, 2026, 4:05 PM`. */
 export function formatTimestamp(at: number): string {
-  return timestamps.format(at);
+  return new Intl.DateTimeFormat(catalogue().lang, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
 }
 
 /** A day as the API names it: `2026-11-03` → `Nov 3`. */
 export function formatDay(day: string): string {
-  return new Date(`${day}T00:00:00Z`).toLocaleDateString('en', {
-    month: 'short',
-    day: 'numeric',
-    timeZone: 'UTC',
-  });
+  const options = { month: 'short', day: 'numeric', timeZone: 'UTC' } as const;
+  return new Intl.DateTimeFormat(catalogue().lang, options).format(new Date(`${day}T00:00:00Z`));
 }
 
 /** A timestamp relative to now: `3 hours ago`, `in 2 days`, `just now`. */
 export function formatAgo(at: number, now = Date.now()): string {
   const seconds = (at - now) / 1000;
   const step = STEPS.find(([, size]) => Math.abs(seconds) >= size);
-  return step ? relatives.format(Math.round(seconds / step[1]), step[0]) : 'just now';
-}
-
-/** A count with its noun: `1 request`, `2 requests`. */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
+  if (!step) return t('justNow');
+  const [unit, size] = step;
+  return new Intl.RelativeTimeFormat(catalogue().lang).format(Math.round(seconds / size), unit);
 }
 
 /**
@@ -54,10 +45,14 @@ export function plural(count: number, one: string, many = `${one}s`): string {
  */
 export function formatDuration(duration: number): string {
   const seconds = duration / 1000;
-  if (seconds % 86_400 === 0 && seconds > 86_400) return plural(seconds / 86_400, 'day');
-  if (seconds % 3600 === 0) return plural(seconds / 3600, 'hour');
-  if (seconds % 60 === 0) return plural(seconds / 60, 'minute');
-  return plural(seconds, 'second');
+  const unit = (name: string, size: number) =>
+    new Intl.NumberFormat(catalogue().lang, { style: 'unit', unit: name, unitDisplay: 'long' }).format(
+      seconds / size,
+    );
+  if (seconds % 86_400 === 0 && seconds > 86_400) return unit('day', 86_400);
+  if (seconds % 3600 === 0) return unit('hour', 3600);
+  if (seconds % 60 === 0) return unit('minute', 60);
+  return unit('second', 1);
 }
 
 /**
@@ -66,6 +61,6 @@ export function formatDuration(duration: number): string {
  * @param duration - Milliseconds.
  */
 export function formatWindow(duration: number): string {
-  const name = { 1000: 'second', 60000: 'minute', 3600000: 'hour', 86400000: 'day' }[duration];
-  return name ?? formatDuration(duration);
+  const name = ({ 1000: 'second', 60000: 'minute', 3600000: 'hour', 86400000: 'day' } as const)[duration];
+  return name === undefined ? formatDuration(duration) : t(name);
 }

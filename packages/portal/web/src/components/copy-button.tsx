@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
 
 interface CopyButtonProps {
@@ -28,7 +29,7 @@ export function CopyButton({ text, what, fallback, onCopied }: CopyButtonProps) 
     } catch {
       const element = fallback();
       if (element) getSelection()?.selectAllChildren(element);
-      say('Selected. Copy it with your keyboard.');
+      say(t('copyByKeyboard'));
     }
   }
 
@@ -37,7 +38,7 @@ export function CopyButton({ text, what, fallback, onCopied }: CopyButtonProps) 
       <svg aria-hidden="true" viewBox="0 0 16 16" class="icon">
         <path d={copied ? 'M3 8.5 6.5 12 13 4.5' : 'M6 6h7v7H6zM10 6V3H3v7h3'} />
       </svg>
-      <span aria-live="polite">{copied ? 'Copied' : 'Copy'}</span>
+      <span aria-live="polite">{t(copied ? 'copied' : 'copy')}</span>
       <span class="unseen"> {what}</span>
     </button>
   );

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { t } from '../locale.js';
 
 interface DownloadProps {
   /** The name of the file. */
@@ -18,7 +19,7 @@ export function Download({ name, text, onSaved }: DownloadProps) {
   if (url === undefined) return null;
   return (
     <a href={url} download={name} onClick={onSaved}>
-      Download .env
+      {t('downloadEnv')}
     </a>
   );
 }

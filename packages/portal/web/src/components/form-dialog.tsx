@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Problem } from '../contract.js';
+import { t } from '../locale.js';
 import { Dialog } from './dialog.js';
 import { FormProblem } from './form-problem.js';
 import { ProblemNotice } from './notice.js';
@@ -45,7 +46,7 @@ export function FormDialog(props: FormDialogProps) {
         </FormProblem.Provider>
         <div class="dialog-actions">
           <button type="button" onClick={onClose}>
-            Cancel
+            {t('cancel')}
           </button>
           <button
             type="submit"
@@ -53,7 +54,7 @@ export function FormDialog(props: FormDialogProps) {
             disabled={!ready}
             aria-busy={busy}
           >
-            {busy ? 'One moment…' : action}
+            {busy ? t('oneMoment') : action}
           </button>
         </div>
       </form>

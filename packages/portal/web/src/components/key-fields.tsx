@@ -1,4 +1,5 @@
 import type { Key } from '../contract.js';
+import { t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
 import { Choices } from './choices.js';
 import { ExpiryField } from './expiry-field.js';
@@ -13,7 +14,7 @@ export function KeyFields({ edited }: { readonly edited?: Key }) {
   const offered = [...new Set([...scopes, ...(edited?.scopes ?? [])])];
   return (
     <>
-      <Field label="Name" name="name" hint="Say where it is used, such as “Invoice import, production”.">
+      <Field label={t('name')} name="name" hint={t('nameHint')}>
         {(control) => (
           <input {...control} type="text" required maxLength={200} defaultValue={edited?.name ?? ''} />
         )}
@@ -21,7 +22,7 @@ export function KeyFields({ edited }: { readonly edited?: Key }) {
       {edited || environments.length < 2 ? null : (
         <Choices
           kind="radio"
-          legend="Environment"
+          legend={t('environment')}
           name="environment"
           options={environments}
           chosen={environments.slice(0, 1)}
@@ -31,7 +32,7 @@ export function KeyFields({ edited }: { readonly edited?: Key }) {
         <Choices
           kind="checkbox"
           legend={words.scopes}
-          hint={`Choose only what this ${words.one} needs.`}
+          hint={t('scopesHint', words)}
           name="scopes"
           options={offered}
           chosen={edited?.scopes ?? []}

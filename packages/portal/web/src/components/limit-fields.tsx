@@ -1,6 +1,7 @@
 import { useContext } from 'preact/hooks';
 import type { Key } from '../contract.js';
 import { formatWindow } from '../format.js';
+import { t } from '../locale.js';
 import { Field, isAbout } from './field.js';
 import { FormProblem } from './form-problem.js';
 
@@ -14,24 +15,20 @@ export function LimitFields({ edited }: { readonly edited?: Key }) {
   return (
     <>
       <details class="fold" open={limited || isAbout(field, 'quota') || isAbout(field, 'rate')}>
-        <summary>Limits</summary>
+        <summary>{t('limits')}</summary>
         <div class="field-row">
-          <Count label="Requests a day" name="quota.day" value={quota?.day} />
-          <Count label="Requests a month" name="quota.month" value={quota?.month} />
+          <Count label={t('requestsADay')} name="quota.day" value={quota?.day} />
+          <Count label={t('requestsAMonth')} name="quota.month" value={quota?.month} />
         </div>
         <div class="field-row">
-          <Count label="At most" name="rate.limit" value={rate?.limit} />
+          <Count label={t('atMost')} name="rate.limit" value={rate?.limit} />
           <Window per={rate?.per ?? 60_000} />
         </div>
-        <p class="hint">Empty means no limit of its own. Days and months are counted in UTC.</p>
+        <p class="hint">{t('limitsHint')}</p>
       </details>
       <details class="fold" open={allowedIps.length > 0 || isAbout(field, 'allowedIps')}>
-        <summary>Allowed addresses</summary>
-        <Field
-          label="Addresses and ranges"
-          name="allowedIps"
-          hint="One a line, such as 203.0.113.7 or 2001:db8::/32. Empty means any address."
-        >
+        <summary>{t('allowedAddresses')}</summary>
+        <Field label={t('addresses')} name="allowedIps" hint={t('addressesHint')}>
           {(control) => (
             <textarea {...control} rows={3} spellcheck={false} defaultValue={allowedIps.join('\n')} />
           )}
@@ -60,7 +57,7 @@ function Count({ label, name, value }: CountProps) {
 function Window({ per }: { readonly per: number }) {
   const windows = WINDOWS_MS.includes(per) ? WINDOWS_MS : [...WINDOWS_MS, per];
   return (
-    <Field label="Requests per" name="rate.per">
+    <Field label={t('requestsPer')} name="rate.per">
       {(control) => (
         <select {...control}>
           {windows.map((window) => (

@@ -1,12 +1,13 @@
 import type { ComponentChildren } from 'preact';
 import type { Problem } from '../contract.js';
+import { t } from '../locale.js';
 import { Typed } from './typed.js';
 
 /** Shown until the first result of a call. */
 export function Loading({ what }: { readonly what: string }) {
   return (
     <p class="loading" role="status">
-      Loading {what}…
+      {t('loading', { what })}
     </p>
   );
 }
@@ -27,14 +28,14 @@ export function Notice({ tone = 'plain', alert = false, children }: NoticeProps)
 }
 
 /** HTTP status → advice for the person. 0 stands for no answer. */
-const ADVICE: Readonly<Record<number, string>> = {
-  0: 'Check your connection and try again.',
-  401: 'You are signed out. Sign in again, then come back to this page.',
-  403: 'Your account does not allow this.',
-  412: 'It was changed in the meantime, perhaps in another window. The page now shows its current state: check it, then repeat.',
-  429: 'Too many attempts. Wait a little and try again.',
-  503: 'Nothing was changed. Try again in a moment.',
-};
+const ADVICE = {
+  0: 'adviceNoAnswer',
+  401: 'adviceSignedOut',
+  403: 'adviceForbidden',
+  412: 'adviceStale',
+  429: 'adviceTooMany',
+  503: 'adviceUnavailable',
+} as const;
 
 interface ProblemProps {
   readonly problem: Problem;
@@ -44,7 +45,7 @@ interface ProblemProps {
 /** A problem with advice and, if `retry` is given, a button that tries again. */
 export function ProblemNotice({ problem, retry }: ProblemProps) {
   const { status, title, detail, field, signIn } = problem;
-  const advice = ADVICE[status];
+  const advice = ADVICE[status as keyof typeof ADVICE];
   return (
     <Notice tone="danger" alert>
       <p>
@@ -52,23 +53,23 @@ export function ProblemNotice({ problem, retry }: ProblemProps) {
           <Typed text={detail ?? title} />
         </strong>
       </p>
-      {advice === undefined ? null : <p>{advice}</p>}
+      {advice === undefined ? null : <p>{t(advice)}</p>}
       {signIn === undefined ? null : (
         <p>
-          <a href={signIn}>Sign in</a>
+          <a href={signIn}>{t('signIn')}</a>
         </p>
       )}
       {field === 'Sallyport-Account' ? (
         <p>
           <button type="button" onClick={() => location.reload()}>
-            Reload the page
+            {t('reloadPage')}
           </button>
         </p>
       ) : null}
       {retry && signIn === undefined ? (
         <p>
           <button type="button" onClick={retry}>
-            Try again
+            {t('tryAgain')}
           </button>
         </p>
       ) : null}

@@ -1,4 +1,5 @@
 import { useId, useRef } from 'preact/hooks';
+import { t } from '../locale.js';
 import { CopyButton } from './copy-button.js';
 
 interface SecretLineProps {
@@ -19,7 +20,7 @@ export function SecretLine({ label, secret, copied, onCopied }: SecretLineProps)
         {label}
       </span>
       <span class={copied ? 'quiet' : 'not-copied'} role="status">
-        {copied ? 'You have it' : 'Not copied yet'}
+        {t(copied ? 'haveIt' : 'notCopied')}
       </span>
       <div class="secret">
         <code ref={shown} translate={false}>

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Link, Session } from '../contract.js';
+import { t } from '../locale.js';
 import { visible } from '../plain-text.js';
 import { home } from '../route.js';
 import { Typed } from './typed.js';
@@ -16,7 +17,7 @@ export function TopBar({ session: { provider, account, links = [] } }: { readonl
           {provider.docs === undefined ? null : (
             <li>
               <a href={provider.docs} rel="noreferrer" target="_blank">
-                Docs
+                {t('docs')}
               </a>
             </li>
           )}
@@ -35,7 +36,7 @@ function Pages({ links }: { readonly links: readonly Link[] }) {
   // On a phone the tabs may be wider than the screen.
   useEffect(() => here.current?.scrollIntoView({ block: 'nearest', inline: 'center' }), []);
   return (
-    <nav aria-label="Pages" class="tabs">
+    <nav aria-label={t('pages')} class="tabs">
       {links.map(({ title, href, current }) => (
         <a key={href} href={href} {...(current ? { ref: here, 'aria-current': 'page' as const } : {})}>
           {title}

@@ -3,6 +3,7 @@ import { api } from '../api.js';
 import { Field } from '../components/field.js';
 import { FormDialog } from '../components/form-dialog.js';
 import { Typed } from '../components/typed.js';
+import { t } from '../locale.js';
 import { visible } from '../plain-text.js';
 import { usePortal } from '../portal-context.js';
 import type { ChangeDialogProps } from './change.js';
@@ -13,8 +14,8 @@ export function DeleteKey({ apiKey, etag, onChanged, onProblem, onClose }: Chang
   const [typed, setTyped] = useState('');
   return (
     <FormDialog
-      title={`Delete this ${words.one}?`}
-      action="Delete"
+      title={t('deleteTitle', words)}
+      action={t('delete')}
       danger
       ready={normalized(typed) === normalized(apiKey.name)}
       onClose={onClose}
@@ -25,11 +26,11 @@ export function DeleteKey({ apiKey, etag, onChanged, onProblem, onClose }: Chang
         return undefined;
       }}
     >
-      <p>It stops working at once and leaves the list. This cannot be undone. To confirm, type its name:</p>
+      <p>{t('deleteEffect')}</p>
       <p class="typed-name">
         <Typed text={apiKey.name} />
       </p>
-      <Field label="Name" name="confirmation">
+      <Field label={t('name')} name="confirmation">
         {(control) => (
           <input
             {...control}

@@ -2,6 +2,7 @@ import { api } from '../api.js';
 import { FormDialog } from '../components/form-dialog.js';
 import { Typed } from '../components/typed.js';
 import type { Key } from '../contract.js';
+import { rich, t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
 import type { ChangeDialogProps } from './change.js';
 
@@ -10,12 +11,8 @@ export function DisableKey({ apiKey, etag, onChanged, onProblem, onClose }: Chan
   const { words } = usePortal();
   return (
     <FormDialog
-      title={
-        <>
-          Disable <Typed text={apiKey.name} />?
-        </>
-      }
-      action="Disable"
+      title={rich('disableTitle', { name: <Typed text={apiKey.name} /> })}
+      action={t('disable')}
       onClose={onClose}
       submit={async () => {
         const result = await api.disable(apiKey.id, etag);
@@ -24,7 +21,7 @@ export function DisableKey({ apiKey, etag, onChanged, onProblem, onClose }: Chan
         return undefined;
       }}
     >
-      <p>Its requests are refused until you enable the {words.one} again. The secret stays the same.</p>
+      <p>{t('disableEffect', words)}</p>
     </FormDialog>
   );
 }

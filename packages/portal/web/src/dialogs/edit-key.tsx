@@ -5,11 +5,12 @@ import { KeyFields } from '../components/key-fields.js';
 import { Notice } from '../components/notice.js';
 import type { Key } from '../contract.js';
 import { patchOf, readKeyForm } from '../key-form.js';
+import { t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
+import { fieldName } from '../views/event-sentence.js';
 import type { ChangeDialogProps } from './change.js';
 
 const SETTINGS = ['name', 'scopes', 'allowedIps', 'quota', 'rate', 'expiresAt', 'state'] as const;
-const NAMES: Readonly<Record<string, string>> = { allowedIps: 'allowed addresses', expiresAt: 'expiry' };
 
 /** Edits the settings of a key. Only changed settings are sent. */
 export function EditKey({ apiKey, etag, onChanged, onProblem, onClose }: ChangeDialogProps<Key>) {
@@ -18,8 +19,8 @@ export function EditKey({ apiKey, etag, onChanged, onProblem, onClose }: ChangeD
   const changed = SETTINGS.filter((name) => JSON.stringify(first[name]) !== JSON.stringify(apiKey[name]));
   return (
     <FormDialog
-      title={`Edit ${words.one}`}
-      action="Save"
+      title={t('editTitle', words)}
+      action={t('save')}
       onClose={onClose}
       submit={async (data) => {
         const patch = patchOf(apiKey, readKeyForm(data, Date.now()), data.get('expiry') === 'keep');
@@ -32,10 +33,7 @@ export function EditKey({ apiKey, etag, onChanged, onProblem, onClose }: ChangeD
     >
       {changed.length === 0 ? null : (
         <Notice tone="warning">
-          <p>
-            Changed meanwhile: {changed.map((name) => NAMES[name] ?? name).join(', ')}. Fields that you did
-            not touch show it.
-          </p>
+          <p>{t('changedMeanwhile', { fields: changed.map(fieldName).join(', ') })}</p>
         </Notice>
       )}
       <KeyFields edited={apiKey} />

@@ -2,6 +2,7 @@ import { api } from '../api.js';
 import { FormDialog } from '../components/form-dialog.js';
 import { Notice } from '../components/notice.js';
 import type { Key } from '../contract.js';
+import { t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
 import type { ChangeDialogProps } from './change.js';
 
@@ -13,11 +14,12 @@ interface EndRotationProps extends ChangeDialogProps<Key> {
 /** Ends one of the two secrets that work during a rotation. */
 export function EndRotation({ keep, apiKey, etag, onChanged, onProblem, onClose }: EndRotationProps) {
   const { secret } = usePortal();
-  const ended = keep === 'new' ? 'old' : 'new';
+  const about = { secret };
+  const endsOld = keep === 'new';
   return (
     <FormDialog
-      title={keep === 'new' ? `End the old ${secret} now?` : `Take the new ${secret} back?`}
-      action={keep === 'new' ? 'End the old one' : 'Take it back'}
+      title={endsOld ? t('endOldTitle', about) : t('takeNewBackTitle', about)}
+      action={t(endsOld ? 'endOldAction' : 'takeNewBackAction')}
       danger
       onClose={onClose}
       submit={async () => {
@@ -28,10 +30,7 @@ export function EndRotation({ keep, apiKey, etag, onChanged, onProblem, onClose 
       }}
     >
       <Notice tone="danger">
-        <p>
-          Every program that uses the {ended} {secret} fails from the moment you confirm. The {keep} one goes
-          on working.
-        </p>
+        <p>{endsOld ? t('endOldEffect', about) : t('takeNewBackEffect', about)}</p>
       </Notice>
     </FormDialog>
   );

@@ -5,14 +5,11 @@ import { FormDialog } from '../components/form-dialog.js';
 import { StateBadge } from '../components/state-badge.js';
 import { Typed } from '../components/typed.js';
 import type { FoundKeys } from '../contract.js';
+import { t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
 import { keyLink } from '../route.js';
 
-const SECRETS: Readonly<Record<FoundKeys['found'][number]['secret'], string>> = {
-  current: 'its current secret',
-  previous: 'its old secret, which still works',
-  ended: 'an old secret, which does not work any more',
-};
+const SECRETS = { current: 'foundCurrent', previous: 'foundPrevious', ended: 'foundEnded' } as const;
 
 /** Says which keys a pasted secret or log is about, and leads to them. The text is gone once this is closed. */
 export function FindKey({ onClose }: { readonly onClose: () => void }) {
@@ -20,8 +17,8 @@ export function FindKey({ onClose }: { readonly onClose: () => void }) {
   const [found, setFound] = useState<FoundKeys['found']>();
   return (
     <FormDialog
-      title="Which key is it?"
-      action="Find"
+      title={t('whichKey')}
+      action={t('find')}
       onClose={onClose}
       submit={async (data) => {
         setFound(undefined);
@@ -31,15 +28,11 @@ export function FindKey({ onClose }: { readonly onClose: () => void }) {
         return undefined;
       }}
     >
-      <Field
-        label="A key, or lines of a log"
-        name="text"
-        hint="It is compared with the digests of your keys. It is not kept, and nothing is called."
-      >
+      <Field label={t('keyOrLog')} name="text" hint={t('keyOrLogHint')}>
         {(control) => <textarea {...control} rows={4} required maxLength={20_000} spellcheck={false} />}
       </Field>
       <div aria-live="polite">
-        {found?.length === 0 ? <p>None of your {words.many} is in it.</p> : null}
+        {found?.length === 0 ? <p>{t('noneFound', words)}</p> : null}
         {found && found.length > 0 ? (
           <ul class="found">
             {found.map(({ key, secret }) => (
@@ -47,7 +40,7 @@ export function FindKey({ onClose }: { readonly onClose: () => void }) {
                 <a href={keyLink(key.id)} onClick={onClose}>
                   <Typed text={key.name} />
                 </a>{' '}
-                <StateBadge apiKey={key} /> <span class="quiet">{SECRETS[secret]}</span>
+                <StateBadge apiKey={key} /> <span class="quiet">{t(SECRETS[secret])}</span>
               </li>
             ))}
           </ul>

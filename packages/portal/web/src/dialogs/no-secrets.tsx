@@ -1,5 +1,6 @@
 import { Dialog } from '../components/dialog.js';
 import { Typed } from '../components/typed.js';
+import { rich, t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
 
 interface NoSecretsProps {
@@ -11,23 +12,13 @@ interface NoSecretsProps {
 export function NoSecrets({ name, onClose }: NoSecretsProps) {
   const { words, secret } = usePortal();
   return (
-    <Dialog
-      title={
-        <>
-          “<Typed text={name} />” was created already
-        </>
-      }
-      onClose={onClose}
-    >
+    <Dialog title={rich('wasCreatedAlready', { name: <Typed text={name} /> })} onClose={onClose}>
       <div class="dialog-body">
-        <p>
-          Its {secret} was in an answer that did not arrive, and it cannot be shown again. Use “
-          {words.regenerate}” to get a new one, or delete this {words.one}.
-        </p>
+        <p>{t('secretWasLost', { ...words, secret })}</p>
       </div>
       <div class="dialog-actions">
         <button type="button" class="primary" onClick={onClose}>
-          Close
+          {t('close')}
         </button>
       </div>
     </Dialog>

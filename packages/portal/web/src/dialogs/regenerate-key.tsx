@@ -4,15 +4,16 @@ import { FormDialog } from '../components/form-dialog.js';
 import { Notice } from '../components/notice.js';
 import { Typed } from '../components/typed.js';
 import type { Issued, Key } from '../contract.js';
-import { formatAgo, formatCount, formatTimestamp } from '../format.js';
+import { formatAgo, formatCount, formatDuration, formatTimestamp } from '../format.js';
+import { plural, rich, t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
 import type { ChangeDialogProps } from './change.js';
 
 const HOUR_MS = 3_600_000;
 const GRACES = [
-  { value: '1h', text: '1 hour', durationMs: HOUR_MS },
-  { value: '24h', text: '24 hours', durationMs: 24 * HOUR_MS },
-  { value: '7d', text: '7 days', durationMs: 168 * HOUR_MS },
+  { value: '1h', durationMs: HOUR_MS },
+  { value: '24h', durationMs: 24 * HOUR_MS },
+  { value: '7d', durationMs: 168 * HOUR_MS },
 ] as const;
 
 /** Regenerates the secrets of a key, at once or with a grace time. */
@@ -25,11 +26,7 @@ export function RegenerateKey({ apiKey, etag, onChanged, onProblem, onClose }: C
 
   return (
     <FormDialog
-      title={
-        <>
-          {words.regenerate}: <Typed text={apiKey.name} />
-        </>
-      }
+      title={rich('regenerateTitle', { regenerate: words.regenerate, name: <Typed text={apiKey.name} /> })}
       action={words.regenerate}
       danger={atOnce}
       onClose={onClose}
@@ -40,14 +37,12 @@ export function RegenerateKey({ apiKey, etag, onChanged, onProblem, onClose }: C
         return undefined;
       }}
     >
-      <p>
-        You get a new {secret}. {words.regenerateAdvice}
-      </p>
+      <p>{t('youGetNew', { secret, advice: words.regenerateAdvice })}</p>
       <fieldset class="choices">
-        <legend>The old {secret} stops working</legend>
+        <legend>{t('oldStops', { secret })}</legend>
         <label class="choice choice-line">
           <input type="radio" name="when" checked={atOnce} onChange={() => setAtOnce(true)} />
-          <span>At once</span>
+          <span>{t('atOnce')}</span>
         </label>
         <label class="choice choice-line">
           <input
@@ -57,27 +52,23 @@ export function RegenerateKey({ apiKey, etag, onChanged, onProblem, onClose }: C
             disabled={rotating}
             onChange={() => setAtOnce(false)}
           />
-          <span>After a grace time</span>
+          <span>{t('afterGrace')}</span>
         </label>
         {atOnce ? null : (
           <select
-            aria-label="Grace time"
+            aria-label={t('graceTime')}
             class="grace"
             value={grace}
             onChange={(event) => setGrace(event.currentTarget.value)}
           >
-            {GRACES.map(({ value, text }) => (
+            {GRACES.map(({ value, durationMs }) => (
               <option key={value} value={value}>
-                {text}
+                {formatDuration(durationMs)}
               </option>
             ))}
           </select>
         )}
-        {rotating ? (
-          <p class="hint">
-            An older one is still in its grace time; a second grace time cannot begin before that ends.
-          </p>
-        ) : null}
+        {rotating ? <p class="hint">{t('noSecondGrace')}</p> : null}
       </fieldset>
       <Notice tone={atOnce ? 'danger' : 'warning'}>
         <p>{atOnce ? breaksNow(apiKey, secret) : breaksLater(apiKey, secret, grace)}</p>
@@ -88,17 +79,18 @@ export function RegenerateKey({ apiKey, etag, onChanged, onProblem, onClose }: C
 }
 
 function breaksNow({ rotation }: Key, secret: string): string {
-  const replaced = rotation ? `the current ${secret} or the one before it` : `the old ${secret}`;
-  return `Every program that uses ${replaced} fails from the moment you confirm until it has the new one.`;
+  return rotation ? t('breaksBothNow', { secret }) : t('breaksNow', { secret });
 }
 
 function breaksLater({ expiresAt }: Key, secret: string, grace: string): string {
   const durationMs = GRACES.find(({ value }) => value === grace)?.durationMs ?? 0;
   const until = Math.min(Date.now() + durationMs, expiresAt ?? Number.POSITIVE_INFINITY);
-  return `Both work until ${formatTimestamp(until)}. Every program that still uses the old ${secret} fails after that.`;
+  return t('breaksLater', { date: formatTimestamp(until), secret });
 }
 
 function lastUse({ lastUsedAt, usedToday }: Key): string {
-  if (lastUsedAt === undefined) return 'The key has not been used yet.';
-  return `It was last used ${formatAgo(lastUsedAt)}${usedToday > 0 ? `, ${formatCount(usedToday)} times today` : ''}.`;
+  if (lastUsedAt === undefined) return t('notUsedYet');
+  const ago = formatAgo(lastUsedAt);
+  if (usedToday === 0) return t('wasUsed', { ago });
+  return plural('wasUsedToday', usedToday, { ago, count: formatCount(usedToday) });
 }

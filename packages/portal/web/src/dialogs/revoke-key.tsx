@@ -4,6 +4,7 @@ import { FormDialog } from '../components/form-dialog.js';
 import { Notice } from '../components/notice.js';
 import { Typed } from '../components/typed.js';
 import type { Key } from '../contract.js';
+import { rich, t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
 import type { ChangeDialogProps } from './change.js';
 
@@ -12,12 +13,8 @@ export function RevokeKey({ apiKey, etag, onChanged, onProblem, onClose }: Chang
   const { words } = usePortal();
   return (
     <FormDialog
-      title={
-        <>
-          Revoke <Typed text={apiKey.name} />?
-        </>
-      }
-      action="Revoke"
+      title={rich('revokeTitle', { name: <Typed text={apiKey.name} /> })}
+      action={t('revoke')}
       danger
       onClose={onClose}
       submit={async (data) => {
@@ -28,12 +25,9 @@ export function RevokeKey({ apiKey, etag, onChanged, onProblem, onClose }: Chang
       }}
     >
       <Notice tone="danger">
-        <p>
-          Every program that uses this {words.one} fails from the moment you confirm. This cannot be undone: a
-          revoked {words.one} never works again.
-        </p>
+        <p>{t('revokeEffect', words)}</p>
       </Notice>
-      <Field label="Reason" name="reason" hint="Kept in the history. Do not write a secret here.">
+      <Field label={t('reason')} name="reason" hint={t('reasonHint')}>
         {(control) => <input {...control} type="text" maxLength={500} />}
       </Field>
     </FormDialog>

@@ -8,6 +8,7 @@ import { Tabs } from '../components/tabs.js';
 import { Typed } from '../components/typed.js';
 import type { Issued } from '../contract.js';
 import { fill, namesIn } from '../fill.js';
+import { rich, t } from '../locale.js';
 import { capital } from '../nouns.js';
 import { usePortal } from '../portal-context.js';
 import { ScopesNotice } from '../views/key-head.js';
@@ -40,11 +41,7 @@ export function ShowSecrets({ issued: { key, secrets }, onClose }: ShowSecretsPr
 
   return (
     <Dialog
-      title={
-        <>
-          {capital(words.one)} “<Typed text={key.name} />” is ready
-        </>
-      }
+      title={rich('isReady', { One: capital(words.one), name: <Typed text={key.name} /> })}
       wide
       mayClose={mayClose}
       onClose={onClose}
@@ -64,16 +61,16 @@ export function ShowSecrets({ issued: { key, secrets }, onClose }: ShowSecretsPr
           />
         ))}
         <section class="ready-lines">
-          <h3>Ready to use</h3>
+          <h3>{t('readyToUse')}</h3>
           <Tabs
-            label="Ready to use with"
+            label={t('readyToUseWith')}
             tabs={Object.entries(snippets).map(([kind, template]) => ({
               name: SNIPPET_NAMES[kind] ?? kind,
               content: (
                 <CodeBlock
                   key={kind}
                   text={fill(template, secrets)}
-                  what={`lines for ${SNIPPET_NAMES[kind] ?? kind}`}
+                  what={t('linesFor', { kind: SNIPPET_NAMES[kind] ?? kind })}
                   onCopied={() => add(namesIn(template))}
                 />
               ),
@@ -87,7 +84,7 @@ export function ShowSecrets({ issued: { key, secrets }, onClose }: ShowSecretsPr
         </section>
         {session.try && key.state === 'active' ? (
           <details class="fold">
-            <summary>Try it</summary>
+            <summary>{t('tryIt')}</summary>
             <TryIt id={key.id} secrets={secrets} />
           </details>
         ) : null}
@@ -95,21 +92,21 @@ export function ShowSecrets({ issued: { key, secrets }, onClose }: ShowSecretsPr
       {asking ? (
         <div class="dialog-actions dialog-question" role="alert">
           <p>
-            You have not copied{' '}
-            {left.length === Object.keys(secrets).length ? 'anything' : `the ${left.map(labelOf).join(', ')}`}{' '}
-            yet, and it cannot be shown again.
+            {left.length === Object.keys(secrets).length
+              ? t('notCopiedAny')
+              : t('notCopiedThese', { names: left.map(labelOf).join(', ') })}
           </p>
           <button type="button" onClick={onClose}>
-            Close without copying
+            {t('closeAnyway')}
           </button>
           <button type="button" class="primary" onClick={() => setAsking(false)}>
-            Go back
+            {t('goBack')}
           </button>
         </div>
       ) : (
         <div class="dialog-actions">
           <button type="button" class="primary" onClick={() => mayClose() && onClose()}>
-            Done
+            {t('done')}
           </button>
         </div>
       )}

@@ -1,3 +1,4 @@
+import { t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
 
 /** The first page without keys. `create` is absent if the account may not create any. */
@@ -8,12 +9,8 @@ export function EmptyList({ create }: { readonly create?: () => void }) {
   } = usePortal();
   return (
     <section class="panel empty">
-      <h2>No {words.many} yet</h2>
-      <p>
-        {create
-          ? `Your first ${words.one} needs only a name. You see its secret once, with lines to copy for curl, axios and .env.`
-          : `There is nothing here, and your account may not create ${words.many}.`}
-      </p>
+      <h2>{t('noneYet', words)}</h2>
+      <p>{create ? t('firstKey', words) : t('mayNotCreate', words)}</p>
       {create ? (
         <button type="button" class="primary" onClick={create}>
           {words.create}
@@ -22,7 +19,7 @@ export function EmptyList({ create }: { readonly create?: () => void }) {
       {provider.docs === undefined ? null : (
         <p>
           <a href={provider.docs} target="_blank" rel="noreferrer">
-            Read how {provider.title} uses it
+            {t('howItIsUsed', { provider: provider.title })}
           </a>
         </p>
       )}

@@ -4,6 +4,7 @@ import { Loading, ProblemNotice } from '../components/notice.js';
 import { Typed } from '../components/typed.js';
 import type { AuditEvent, Problem } from '../contract.js';
 import { formatAgo, formatTimestamp } from '../format.js';
+import { rich, t } from '../locale.js';
 import { useLoad } from '../use-load.js';
 import { sentenceOf } from './event-sentence.js';
 
@@ -27,10 +28,10 @@ export function History({ id, changes }: HistoryProps) {
   const next = result?.ok ? result.data.next : undefined;
   return (
     <section class="panel" aria-labelledby="history">
-      <h2 id="history">History</h2>
-      {!result ? <Loading what="the history" /> : null}
+      <h2 id="history">{t('history')}</h2>
+      {!result ? <Loading what={t('theHistory')} /> : null}
       {result?.ok === false ? <ProblemNotice problem={result.problem} retry={reload} /> : null}
-      {result?.ok && result.data.events.length === 0 ? <p class="nothing">Nothing yet.</p> : null}
+      {result?.ok && result.data.events.length === 0 ? <p class="nothing">{t('nothingYet')}</p> : null}
       {result?.ok ? (
         <ol class="timeline">
           {result.data.events.map((event) => (
@@ -42,7 +43,7 @@ export function History({ id, changes }: HistoryProps) {
       {result?.ok && next !== undefined ? (
         <p class="more">
           <button type="button" onClick={() => loadMore(result.data.events, next)}>
-            Show older
+            {t('showOlder')}
           </button>
         </p>
       ) : null}
@@ -60,18 +61,8 @@ function Event({ event }: { readonly event: AuditEvent }) {
           {formatAgo(at)}
         </time>
         {by === undefined && ip === undefined ? '' : ' ·'}
-        {by === undefined ? null : (
-          <>
-            {' '}
-            by <Typed text={by} />
-          </>
-        )}
-        {ip === undefined ? null : (
-          <>
-            {' '}
-            from <Typed text={ip} />
-          </>
-        )}
+        {by === undefined ? null : <> {rich('by', { name: <Typed text={by} /> })}</>}
+        {ip === undefined ? null : <> {rich('from', { address: <Typed text={ip} /> })}</>}
       </p>
     </li>
   );

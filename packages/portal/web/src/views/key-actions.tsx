@@ -1,4 +1,5 @@
 import type { Key, Permission } from '../contract.js';
+import { t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
 
 /** A change of a key that opens a dialog. */
@@ -34,36 +35,36 @@ export function KeyActions({ apiKey: { state }, start, enable }: KeyActionsProps
     {
       may: 'disable',
       shown: state === 'disabled',
-      title: `Enable this ${words.one}`,
-      text: 'Its secret works again, as before.',
-      label: 'Enable',
+      title: t('enableThis', words),
+      text: t('enableText'),
+      label: t('enable'),
       run: enable,
       danger: false,
     },
     {
       may: 'disable',
       shown: state === 'active',
-      title: `Disable this ${words.one}`,
-      text: 'Requests are refused until you enable it again.',
-      label: 'Disable…',
+      title: t('disableThis', words),
+      text: t('disableText'),
+      label: t('disableOpen'),
       run: () => start('disable'),
       danger: false,
     },
     {
       may: 'revoke',
       shown: state !== 'revoked',
-      title: `Revoke this ${words.one}`,
-      text: 'It never works again. Its history stays in the list.',
-      label: 'Revoke…',
+      title: t('revokeThis', words),
+      text: t('revokeText'),
+      label: t('revokeOpen'),
       run: () => start('revoke'),
       danger: true,
     },
     {
       may: 'delete',
       shown: true,
-      title: `Delete this ${words.one}`,
-      text: 'It stops working and leaves the list.',
-      label: 'Delete…',
+      title: t('deleteThis', words),
+      text: t('deleteText'),
+      label: t('deleteOpen'),
       run: () => start('delete'),
       danger: true,
     },
@@ -72,7 +73,7 @@ export function KeyActions({ apiKey: { state }, start, enable }: KeyActionsProps
   if (shown.length === 0) return null;
   return (
     <section class="panel" aria-labelledby="stop">
-      <h2 id="stop">{state === 'active' ? 'Stop or remove' : 'Change its state'}</h2>
+      <h2 id="stop">{t(state === 'active' ? 'stopOrRemove' : 'changeState')}</h2>
       <ul class="actions">
         {shown.map(({ title, text, label, run, danger }) => (
           <li key={label}>

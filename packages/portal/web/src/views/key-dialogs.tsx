@@ -9,6 +9,7 @@ import { EndRotation } from '../dialogs/end-rotation.js';
 import { IssuedDialog } from '../dialogs/issued-dialog.js';
 import { RegenerateKey } from '../dialogs/regenerate-key.js';
 import { RevokeKey } from '../dialogs/revoke-key.js';
+import { rich, t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
 import type { Action } from './key-actions.js';
 
@@ -50,25 +51,25 @@ export function KeyDialogs(props: KeyDialogsProps) {
   };
   switch (action) {
     case 'edit':
-      return <EditKey {...common} onChanged={done('Saved.')} />;
+      return <EditKey {...common} onChanged={done(t('saySaved'))} />;
     case 'regenerate':
       return (
         <RegenerateKey
           {...common}
           onChanged={(made) => {
             setIssued(made);
-            done(<>“{name}” has a new secret.</>)();
+            done(rich('sayNewSecret', { name }))();
           }}
         />
       );
     case 'finish-rotation':
-      return <EndRotation {...common} keep="new" onChanged={done(`The old ${secret} was ended.`)} />;
+      return <EndRotation {...common} keep="new" onChanged={done(t('sayOldEnded', { secret }))} />;
     case 'cancel-rotation':
-      return <EndRotation {...common} keep="old" onChanged={done(`The new ${secret} was taken back.`)} />;
+      return <EndRotation {...common} keep="old" onChanged={done(t('sayNewTakenBack', { secret }))} />;
     case 'disable':
-      return <DisableKey {...common} onChanged={done(<>“{name}” is disabled.</>)} />;
+      return <DisableKey {...common} onChanged={done(rich('sayDisabled', { name }))} />;
     case 'revoke':
-      return <RevokeKey {...common} onChanged={done(<>“{name}” was revoked.</>)} />;
+      return <RevokeKey {...common} onChanged={done(rich('sayRevoked', { name }))} />;
     case 'delete':
       return <DeleteKey {...common} onChanged={onGone} />;
     default:

@@ -3,6 +3,7 @@ import { QuotaMeter } from '../components/quota-meter.js';
 import { List, Typed } from '../components/typed.js';
 import type { Key } from '../contract.js';
 import { formatAgo, formatCount, formatDate, formatTimestamp, formatWindow } from '../format.js';
+import { t } from '../locale.js';
 import { capital } from '../nouns.js';
 import { usePortal } from '../portal-context.js';
 
@@ -11,32 +12,34 @@ export function KeyFacts({ apiKey }: { readonly apiKey: Key }) {
   const { words, secret } = usePortal();
   const { id, hint, environment, scopes, allowedIps, createdAt, lastUsedAt, expiresAt, state } = apiKey;
   return (
-    <section class="panel" aria-label="Details">
+    <section class="panel" aria-label={t('details')}>
       <dl class="details">
-        <Fact name={capital(secret)}>{hint === undefined ? 'Hidden' : <code>••••••••{hint}</code>}</Fact>
-        <Fact name="Environment">
+        <Fact name={capital(secret)}>{hint === undefined ? t('hidden') : <code>••••••••{hint}</code>}</Fact>
+        <Fact name={t('environment')}>
           <Typed text={environment} />
         </Fact>
-        <Fact name="Usage">
+        <Fact name={t('usage')}>
           <QuotaMeter apiKey={apiKey} />
         </Fact>
-        <Fact name="Last used">
+        <Fact name={t('lastUsed')}>
           {lastUsedAt === undefined ? (
-            'Never'
+            t('never')
           ) : (
             <time dateTime={new Date(lastUsedAt).toISOString()} title={formatTimestamp(lastUsedAt)}>
               {formatAgo(lastUsedAt)}
             </time>
           )}
         </Fact>
-        <Fact name="Created">{formatDate(createdAt)}</Fact>
-        <Fact name="Expires">
+        <Fact name={t('created')}>{formatDate(createdAt)}</Fact>
+        <Fact name={t('expires')}>
           {expiresAt === undefined
-            ? 'Never'
+            ? t('never')
             : `${formatDate(expiresAt)}${state === 'expired' ? '' : ` (${formatAgo(expiresAt)})`}`}
         </Fact>
-        <Fact name="Limits">{limitsOf(apiKey)}</Fact>
-        <Fact name="Allowed addresses">{allowedIps.length === 0 ? 'Any' : <List texts={allowedIps} />}</Fact>
+        <Fact name={t('limits')}>{limitsOf(apiKey)}</Fact>
+        <Fact name={t('allowedAddresses')}>
+          {allowedIps.length === 0 ? t('anyAddress') : <List texts={allowedIps} />}
+        </Fact>
         {scopes.length === 0 ? null : (
           <Fact name={words.scopes} wide>
             <span class="chips">
@@ -48,7 +51,7 @@ export function KeyFacts({ apiKey }: { readonly apiKey: Key }) {
             </span>
           </Fact>
         )}
-        <Fact name="Id" wide>
+        <Fact name={t('id')} wide>
           <code>{id}</code>
         </Fact>
       </dl>
@@ -73,9 +76,11 @@ function Fact({ name, wide = false, children }: FactProps) {
 
 function limitsOf({ quota, rate }: Key): string {
   const limits = [
-    quota?.day === undefined ? '' : `${formatCount(quota.day)} a day`,
-    quota?.month === undefined ? '' : `${formatCount(quota.month)} a month`,
-    rate === undefined ? '' : `${formatCount(rate.limit)} per ${formatWindow(rate.per)}`,
+    quota?.day === undefined ? '' : t('aDay', { count: formatCount(quota.day) }),
+    quota?.month === undefined ? '' : t('aMonth', { count: formatCount(quota.month) }),
+    rate === undefined
+      ? ''
+      : t('perWindow', { count: formatCount(rate.limit), window: formatWindow(rate.per) }),
   ].filter(Boolean);
-  return limits.length === 0 ? 'None of its own' : limits.join(', ');
+  return limits.length === 0 ? t('noLimits') : limits.join(', ');
 }

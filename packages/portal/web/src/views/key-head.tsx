@@ -3,6 +3,8 @@ import { StateBadge } from '../components/state-badge.js';
 import { Typed } from '../components/typed.js';
 import type { Key } from '../contract.js';
 import { formatTimestamp } from '../format.js';
+import { rich, t } from '../locale.js';
+import { inSentence } from '../nouns.js';
 import { usePortal } from '../portal-context.js';
 
 interface KeyHeadProps {
@@ -34,7 +36,7 @@ export function KeyHead({ apiKey, edit, regenerate, create, endRotation }: KeyHe
           ) : null}
           {edit ? (
             <button type="button" onClick={edit}>
-              Edit
+              {t('edit')}
             </button>
           ) : null}
           {regenerate ? (
@@ -48,10 +50,10 @@ export function KeyHead({ apiKey, edit, regenerate, create, endRotation }: KeyHe
       {apiKey.rotation && endRotation ? (
         <div class="buttons lanes">
           <button type="button" onClick={() => endRotation('finish-rotation')}>
-            End the old one now
+            {t('endOld')}
           </button>
           <button type="button" onClick={() => endRotation('cancel-rotation')}>
-            Take the new one back
+            {t('takeNewBack')}
           </button>
         </div>
       ) : null}
@@ -66,10 +68,7 @@ export function ScopesNotice({ apiKey: { state, scopes } }: { readonly apiKey: K
   if (session.provider.scopes.length === 0 || scopes.length > 0 || state !== 'active') return null;
   return (
     <Notice tone="warning">
-      <p>
-        This {words.one} has none of the {words.scopes.toLowerCase()}. What asks for one is refused with 403:
-        use “Edit” to choose them.
-      </p>
+      <p>{t('noScopes', { one: words.one, scopes: inSentence(words.scopes), edit: t('edit') })}</p>
     </Notice>
   );
 }
@@ -81,13 +80,8 @@ function StateNotice({ apiKey: { state, reason, rotation, expiresAt = 0 } }: { r
     return (
       <Notice tone="danger">
         <p>
-          This {words.one} was revoked and never works again.
-          {reason === undefined ? null : (
-            <>
-              {' '}
-              Reason: <Typed text={reason} />
-            </>
-          )}
+          {t('isRevoked', words)}{' '}
+          {reason === undefined ? null : rich('reasonIs', { reason: <Typed text={reason} /> })}
         </p>
       </Notice>
     );
@@ -95,24 +89,23 @@ function StateNotice({ apiKey: { state, reason, rotation, expiresAt = 0 } }: { r
   if (state === 'disabled') {
     return (
       <Notice>
-        <p>Requests are refused while this {words.one} is disabled.</p>
+        <p>{t('isDisabled', words)}</p>
       </Notice>
     );
   }
   if (state === 'expired') {
     return (
       <Notice tone="warning">
-        <p>It expired on {formatTimestamp(expiresAt)}. Edit it to give it more time.</p>
+        <p>{t('isExpired', { date: formatTimestamp(expiresAt) })}</p>
       </Notice>
     );
   }
   if (!rotation) return null;
-  const old = rotation.hint === undefined ? `The old ${secret}` : `The old ${secret}, ••••${rotation.hint},`;
+  const { hint, until } = rotation;
+  const about = { secret, date: formatTimestamp(until) };
   return (
     <Notice tone="warning">
-      <p>
-        {old} works until {formatTimestamp(rotation.until)}. Give the new one to every program before then.
-      </p>
+      <p>{hint === undefined ? t('oldWorksUntil', about) : t('oldHintWorksUntil', { ...about, hint })}</p>
     </Notice>
   );
 }

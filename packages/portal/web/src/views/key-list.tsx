@@ -3,13 +3,14 @@ import { StateBadge } from '../components/state-badge.js';
 import { List, Typed } from '../components/typed.js';
 import type { Key } from '../contract.js';
 import { formatAgo, formatDate, formatTimestamp } from '../format.js';
+import { t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
 import { keyLink } from '../route.js';
 
 /** The rows of the list. */
 export function KeyList({ keys }: { readonly keys: readonly Key[] }) {
   const { words } = usePortal();
-  if (keys.length === 0) return <p class="nothing">No {words.many} in this state.</p>;
+  if (keys.length === 0) return <p class="nothing">{t('noneInState', words)}</p>;
   return (
     <ul class="keys">
       {keys.map((key) => (
@@ -37,7 +38,7 @@ function Row({ apiKey }: { readonly apiKey: Key }) {
             </span>
           ) : null}
           {expiresAt !== undefined && state === 'active' ? (
-            <span>expires {formatDate(expiresAt)}</span>
+            <span>{t('expiresOn', { date: formatDate(expiresAt) })}</span>
           ) : null}
         </p>
       </div>
@@ -47,7 +48,7 @@ function Row({ apiKey }: { readonly apiKey: Key }) {
       <div class="key-use">
         {state === 'active' || apiKey.usedToday ? <QuotaMeter apiKey={apiKey} /> : null}
         <span class="quiet" title={lastUsedAt === undefined ? undefined : formatTimestamp(lastUsedAt)}>
-          {lastUsedAt === undefined ? 'Never used' : `Last used ${formatAgo(lastUsedAt)}`}
+          {lastUsedAt === undefined ? t('neverUsed') : t('lastUsedAgo', { ago: formatAgo(lastUsedAt) })}
         </span>
       </div>
     </li>

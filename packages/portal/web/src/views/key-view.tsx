@@ -4,6 +4,7 @@ import { api } from '../api.js';
 import { Loading, ProblemNotice } from '../components/notice.js';
 import { Typed } from '../components/typed.js';
 import type { Key, Problem } from '../contract.js';
+import { rich, t } from '../locale.js';
 import { capital } from '../nouns.js';
 import { usePortal } from '../portal-context.js';
 import { home } from '../route.js';
@@ -57,27 +58,18 @@ export function KeyView({ id, onGone, create }: KeyViewProps) {
   }
 
   function gone(key: Key) {
-    say(
-      <>
-        “<Typed text={key.name} />” was deleted.
-      </>,
-    );
+    say(rich('sayDeleted', { name: <Typed text={key.name} /> }));
     if (onGone) onGone();
     else location.hash = home;
   }
 
   async function enable(key: Key, etag: string) {
     const enabled = await api.enable(key.id, etag);
-    if (enabled.ok)
-      await changed(
-        <>
-          “<Typed text={key.name} />” is active again.
-        </>,
-      );
+    if (enabled.ok) await changed(rich('sayEnabled', { name: <Typed text={key.name} /> }));
     else setProblem(onProblem(enabled.problem) ?? enabled.problem);
   }
 
-  if (!result) return <Loading what={`the ${words.one}`} />;
+  if (!result) return <Loading what={t('theKey', words)} />;
   if (!result.ok) {
     const { status } = result.problem;
     return (
@@ -108,7 +100,7 @@ export function KeyView({ id, onGone, create }: KeyViewProps) {
       <UsagePanel apiKey={key} />
       {session.try && key.state !== 'revoked' ? (
         <section class="panel" aria-labelledby="try">
-          <h2 id="try">Try it</h2>
+          <h2 id="try">{t('tryIt')}</h2>
           <TryIt id={key.id} onSent={reload} />
         </section>
       ) : null}
@@ -132,7 +124,7 @@ function BackLink() {
   const { words } = usePortal();
   return (
     <p class="back">
-      <a href={home}>← {words.title}</a>
+      <a href={home}>{t('back', words)}</a>
     </p>
   );
 }

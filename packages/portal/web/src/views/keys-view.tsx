@@ -1,11 +1,13 @@
 import { useState } from 'preact/hooks';
 import { api } from '../api.js';
 import { Loading, ProblemNotice } from '../components/notice.js';
+import { stateName } from '../components/state-badge.js';
 import type { Issued, Key, Problem } from '../contract.js';
 import { CreateKey } from '../dialogs/create-key.js';
 import { FindKey } from '../dialogs/find-key.js';
 import { IssuedDialog } from '../dialogs/issued-dialog.js';
 import { formatCount } from '../format.js';
+import { t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
 import { useLoad } from '../use-load.js';
 import { EmptyList } from './empty-list.js';
@@ -85,7 +87,7 @@ export function KeysView() {
         {result?.ok && !none ? (
           <div class="buttons">
             <button type="button" onClick={() => setFinding(true)}>
-              I have a key
+              {t('iHaveAKey')}
             </button>
             {may('create') ? (
               <button type="button" class="primary" onClick={() => setCreating(true)}>
@@ -102,16 +104,20 @@ export function KeysView() {
           <div class="panel-head">
             <p>
               {result
-                ? `${formatCount(keys.length)}${next === undefined ? '' : '+'} ${keys.length === 1 ? words.one : words.many}`
+                ? t('count', {
+                    count: formatCount(keys.length),
+                    more: next === undefined ? '' : '+',
+                    noun: keys.length === 1 ? words.one : words.many,
+                  })
                 : ''}
             </p>
             <label>
-              Show{' '}
+              {t('show')}{' '}
               <select value={state} onChange={(event) => setState(event.currentTarget.value)}>
-                <option value="">all {words.many}</option>
+                <option value="">{t('all', words)}</option>
                 {STATES.map((name) => (
                   <option key={name} value={name}>
-                    {name}
+                    {stateName(name)}
                   </option>
                 ))}
               </select>
@@ -122,7 +128,7 @@ export function KeysView() {
           {next === undefined ? null : (
             <p class="more">
               <button type="button" onClick={() => loadMore(keys, next)}>
-                Show more
+                {t('showMore')}
               </button>
             </p>
           )}

@@ -1,6 +1,7 @@
 import { ScrollArea } from '../components/scroll-area.js';
 import type { Secrets, Trial } from '../contract.js';
 import { hide } from '../fill.js';
+import { t } from '../locale.js';
 import { visibleLines } from '../plain-text.js';
 
 interface TrialViewProps {
@@ -20,13 +21,13 @@ export function TrialView({ trial: { request, response }, secrets }: TrialViewPr
   const received = [...lines(response.headers), '', pretty(response.body)];
   return (
     <div class="trial">
-      <Side title="Request" text={hide(sent.join('\n').trimEnd(), secrets)} />
+      <Side title={t('request')} text={hide(sent.join('\n').trimEnd(), secrets)} />
       <p class="trial-status">
         <span class={`badge ${status < 400 ? 'badge-active' : 'badge-revoked'}`}>{status}</span>
-        <span>{status < 400 ? 'It was accepted.' : 'It was refused.'}</span>
+        <span>{t(status < 400 ? 'wasAccepted' : 'wasRefused')}</span>
         <span class="quiet">{milliseconds} ms</span>
       </p>
-      <Side title="Response" text={hide(received.join('\n').trim(), secrets)} />
+      <Side title={t('response')} text={hide(received.join('\n').trim(), secrets)} />
     </div>
   );
 }

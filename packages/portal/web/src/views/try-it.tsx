@@ -3,6 +3,7 @@ import { api } from '../api.js';
 import { Field } from '../components/field.js';
 import { ProblemNotice } from '../components/notice.js';
 import type { Problem, Secrets, Trial } from '../contract.js';
+import { t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
 import { TrialView } from './trial-view.js';
 
@@ -40,10 +41,7 @@ export function TryIt({ id, secrets, onSent }: TryItProps) {
       <form class="try-form" onSubmit={send} autocomplete="off">
         {secrets ? null : (
           <>
-            <p class="quiet">
-              Nobody but you has it in a readable form, so paste it. It is used for the test request and not
-              kept.
-            </p>
+            <p class="quiet">{t('tryNote')}</p>
             <div class="field-row">
               {session.provider.secrets.map((name) => (
                 <Field key={name} label={words.secrets[name] ?? name} name={name}>
@@ -54,7 +52,7 @@ export function TryIt({ id, secrets, onSent }: TryItProps) {
           </>
         )}
         <button type="submit" aria-busy={busy}>
-          {busy ? 'Sending…' : 'Send a test request'}
+          {t(busy ? 'sending' : 'sendTest')}
         </button>
       </form>
       <div aria-live="polite">{trial ? <TrialView trial={trial.seen} secrets={trial.secrets} /> : null}</div>

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { formatCount, formatDay } from '../format.js';
+import { t } from '../locale.js';
 import type { ChartSeries } from './stacked-bars.js';
 
 interface UsageChartProps {
@@ -47,12 +48,14 @@ export function UsageChart({ title, days, series, height }: UsageChartProps) {
             </li>
           ))}
           <li class="legend-day">
-            {pointed === undefined ? 'Last 30 days' : formatDay(days[pointed] ?? '')}
+            {pointed === undefined
+              ? t('lastDays', { days: formatCount(days.length) })
+              : formatDay(days[pointed] ?? '')}
           </li>
         </ul>
       </figcaption>
       {missing ? (
-        <p class="quiet">The chart could not be drawn here.</p>
+        <p class="quiet">{t('noChart')}</p>
       ) : (
         <div ref={box} class={`chart-box chart-${height}`} role="img" aria-label={title} />
       )}

@@ -2,7 +2,8 @@ import { useMemo } from 'preact/hooks';
 import { api } from '../api.js';
 import { Loading, ProblemNotice } from '../components/notice.js';
 import type { DayUsage, Key } from '../contract.js';
-import { formatCount, plural } from '../format.js';
+import { formatCount } from '../format.js';
+import { plural, richPlural, t } from '../locale.js';
 import { useLoad } from '../use-load.js';
 import { refusalName } from './refusal-names.js';
 import type { ChartSeries } from './stacked-bars.js';
@@ -18,8 +19,8 @@ export function UsagePanel({ apiKey }: { readonly apiKey: Key }) {
   const { result, reload } = useLoad(() => api.usage(id, DAYS), [id, usedToday]);
   return (
     <section class="panel" aria-labelledby="usage">
-      <h2 id="usage">Usage</h2>
-      {!result ? <Loading what="the usage" /> : null}
+      <h2 id="usage">{t('usage')}</h2>
+      {!result ? <Loading what={t('theUsage')} /> : null}
       {result?.ok === false ? <ProblemNotice problem={result.problem} retry={reload} /> : null}
       {result?.ok ? <Usage counted={result.data.days} /> : null}
     </section>
@@ -30,22 +31,25 @@ function Usage({ counted }: { readonly counted: readonly DayUsage[] }) {
   const usage = useMemo(() => usageSeries(counted, DAYS, Date.now()), [counted]);
   const [acceptedSeries, refusedSeries] = useMemo(() => chartSeries(usage), [usage]);
   const { days, accepted, refused } = usage;
-  if (accepted === 0 && refused === 0) return <p class="nothing">No requests in the last {DAYS} days.</p>;
+  if (accepted === 0 && refused === 0) return <p class="nothing">{t('noRequests', { days: DAYS })}</p>;
   return (
     <div class="usage">
       <p class="usage-sum">
-        <strong>{formatCount(accepted)}</strong> {accepted === 1 ? 'request' : 'requests'} accepted and{' '}
-        <strong>{formatCount(refused)}</strong> refused in the last {DAYS} days
+        {richPlural('usageSum', accepted, {
+          accepted: <strong>{formatCount(accepted)}</strong>,
+          refused: <strong>{formatCount(refused)}</strong>,
+          days: DAYS,
+        })}
       </p>
       <UsageChart
-        title={`Accepted requests by day: ${plural(accepted, 'request')}`}
+        title={plural('acceptedByDay', accepted, { count: formatCount(accepted) })}
         days={days}
         series={acceptedSeries}
         height={160}
       />
       {refused === 0 ? null : (
         <UsageChart
-          title={`Refused requests by day and reason: ${plural(refused, 'request')}`}
+          title={plural('refusedByDay', refused, { count: formatCount(refused) })}
           days={days}
           series={refusedSeries}
           height={110}
@@ -58,7 +62,7 @@ function Usage({ counted }: { readonly counted: readonly DayUsage[] }) {
 
 function chartSeries({ acceptedByDay, refusals }: UsageSeries): [ChartSeries[], ChartSeries[]] {
   return [
-    [{ label: 'Accepted', colour: 'accepted', counts: acceptedByDay }],
+    [{ label: t('accepted'), colour: 'accepted', counts: acceptedByDay }],
     refusals.map(({ code, counts }, index) => ({
       label: refusalName(code),
       colour: `refused-${index}`,

@@ -1,5 +1,6 @@
 import { ScrollArea } from '../components/scroll-area.js';
 import { formatCount, formatDay } from '../format.js';
+import { t } from '../locale.js';
 import { refusalName } from './refusal-names.js';
 import type { UsageSeries } from './usage-series.js';
 
@@ -15,13 +16,13 @@ export function UsageTable({ usage: { days, acceptedByDay, refusals } }: { reado
     .reverse();
   return (
     <details class="fold">
-      <summary>Show the numbers</summary>
-      <ScrollArea label="Usage by day">
+      <summary>{t('showNumbers')}</summary>
+      <ScrollArea label={t('usageByDay')}>
         <table>
           <thead>
             <tr>
-              <th scope="col">Day (UTC)</th>
-              <th scope="col">Accepted</th>
+              <th scope="col">{t('dayUtc')}</th>
+              <th scope="col">{t('accepted')}</th>
               {refusals.map(({ code }) => (
                 <th key={code} scope="col">
                   {refusalName(code)}
