@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 
 const ONLY_ESM = ['jose', 'kysely'];
 const out = 'dist/cjs';
-const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
+const { exports, peerDependencies = {} } = JSON.parse(readFileSync('package.json', 'utf8'));
 const entries = Object.values(exports).flatMap((target) => target.import?.default ?? []);
 const names = new Map(ONLY_ESM.map((dependency) => [dependency, new Set()]));
 const modules = await reachable();
@@ -24,6 +24,8 @@ await build({
   format: 'cjs',
   sourcemap: true,
   sourcesContent: false,
+  // Nest prints the names of classes. Elsewhere this would cost a call for each closure.
+  keepNames: '@nestjs/core' in peerDependencies,
   // `import()` needs a flag in Jest. What is loaded late can be required.
   supported: { 'dynamic-import': false },
 });
@@ -73,7 +75,8 @@ function fileByFile() {
 async function vendor(dependency, used) {
   const stdin = { contents: `export { ${used.join(', ')} } from '${dependency}';`, resolveDir: '.' };
   const outfile = join(out, 'vendor', `${dependency}.js`);
-  await build({ stdin, outfile, bundle: true, platform: 'node', target: 'node20', format: 'cjs' });
+  const options = { bundle: true, minify: true, platform: 'node', target: 'node20', format: 'cjs' };
+  await build({ ...options, stdin, outfile, legalComments: 'inline' });
   const [license] = globSync(`node_modules/${dependency}/LICENSE*`);
   cpSync(license, join(out, 'vendor', `${dependency}.LICENSE`));
 }

@@ -1,21 +1,20 @@
-// Runs the conformance tests of the server adapters on the oldest and the newest version of each supported major: packs the
-// packages, installs the tarballs with npm beside the framework in a folder outside the workspace, and prints a table.
-// The packages have to be built. Lanes may be named: node scripts/matrix.mjs express@4.18
+// Runs the conformance tests of the server adapters on versions of frameworks and of Node: installs the packed packages with
+// npm beside the framework, in a folder outside the workspace, and prints a table. The packages have to be built.
+// Lanes may be named, and another Node, and CommonJS: node scripts/matrix.mjs express@4 --node=20.19 --commonjs
 import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+import { environment, install, nodeOf, root } from './tarballs.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { node: { type: 'string' }, commonjs: { type: 'boolean' } },
+});
+const format = values.commonjs ? 'cjs' : 'esm';
+
 const nest = (major) => [
   ...['common', 'core', 'platform-express', 'platform-fastify'].map((name) => `@nestjs/${name}@${major}`),
   'reflect-metadata@0.2',
@@ -36,9 +35,14 @@ const LANES = {
 
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-matrix-'));
 try {
-  const asked = process.argv.slice(2);
-  const rows = (asked.length > 0 ? asked : Object.keys(LANES)).map(check);
-  console.log(`Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}\n`);
+  const env = environment(...nodeOf(values.node, folder));
+  const version = execFileSync('node', ['--version'], { env, encoding: 'utf8' }).trim().slice(1);
+  const rows = [];
+  for (const lane of positionals.length > 0 ? positionals : Object.keys(LANES)) {
+    rows.push([lane, ...(await check(lane, env))]);
+  }
+  const modules = values.commonjs ? 'CommonJS' : 'ES modules';
+  console.log(`Node ${version}, ${modules}, ${new Date().toISOString().slice(0, 10)}\n`);
   console.log('| framework | passed | failed | skipped |\n|---|---|---|---|');
   for (const row of rows) console.log(`| ${row.join(' | ')} |`);
   if (rows.some(([, passed, failed]) => passed === 0 || failed > 0)) process.exitCode = 1;
@@ -46,46 +50,44 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function check(lane) {
+async function check(lane, env) {
   const [adapter, frameworks] = LANES[lane];
   const scratch = join(folder, lane);
-  mkdirSync(join(scratch, 'src'), { recursive: true });
-  mkdirSync(join(scratch, 'test'));
-  writeFileSync(join(scratch, 'package.json'), '{ "private": true, "type": "module" }');
-  writeFileSync(join(scratch, 'tsconfig.json'), '{ "compilerOptions": { "experimentalDecorators": true } }');
-  writeFileSync(join(scratch, 'src/index.ts'), `export * from '@sallyport/${adapter}';\n`);
-  const test = 'test/conformance.test.ts';
-  copyFileSync(join(root, 'packages', adapter, test), join(scratch, test));
-  // Without NODE_PATH: nothing may be found in the workspace.
-  const { NODE_PATH: _, ...env } = process.env;
-  const options = { cwd: scratch, env, encoding: 'utf8' };
-  const quiet = ['--no-audit', '--no-fund', '--no-package-lock', '--prefer-offline', '--loglevel=error'];
-  const tarballs = ['core', 'testing', adapter].map((name) => pack(name, scratch));
-  execFileSync('npm', ['install', ...quiet, ...frameworks, ...tarballs], { ...options, stdio: 'inherit' });
-  symlinkSync(join(root, 'node_modules/vitest'), join(scratch, 'node_modules/vitest'));
+  mkdirSync(scratch);
+  writeFileSync(join(scratch, 'package.json'), '{ "private": true }');
+  install(scratch, ['core', 'testing', adapter], frameworks, env);
+  const file = format === 'cjs' ? 'conformance.test.cjs' : 'conformance.test.mjs';
+  await compile(adapter, join(scratch, file));
 
-  const report = join(scratch, 'report.json');
-  const args = [
-    'run',
-    '--root',
-    scratch,
-    '--testTimeout=60000',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  ];
-  spawnSync('vitest', [...args, test], options);
-  const results = JSON.parse(readFileSync(report, 'utf8'));
-  for (const { message, assertionResults } of results.testResults) {
-    if (message) console.error(`${lane}: ${message}`);
-    const failed = assertionResults.filter(({ status }) => status === 'failed');
-    for (const { fullName, failureMessages } of failed)
-      console.error(`${lane}: ${fullName}: ${failureMessages[0]}`);
-  }
-  return [lane, results.numPassedTests, results.numFailedTests, results.numPendingTests];
+  const args = ['--test', '--test-reporter=tap', file];
+  const { stdout } = spawnSync('node', args, { cwd: scratch, env, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  const failed = /^ *not ok .*(?:\n.*){12}/gm;
+  for (const [failure] of [...stdout.matchAll(failed)].slice(0, 5)) console.error(`${lane}: ${failure}`);
+  return ['pass', 'fail', 'skipped'].map((word) =>
+    Number(new RegExp(`^# ${word} (\\d+)`, 'm').exec(stdout)?.[1]),
+  );
 }
 
-function pack(name, destination) {
-  const args = ['pack', '--json', '--pack-destination', destination];
-  return JSON.parse(execFileSync('pnpm', args, { cwd: join(root, 'packages', name), encoding: 'utf8' }))
-    .filename;
+/** For the runner of Node itself, because that of the workspace needs a newer Node than our packages do. */
+async function compile(adapter, outfile) {
+  const runner = `import { after, before, describe, test } from 'node:test';
+    export { after as afterAll, before as beforeAll, describe, test };`;
+  await build({
+    ...{ outfile, format, bundle: true, platform: 'node', target: 'node20', packages: 'external' },
+    entryPoints: [join(root, 'packages', adapter, 'test/conformance.test.ts')],
+    tsconfigRaw: { compilerOptions: { experimentalDecorators: true } },
+    plugins: [
+      {
+        name: 'as-installed',
+        setup({ onResolve, onLoad }) {
+          onResolve({ filter: /^\.\.\/src\/index\.js$/ }, () => ({
+            path: `@sallyport/${adapter}`,
+            external: true,
+          }));
+          onResolve({ filter: /^vitest$/ }, () => ({ path: 'vitest', namespace: 'runner' }));
+          onLoad({ filter: /.*/, namespace: 'runner' }, () => ({ contents: runner }));
+        },
+      },
+    ],
+  });
 }

@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, Module } from '@nestjs/common';
-import { APP_GUARD, NestFactory } from '@nestjs/core';
+import { APP_GUARD } from '@nestjs/core';
 import type { Principal } from '@sallyport/core';
 import { createGuard, defineProvider, staticVerifier } from '@sallyport/core';
 import { CredentialGuard, CurrentPrincipal, Public, RequireScopes, SallyportModule } from '@sallyport/nestjs';
@@ -41,9 +41,7 @@ class ReportsController {
 @Module({
   imports: [SallyportModule.forRoot({ guard })],
   controllers: [ReportsController],
-  providers: [{ provide: APP_GUARD, useClass: CredentialGuard }],
+  // `useExisting`, so that a test can override it.
+  providers: [CredentialGuard, { provide: APP_GUARD, useExisting: CredentialGuard }],
 })
-class AppModule {}
-
-export const app = await NestFactory.create(AppModule, { rawBody: true }); // for signed requests only
-await app.listen(process.env.PORT ?? 3000);
+export class AppModule {}

@@ -6,10 +6,10 @@ import { Test } from '@nestjs/testing';
 import { createGuard, fromEnv } from '@sallyport/core';
 import { phota } from '@sallyport/core/providers';
 import { githubWebhook, signatureVerifier } from '@sallyport/core/webhooks';
+import { asPrincipal, CredentialGuard, SallyportModule } from '@sallyport/nestjs';
 import { clientToken } from '@sallyport/nestjs/client';
 import type { AxiosAdapter, AxiosInstance } from 'axios';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { CredentialGuard, SallyportModule } from '../src/index.js';
 import { SECRET } from './support.js';
 
 let url = '';
@@ -18,9 +18,10 @@ let close: () => unknown = () => {};
 beforeAll(async () => {
   vi.stubEnv('DASHBOARD_KEY', SECRET);
   vi.stubEnv('PHOTA_API_KEY', SECRET);
-  vi.stubEnv('PORT', '0');
   Logger.overrideLogger(false);
-  const { app } = await import('./readme-example.js');
+  const { AppModule } = await import('./readme-example.js');
+  const app = await NestFactory.create(AppModule);
+  await app.listen(0);
   url = (await app.getUrl()).replace('[::1]', 'localhost');
   close = () => app.close();
 });
@@ -49,6 +50,20 @@ test('it refuses a scope that the key lacks', async () => {
   const response = await fetch(`${url}/reports/1`, { method: 'DELETE', headers });
   expect(response.status).toBe(403);
   expect(response.headers.get('www-authenticate')).toContain('scope="reports:write reports:read"');
+});
+
+test('a test of the application needs no key', async () => {
+  const { AppModule } = await import('./readme-example.js');
+  const testing = Test.createTestingModule({ imports: [AppModule] });
+  testing
+    .overrideProvider(CredentialGuard)
+    .useValue(asPrincipal({ keyId: 'test', scopes: ['reports:read'] }));
+  const app = (await testing.compile()).createNestApplication();
+  onTestFinished(() => app.close());
+  await app.listen(0);
+  const base = (await app.getUrl()).replace('[::1]', 'localhost');
+  expect(await (await fetch(`${base}/reports`)).json()).toEqual({ caller: 'test', reports: [] });
+  expect((await fetch(`${base}/reports/1`, { method: 'DELETE' })).status).toBe(403);
 });
 
 test('the client calls its provider with the key', async () => {
