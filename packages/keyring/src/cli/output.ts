@@ -57,7 +57,11 @@ export function isoString(timestamp: number | undefined): string | undefined {
   return timestamp === undefined ? undefined : new Date(timestamp).toISOString();
 }
 
-/** The line below a table that has another page. */
-export function nextPageHint(cursor: string | undefined): string {
-  return cursor === undefined ? '' : `\nMore: --cursor ${cursor}\n`;
+/**
+ * The line below a table that has another page.
+ *
+ * @param options - Other options that the next page needs, with a space at the end.
+ */
+export function nextPageHint(cursor: string | undefined, options = ''): string {
+  return cursor === undefined ? '' : `\nMore: ${options}--cursor ${cursor}\n`;
 }

@@ -5,10 +5,13 @@ import { nameForError } from '../keys/free-text.js';
  * Checks a filter, so that a mistake is an error and never a wider filter.
  *
  * @param known - The fields that there are.
- * @throws {KeyringError} `invalid_input` for an unknown field, and for an owner or a key id that is present and no
- *   string.
+ * @throws {KeyringError} `invalid_input` for an unknown field, for a text such as an owner or a key id that is
+ *   present and no string, and for `expiresBefore` that is present and undefined.
  */
-export function assertFilter(filter: object, known: readonly string[]): void {
+export function assertFilter(
+  filter: object & { readonly expiresBefore?: unknown },
+  known: readonly string[],
+): void {
   if (typeof filter !== 'object' || filter === null)
     throw new KeyringError('invalid_input', 'expected an object', { field: 'filter' });
   for (const name of Object.keys(filter))
@@ -16,13 +19,17 @@ export function assertFilter(filter: object, known: readonly string[]): void {
       throw new KeyringError('invalid_input', `there is no such field; expected one of ${known.join(', ')}`, {
         field: nameForError(name),
       });
-  for (const name of ['owner', 'keyId', 'environment'] as const) {
+  for (const name of ['owner', 'keyId', 'environment', 'search']) {
     if (!Object.hasOwn(filter, name) || typeof (filter as Record<string, unknown>)[name] === 'string')
       continue;
     throw new KeyringError('invalid_input', 'expected a string; leave it out for all of them', {
       field: name,
     });
   }
+  if (Object.hasOwn(filter, 'expiresBefore') && filter.expiresBefore === undefined)
+    throw new KeyringError('invalid_input', 'expected a timestamp; leave it out for all of them', {
+      field: 'expiresBefore',
+    });
 }
 
 /**

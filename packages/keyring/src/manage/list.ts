@@ -2,11 +2,13 @@ import type { AuditAction, AuditEvent } from '../audit.js';
 import { KeyringError } from '../error.js';
 import type { Key } from '../keys/key.js';
 import { keyOf } from '../keys/key.js';
-import type { KeyState, StoredState } from '../keys/record.js';
+import type { KeyRecord, KeyState, StoredState } from '../keys/record.js';
 import type { BareStore, KeyQuery } from '../stores/store.js';
+import { createPause } from '../time-slice.js';
 import { assertFilter, readTime } from './filter.js';
 import type { Page, PageQuery } from './page.js';
-import { listName, pageOf, readPageQuery } from './page.js';
+import { cursorAfter, listName, pageOf, readPageQuery } from './page.js';
+import { createSearch } from './search.js';
 
 /** The keys to list. All conditions must hold. */
 export interface KeyFilter extends PageQuery {
@@ -16,6 +18,14 @@ export interface KeyFilter extends PageQuery {
   readonly environment?: string;
   /** Only keys in this state. Default: every state but `deleted`. */
   readonly state?: KeyState | undefined;
+  /**
+   * Only keys that have this text in their name, in the hint of a secret, or in a value of their metadata; case does not
+   * matter. 1 to 200 characters. A call looks at no more than 20,000 keys: a page may have fewer than `limit` items, and a
+   * `cursor` to go on.
+   */
+  readonly search?: string;
+  /** Only keys that end before this timestamp: a date, or milliseconds since the epoch. Keys that ended are included. */
+  readonly expiresBefore?: Date | number;
 }
 
 /** The audit events to list. All conditions must hold. */
@@ -40,11 +50,15 @@ const STATES: Readonly<Record<KeyState, readonly StoredState[]>> = {
   deleted: ['deleted'],
 };
 
+const SEARCHED_AT_ONCE = 500;
+/** The largest number of keys that one call looks at. The next page goes on from there. */
+const MOST_SEARCHED = 20_000;
+
 /**
  * Lists keys.
  *
- * @throws {KeyringError} `invalid_input` for an unknown field or state, an owner that is present and `undefined`, a
- *   wrong limit, or a cursor of another list.
+ * @throws {KeyringError} `invalid_input` for an unknown field or state, a text or `expiresBefore` that is present and
+ *   `undefined`, a wrong time or limit, or a cursor of another list.
  */
 export async function listKeys(
   store: BareStore,
@@ -52,14 +66,20 @@ export async function listKeys(
   filter: KeyFilter,
   now: number,
 ): Promise<Page<Key>> {
-  assertFilter(filter, ['owner', 'environment', 'state', 'cursor', 'limit']);
-  const { owner, environment, state } = filter;
+  assertFilter(filter, ['owner', 'environment', 'state', 'search', 'expiresBefore', 'cursor', 'limit']);
+  const { owner, environment, state, search } = filter;
   if (state !== undefined && !Object.hasOwn(STATES, state))
     throw new KeyringError('invalid_input', `expected one of ${Object.keys(STATES).join(', ')}`, {
       field: 'state',
     });
-  const list = listName('keys', { provider, owner, environment, state });
+  const expiresBefore = readTime(filter.expiresBefore, 'expiresBefore');
+  const matches = search === undefined ? undefined : createSearch(search);
+  const list = listName('keys', { provider, owner, environment, state, search, expiresBefore });
   const page = readPageQuery(filter, list);
+  const ends = [
+    ...(state === 'expired' ? [now] : []),
+    ...(expiresBefore === undefined ? [] : [Math.ceil(expiresBefore) - 1]),
+  ];
   const query: KeyQuery = {
     ...page,
     limit: page.limit + 1,
@@ -68,9 +88,38 @@ export async function listKeys(
     ...(owner === undefined ? {} : { owner }),
     ...(environment === undefined ? {} : { environment }),
     ...(state === 'active' ? { endsAfter: now } : {}),
-    ...(state === 'expired' ? { endsBy: now } : {}),
+    ...(ends.length > 0 ? { endsBy: Math.min(...ends) } : {}),
   };
-  return pageOf(await store.list(query), page.limit, list, (record) => keyOf(record, now));
+  const view = (record: KeyRecord) => keyOf(record, now);
+  if (matches) return searchKeys(store, query, page.limit, list, view, matches);
+  return pageOf(await store.list(query), page.limit, list, view);
+}
+
+/** A page of the keys that a search matches. It looks at a bounded number of keys, in slices. */
+async function searchKeys(
+  store: BareStore,
+  query: KeyQuery,
+  limit: number,
+  list: string,
+  view: (record: KeyRecord) => Key,
+  matches: (key: Key) => boolean,
+): Promise<Page<Key>> {
+  const pause = createPause();
+  const found: Key[] = [];
+  let { before } = query;
+  for (let searched = 0; searched < MOST_SEARCHED; searched += SEARCHED_AT_ONCE) {
+    const records = await store.list({
+      ...query,
+      ...(before === undefined ? {} : { before }),
+      limit: SEARCHED_AT_ONCE,
+    });
+    found.push(...records.map(view).filter(matches));
+    before = records.at(-1)?.id;
+    if (found.length > limit) return pageOf(found, limit, list, (key) => key);
+    if (records.length < SEARCHED_AT_ONCE || before === undefined) return { items: found };
+    await pause();
+  }
+  return { items: found, ...(before === undefined ? {} : { cursor: cursorAfter(before, list) }) };
 }
 
 /**

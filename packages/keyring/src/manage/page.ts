@@ -52,8 +52,10 @@ export function pageOf<R extends { readonly id: string }, T>(
 ): Page<T> {
   const shown = rows.slice(0, limit);
   const last = rows.length > limit ? shown.at(-1) : undefined;
-  return {
-    items: shown.map(view),
-    ...(last ? { cursor: Buffer.from(`${list}.${last.id}`).toString('base64url') } : {}),
-  };
+  return { items: shown.map(view), ...(last ? { cursor: cursorAfter(last.id, list) } : {}) };
+}
+
+/** The cursor of the items after an id. */
+export function cursorAfter(id: string, list: string): string {
+  return Buffer.from(`${list}.${id}`).toString('base64url');
 }

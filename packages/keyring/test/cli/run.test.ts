@@ -123,6 +123,21 @@ describe('sallyport keys', () => {
     expect(JSON.parse((await sallyport(['list', '--json'])).out).items).toMatchObject([{ id }]);
   });
 
+  it('list searches, and finds what expires soon, page by page', async () => {
+    const soon = await createKey('--expires', '10d');
+    const sooner = await createKey('--expires', '9d');
+    await createKey('--expires', '90d');
+    const first = await sallyport(['list', '--expires-before', '14d', '--state', 'active', '--limit', '1']);
+    expect(first.out).toMatch(/LAST USED +EXPIRES$/m);
+    expect(first.out).toContain(sooner);
+    const [, more = ''] = /^More: (.*)$/m.exec(first.out) ?? [];
+    const next = await sallyport(['list', '--state', 'active', '--limit', '1', ...more.split(' ')]);
+    expect(next.out).toContain(soon);
+    expect(next.out).not.toContain('More:');
+    expect(JSON.parse((await sallyport(['list', '--search', 'N', '--json'])).out).items).toHaveLength(3);
+    expect(JSON.parse((await sallyport(['list', '--search', 'none', '--json'])).out).items).toEqual([]);
+  });
+
   it('disable, enable, regenerate, revoke, show and audit', async () => {
     const id = await createKey();
     expect((await sallyport(['disable', id])).out).toMatch(/^state +disabled$/m);

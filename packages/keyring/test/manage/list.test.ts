@@ -63,6 +63,15 @@ it.each([
   ['a limit of 0', { limit: 0 }, 'limit'],
   ['an unknown state', { state: 'asleep' as never }, 'state'],
   ['a cursor that is none', { cursor: 'x' }, 'cursor'],
+  ['an empty search', { search: '' }, 'search'],
+  ['a search for nothing visible', { search: ' ' }, 'search'],
+  ['a search that is undefined', { search: undefined as never }, 'search'],
+  ['a search that is no string', { search: 7 as never }, 'search'],
+  ['a long search', { search: 'x'.repeat(201) }, 'search'],
+  ['an end that is undefined', { expiresBefore: undefined as never }, 'expiresBefore'],
+  ['an end that is text', { expiresBefore: '2027-01-01' as never }, 'expiresBefore'],
+  ['an end that is no time', { expiresBefore: new Date(Number.NaN) }, 'expiresBefore'],
+  ['a mistyped field', { expiredBefore: 5 } as never, 'expiredBefore'],
 ])('list refuses %s', async (_, filter, field) => {
   const { keyring } = await acmeKeyring();
   await expect(keyring.list(filter)).rejects.toMatchObject({ code: 'invalid_input', field });

@@ -2,13 +2,15 @@ import type { KeyState } from '../../keys/record.js';
 import type { CliContext } from '../cli-context.js';
 import { given } from '../given.js';
 import type { GlobalOptions } from '../global-options.js';
-import { nextPageHint, readableKey, sheet, table } from '../output.js';
-import { wholeNumber } from '../parse.js';
+import { isoString, nextPageHint, readableKey, sheet, table } from '../output.js';
+import { timestampOf, wholeNumber } from '../parse.js';
 
 interface ListOptions extends GlobalOptions {
   readonly owner?: string;
   readonly environment?: string;
   readonly state?: KeyState;
+  readonly search?: string;
+  readonly expiresBefore?: number;
   readonly limit?: number;
   readonly cursor?: string;
 }
@@ -21,13 +23,24 @@ export function addList({ command, withKeyring, print }: CliContext): void {
     .option('--owner <owner>')
     .option('--environment <name>')
     .option('--state <state>', 'active, disabled, expired, revoked or deleted')
+    .option('--search <text>', 'a part of the name, of the hint or of the metadata')
+    .option('--expires-before <when>', 'a date, or a duration from now on such as 14d', timestampOf)
     .option('--limit <n>', 'the largest number of keys', wholeNumber)
     .option('--cursor <cursor>', 'the end of the page before')
     .action((options: ListOptions) =>
       withKeyring(options, async (keyring) => {
-        const { owner, environment, state, limit, cursor } = options;
-        const page = await keyring.list(given({ owner, environment, state, limit, cursor }));
-        print(options, page, () => table(page.items.map(readableKey), COLUMNS) + nextPageHint(page.cursor));
+        const { owner, environment, state, search, expiresBefore, limit, cursor } = options;
+        const page = await keyring.list(
+          given({ owner, environment, state, search, expiresBefore, limit, cursor }),
+        );
+        const columns = expiresBefore === undefined ? COLUMNS : [...COLUMNS, 'expires'];
+        // A duration means another time at each call, and a cursor belongs to one.
+        const fixed = expiresBefore === undefined ? '' : `--expires-before ${isoString(expiresBefore)} `;
+        print(
+          options,
+          page,
+          () => table(page.items.map(readableKey), columns) + nextPageHint(page.cursor, fixed),
+        );
       }),
     );
 
