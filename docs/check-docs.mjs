@@ -40,8 +40,8 @@ function entryPointsOf(folder) {
   const directory = join(root, 'packages', folder);
   const { name, exports } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
   return Object.entries(exports)
-    .filter(([, { types }]) => types)
-    .map(([subpath, { types }]) => [
+    .flatMap(([subpath, target]) => (target.import?.types ? [[subpath, target.import.types]] : []))
+    .map(([subpath, types]) => [
       name + subpath.slice(1),
       join(directory, types.replace('./dist/', './src/').replace('.d.ts', '.ts')),
     ]);

@@ -355,6 +355,8 @@ export interface ProviderWords {
 
 /** An API and how it handles credentials. Plain data: it may come from a JSON or YAML file. */
 export interface ProviderDefinition {
+  /** The JSON Schema that an editor checks the file by. It has no meaning at run time. */
+  readonly $schema?: string;
   /** Lower-case letters, digits and hyphens. */
   readonly id: string;
   /** The provider's name, for people. */

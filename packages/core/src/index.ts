@@ -2,8 +2,8 @@ export type { InboundEvent, OutboundEvent, SallyportChannels } from './channels.
 export { on } from './channels.js';
 export type { Clock } from './clock.js';
 export { defineProvider } from './definition/define-provider.js';
+export { definitionJsonSchema } from './definition/json-schema.js';
 export { generateSecrets, matchesKeyFormat, scannerPattern } from './definition/key-format.js';
-export { definitionJsonSchema } from './definition/schema.js';
 export type { Duration } from './duration.js';
 export type {
   CredentialErrorCode,
@@ -12,6 +12,7 @@ export type {
   SallyportErrorOptions,
 } from './error.js';
 export { CredentialError, SallyportError } from './error.js';
+export { loadProvider } from './files/load-provider.js';
 export type {
   BasicTemplates,
   ByteEncoding,

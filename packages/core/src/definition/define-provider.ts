@@ -20,18 +20,27 @@ const CHECKED = Symbol.for('sallyport.checked');
  * });
  */
 export function defineProvider<const D extends ProviderDefinition>(definition: D): Provider<D> {
-  const problems = schemaProblems(definition);
-  const all = problems.length > 0 ? problems : [...semanticProblems(definition)];
-  if (all.length > 0) {
-    const id = typeof definition?.id === 'string' ? ` "${definition.id}"` : '';
-    throw new CredentialError(
-      'invalid_definition',
-      [`The provider definition${id} is not valid:`, ...all].join('\n  '),
-    );
-  }
+  const problems = definitionProblems(definition);
+  if (problems.length > 0) throw invalidDefinition(definition, problems);
   const provider = structuredClone(definition);
   Object.defineProperty(provider, CHECKED, { value: true });
   return deepFreeze(provider) as Provider<D>;
+}
+
+/** Every mistake of a definition, a line each: the path, and what was expected. */
+export function definitionProblems(definition: ProviderDefinition): string[] {
+  const problems = schemaProblems(definition);
+  return problems.length > 0 ? problems : [...semanticProblems(definition)];
+}
+
+/** The error that lists the mistakes of a definition. */
+export function invalidDefinition(definition: unknown, problems: readonly string[]): CredentialError {
+  const id = (definition as Partial<ProviderDefinition> | null | undefined)?.id;
+  const shown = typeof id === 'string' ? ` "${id}"` : '';
+  return new CredentialError(
+    'invalid_definition',
+    [`The provider definition${shown} is not valid:`, ...problems].join('\n  '),
+  );
 }
 
 /** @throws {CredentialError} `invalid_definition` for an object that `defineProvider` did not return. */

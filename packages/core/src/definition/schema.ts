@@ -8,6 +8,8 @@ import { REFUSAL_CODES } from '../refusal/codes.js';
 const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 const POINTER = /^(?:\/(?:[^~/]|~0|~1)*)+$/;
+/** For the JSON Schema: what `parseTemplate` takes, without control characters. */
+const TEMPLATE = '^(?:[^{}\\p{Cc}]|\\{\\{|\\}\\}|\\{[A-Za-z][A-Za-z0-9_]*\\})*$';
 const TEXT_OR_POINTER = /^(?:text|(?:\/(?:[^~/]|~0|~1)*)+)$/;
 
 /** Headers that belong to the connection, not to a credential. */
@@ -21,14 +23,17 @@ const CONNECTION_HEADERS = [
   'upgrade',
 ];
 
-const template = z.string().superRefine((text, context) => {
-  if (/\p{Cc}/u.test(text)) context.addIssue('control characters are not allowed');
-  try {
-    parseTemplate(text);
-  } catch (error) {
-    context.addIssue((error as Error).message);
-  }
-});
+const template = z
+  .string()
+  .superRefine((text, context) => {
+    if (/\p{Cc}/u.test(text)) context.addIssue('control characters are not allowed');
+    try {
+      parseTemplate(text);
+    } catch (error) {
+      context.addIssue((error as Error).message);
+    }
+  })
+  .meta({ pattern: TEMPLATE });
 
 /** A look-up by such a name finds a property that every object inherits. */
 const isReserved = (name: string) => name in Object.prototype;
@@ -84,9 +89,11 @@ const placements = {
   cookie: optional(filled(cookieName, template.min(1), 'cookie')).describe('Cookie name → template.'),
   json: optional(json).describe('JSON body field, by name or JSON pointer → template.'),
   form: optional(form).describe('Form body field → template.'),
-  path: optional(template.startsWith('/', 'expected a path that begins with "/"')).describe(
-    "Inserted after the base URL's path.",
-  ),
+  path: optional(
+    template
+      .startsWith('/', 'expected a path that begins with "/"')
+      .meta({ pattern: TEMPLATE.replace('^', '^(?=/)') }),
+  ).describe("Inserted after the base URL's path."),
   basic: optional(basic).describe('HTTP Basic (RFC 7617).'),
 };
 const required = optional(z.array(headerName).min(1)).describe(
@@ -148,6 +155,9 @@ const derived = z.union(
   'expected a recipe: { now, tolerance }, { random }, { encode, of }, { hash, of, as }, { hmac, key, of, as } or { join, items }',
 );
 
+/** JSON Schema for an object with this field. A strict validator wants its properties stated beside `required`. */
+const has = (name: string) => ({ properties: { [name]: {} }, required: [name] });
+
 const strategy = z
   .strictObject({
     ...placements,
@@ -171,6 +181,12 @@ const strategy = z
       context.addIssue(
         'expected a placement (header, query, cookie, json, form, path, basic) or an exchange',
       );
+  })
+  .meta({
+    oneOf: [
+      { ...has('exchange'), not: { anyOf: Object.keys(placements).map(has) } },
+      { anyOf: Object.keys(placements).map(has), not: { anyOf: [has('exchange'), has('then')] } },
+    ],
   });
 
 const keyFormat = z.union(
@@ -207,7 +223,8 @@ const rule = z.strictObject({
           body: optional(z.json()),
           contains: optional(z.string().min(1)),
         })
-        .refine((match) => Object.keys(match).length > 0, 'expected a status, a body or a text it contains'),
+        .refine((match) => Object.keys(match).length > 0, 'expected a status, a body or a text it contains')
+        .meta({ minProperties: 1 }),
     ),
   ).describe('Other responses that a client recognises as this refusal.'),
 });
@@ -243,10 +260,13 @@ const regex = z.string().refine((text) => {
 
 /** The schema of a provider definition. */
 export const definitionSchema = z.strictObject({
+  $schema: optional(z.string()).describe('The JSON Schema that an editor checks the file by.'),
   id: z.string().regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, 'expected lower-case letters, digits and hyphens'),
   title: z.string().min(1),
   docs: optional(
-    z.url({ protocol: /^https?$/, error: 'expected a web page, such as "https://docs.acme.example/auth"' }),
+    z
+      .url({ protocol: /^https?$/, error: 'expected a web page, such as "https://docs.acme.example/auth"' })
+      .meta({ pattern: '^[Hh][Tt][Tt][Pp][Ss]?://' }),
   ),
   environments: filled(environmentName, template.min(1), 'environment').describe(
     'Name → base URL. The first is the default.',
@@ -297,11 +317,6 @@ export const definitionSchema = z.strictObject({
     }),
   ),
 }) satisfies z.ZodType<ProviderDefinition>;
-
-/** The grammar as a JSON Schema (draft 2020-12), for editors and for definitions in JSON or YAML files. */
-export function definitionJsonSchema(): Record<string, unknown> {
-  return { title: 'Sallyport provider definition', ...z.toJSONSchema(definitionSchema) };
-}
 
 /** The mistakes that the schema sees, a line each: the path, and what was expected. */
 export function schemaProblems(input: unknown): string[] {

@@ -53,15 +53,18 @@ export interface SignatureFacts {
 type SignatureCheck = (
   request: InboundRequest,
   rawBody: Uint8Array | string,
-) => Promise<Signed | (Refusal & { readonly ok?: undefined })>;
+) => Promise<
+  | Signed
+  | (Refusal & {
+      /** Absent: it tells a refusal apart from an accepted signature. */
+      readonly ok?: undefined;
+    })
+>;
 
 /** Checks the signature of one request. It never throws: a source that fails is `unavailable`. */
 export interface SignatureVerifier {
   /** The result for one request, and its body as it came. */
-  (
-    request: InboundRequest,
-    rawBody: Uint8Array | string,
-  ): Promise<Signed | (Refusal & { readonly ok?: undefined })>;
+  (request: InboundRequest, rawBody: Uint8Array | string): ReturnType<SignatureCheck>;
   /** What a guard has to know of it. */
   readonly signature: SignatureFacts;
 }
