@@ -6,8 +6,11 @@ import type { Issued, KeyInput } from '../contract.js';
 import { readKeyForm } from '../key-form.js';
 import { usePortal } from '../portal-context.js';
 
-interface CreateKeyProps {
+/** The inputs of the dialog. */
+export interface CreateKeyProps {
+  /** Called with the new key and its secrets. */
   readonly onCreated: (issued: Issued) => void;
+  /** Called when the dialog closes without a key. */
   readonly onClose: () => void;
 }
 

@@ -2,8 +2,11 @@ import type { Issued } from '../contract.js';
 import { NoSecrets } from './no-secrets.js';
 import { ShowSecrets } from './show-secrets.js';
 
-interface IssuedDialogProps {
+/** The inputs of the dialog. */
+export interface IssuedDialogProps {
+  /** The key and its secrets. */
   readonly issued: Issued;
+  /** Called when the dialog closes. */
   readonly onClose: () => void;
 }
 

@@ -13,16 +13,23 @@ import { rich, t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
 import type { Action } from './key-actions.js';
 
-interface KeyDialogsProps {
+/** The inputs of the dialog. */
+export interface KeyDialogsProps {
+  /** The change that was started, if any. */
   readonly action?: Action;
+  /** The key as it is shown. */
   readonly apiKey: Key;
+  /** The revision that is shown. */
   readonly etag: string;
+  /** Called when a dialog closes without a change. */
   readonly onClose: () => void;
+  /** Called with each problem; returns the problem that the dialog shows, if any. */
   readonly onProblem: (problem: Problem) => Problem | undefined;
   /** Called after a change, with a sentence about it. */
   readonly onChanged: (sentence: ComponentChildren) => void;
   /** Called if the key may have been used. */
   readonly onUsed: () => void;
+  /** Called after the deletion. */
   readonly onGone: () => void;
 }
 

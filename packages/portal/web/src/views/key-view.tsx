@@ -11,9 +11,9 @@ import { home } from '../route.js';
 import { useLoad } from '../use-load.js';
 import { History } from './history.js';
 import { type Action, KeyActions } from './key-actions.js';
-import { KeyDialogs } from './key-dialogs.js';
 import { KeyFacts } from './key-facts.js';
 import { KeyHead } from './key-head.js';
+import { KeyDialogs } from './lazy-dialogs.js';
 import { TryIt } from './try-it.js';
 import { UsagePanel } from './usage-panel.js';
 

@@ -3,9 +3,6 @@ import { api } from '../api.js';
 import { Loading, ProblemNotice } from '../components/notice.js';
 import { stateName } from '../components/state-badge.js';
 import type { Issued, Key, Problem } from '../contract.js';
-import { CreateKey } from '../dialogs/create-key.js';
-import { FindKey } from '../dialogs/find-key.js';
-import { IssuedDialog } from '../dialogs/issued-dialog.js';
 import { formatCount } from '../format.js';
 import { t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
@@ -13,6 +10,7 @@ import { useLoad } from '../use-load.js';
 import { EmptyList } from './empty-list.js';
 import { KeyList } from './key-list.js';
 import { KeyView } from './key-view.js';
+import { CreateKey, FindKey, IssuedDialog } from './lazy-dialogs.js';
 
 const STATES = ['active', 'disabled', 'expired', 'revoked'] as const;
 
