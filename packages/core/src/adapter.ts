@@ -1,7 +1,7 @@
 // What the other packages of Sallyport need, and nobody else. It may change in any release.
 export { callListener } from './channels.js';
 export { monotonicNow } from './clock.js';
-export { carriedCombinations, requiredSecrets } from './definition/strategies.js';
+export { carriedCombinations, requiredSecrets, stepsOf } from './definition/strategies.js';
 export { DURATION_EXPECTED, parseDuration, toMilliseconds } from './duration.js';
 export { directDispatcher } from './http/direct-dispatcher.js';
 export { escapeHtml } from './http/escape-html.js';

@@ -105,10 +105,25 @@ export interface ExchangeStep {
   readonly expires: TokenExpiry;
 }
 
+/**
+ * The request that turns a refresh token into a token. If it is refused, a person has to consent again.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-6
+ */
+export interface RefreshStep extends ExchangeStep {
+  /**
+   * Secret → where the response holds its successor, as a JSON pointer. The source keeps the successor before it is
+   * used, so it has to be writable. A response without one leaves the secret as it is. Default: nothing is replaced.
+   */
+  readonly rotates?: Readonly<Record<string, string>>;
+}
+
 /** One way a provider accepts a credential: placed as it is, or exchanged for a token first. */
 export interface StrategyDefinition extends Placements {
   /** One step, or several in order; a later step may use the `{token}` of the one before. */
   readonly exchange?: ExchangeStep | readonly ExchangeStep[];
+  /** In place of an exchange: for an API to which a person has consented, which gave them a refresh token. */
+  readonly refresh?: RefreshStep;
   /** Where the token is placed. Without it, the token is handed to the application (`credential.token()`). */
   readonly then?: Placements;
   /**

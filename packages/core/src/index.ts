@@ -31,6 +31,7 @@ export type {
   Provider,
   ProviderDefinition,
   ProviderWords,
+  RefreshStep,
   RefusalCode,
   RefusalMatch,
   RefusalRule,
@@ -95,6 +96,8 @@ export type {
   SourceFunction,
   SourceLabel,
 } from './outbound/sources/source.js';
+export type { ReadAndWrite } from './outbound/sources/writable-source.js';
+export { writableSource } from './outbound/sources/writable-source.js';
 export type { TokenStore } from './outbound/tokens/token-store.js';
 export { REFUSAL_CODES } from './refusal/codes.js';
 export type { LimitState, Refusal } from './refusal/refusal.js';

@@ -134,6 +134,12 @@ const step = z.strictObject({
   expires: expiry,
 });
 
+const refresh = step.extend({
+  rotates: optional(z.record(secretName, pointer)).describe(
+    'Secret → where the response holds its successor.',
+  ),
+});
+
 const encoding = z.enum(['hex', 'base64', 'base64url']);
 const hashName = z.enum(['sha1', 'sha256', 'sha512']);
 const keyEncoding = z.enum(['text', 'hex', 'base64']);
@@ -165,6 +171,7 @@ const strategy = z
     exchange: optional(z.union([step, z.array(step).min(1)])).describe(
       'Requests that turn secrets into a token.',
     ),
+    refresh: optional(refresh).describe('The request that turns a refresh token into a token.'),
     derive: optional(z.record(secretName, derived)).describe('Name → value that is made for each request.'),
     then: optional(z.strictObject({ ...placements, required })).describe(
       'Where the token goes. Absent: to the application.',
@@ -172,12 +179,14 @@ const strategy = z
   })
   .superRefine((value, context) => {
     const placed = Object.keys(placements).some((kind) => kind in value);
-    if (value.exchange && placed)
+    const exchange = value.exchange ?? value.refresh;
+    if (value.exchange && value.refresh) context.addIssue('expected either an exchange or a refresh');
+    else if (exchange && placed)
       context.addIssue(
         'expected either placements or an exchange; with an exchange, placements go under "then"',
       );
-    else if (!value.exchange && value.then) context.addIssue('"then" goes with an "exchange"');
-    else if (!value.exchange && !placed)
+    else if (!exchange && value.then) context.addIssue('"then" goes with an "exchange"');
+    else if (!exchange && !placed)
       context.addIssue(
         'expected a placement (header, query, cookie, json, form, path, basic) or an exchange',
       );

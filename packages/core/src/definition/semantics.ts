@@ -1,11 +1,17 @@
-import type { ExchangeStep, Placements, ProviderDefinition, StrategyDefinition } from '../grammar.js';
+import type {
+  ExchangeStep,
+  Placements,
+  ProviderDefinition,
+  RefreshStep,
+  StrategyDefinition,
+} from '../grammar.js';
 import { fieldPointer, overlap } from '../http/json-pointer.js';
 import { isLoopback } from '../http/loopback.js';
 import { parseTemplate } from '../placement/template.js';
 import { PARAM_KINDS } from './param-kinds.js';
 import { resolveParams } from './params.js';
 import { showPath } from './schema.js';
-import { namesIn, namesOfRecipe, requiredSecrets, stepsOf } from './strategies.js';
+import { namesIn, namesOf, namesOfRecipe, requiredSecrets, stepsOf } from './strategies.js';
 
 /** Mistakes that the schema cannot see: names that refer to nothing, placements that collide, URLs that are none. */
 export function* semanticProblems(definition: ProviderDefinition): Generator<string> {
@@ -48,9 +54,10 @@ function* strategyProblems(
 ): Generator<string> {
   const known = [...Object.keys(definition.secrets), ...Object.keys(definition.params ?? {})];
   const steps = stepsOf(strategy);
+  const field = strategy.refresh ? 'refresh' : 'exchange';
   const single = steps.length > 0 && !Array.isArray(strategy.exchange);
   for (const [at, step] of steps.entries()) {
-    const stepPath = [...path, 'exchange', ...(single ? [] : [String(at)])];
+    const stepPath = [...path, field, ...(single ? [] : [String(at)])];
     yield* placementProblems(stepPath, step, at > 0 ? [...known, 'token'] : known, used, definition);
     yield* unknownNames([...stepPath, 'url'], step.url, Object.keys(definition.params ?? {}));
     if (/^[a-z]+:/i.test(sampleOf(step.url, definition.params)))
@@ -61,6 +68,8 @@ function* strategyProblems(
       yield `${showPath([...stepPath, 'method'])}: GET has no body; expected POST or PUT`;
     yield* tokenProblems(stepPath, step);
   }
+  if (strategy.refresh)
+    yield* rotationProblems([...path, 'refresh', 'rotates'], strategy.refresh, definition);
   if (strategy.then) {
     const carried = new Set<string>();
     yield* placementProblems([...path, 'then'], strategy.then, [...known, 'token'], carried, definition);
@@ -85,7 +94,7 @@ function* deriveProblems(
   definition: ProviderDefinition,
 ): Generator<string> {
   const before = [...known, ...OF_REQUEST];
-  for (const other of ['exchange', 'query', 'cookie', 'json', 'form', 'path', 'basic'] as const)
+  for (const other of ['exchange', 'refresh', 'query', 'cookie', 'json', 'form', 'path', 'basic'] as const)
     if (strategy[other])
       yield `${showPath([...path, other])}: a signed request has its credential in headers; expected header only`;
   for (const [name, recipe] of Object.entries(derive)) {
@@ -198,6 +207,22 @@ function isPath(text: string): boolean {
   return (
     /^(?:\/[\w.~!$&'()*+,;=:@-]+)+$/.test(text) && new URL(`https://host.invalid${text}`).pathname === text
   );
+}
+
+/** A successor takes the place of a secret that the request carries, and lies in a place of its own. */
+function* rotationProblems(
+  path: readonly string[],
+  step: RefreshStep,
+  { secrets }: ProviderDefinition,
+): Generator<string> {
+  const carried = namesOf(step);
+  for (const [name, pointer] of Object.entries(step.rotates ?? {})) {
+    const at = showPath([...path, name]);
+    if (!secrets[name] || secrets[name].optional || !carried.has(name))
+      yield `${at}: expected the name of a secret that the request carries and that is not optional`;
+    if (step.token === 'text' || (typeof step.token === 'string' && overlap(step.token, pointer)))
+      yield `${at}: lies in the same place as the token; expected another pointer`;
+  }
 }
 
 /** The token and its expiry cannot be one value, or one inside the other. */

@@ -9,7 +9,8 @@ import { parseTemplate } from '../placement/template.js';
 
 /** The steps of an exchange; none if the credential is placed as it is. */
 export function stepsOf(strategy: StrategyDefinition): readonly ExchangeStep[] {
-  const { exchange } = strategy;
+  const { exchange, refresh } = strategy;
+  if (refresh) return [refresh];
   if (exchange === undefined) return [];
   return Array.isArray(exchange) ? exchange : [exchange as ExchangeStep];
 }

@@ -15,6 +15,7 @@ import { compileSigner } from '../signing/sign.js';
 import { allowedURLsBelow } from './allowed-urls.js';
 import { createAttacher } from './attach.js';
 import type { Credential, CredentialOptions } from './credential.js';
+import { digestOf } from './fingerprint.js';
 import type { SendOptions, Transport } from './outcome.js';
 import { createCredentialResolver } from './resolve-credential.js';
 import type { SendDeps } from './send.js';
@@ -22,7 +23,9 @@ import { send } from './send.js';
 import type { Source } from './sources/source.js';
 import { labelOf } from './sources/source.js';
 import { createThrottle } from './throttle.js';
+import type { Exchange } from './tokens/exchange.js';
 import { compileExchange } from './tokens/exchange.js';
+import { rotateSecrets } from './tokens/rotate-secrets.js';
 import { shareExchange } from './tokens/shared-exchange.js';
 import { createTokenCache } from './tokens/token-cache.js';
 
@@ -57,19 +60,26 @@ export function createCredential<P extends Provider, S extends StrategyOf<P> = S
   const owner = {};
   const names = secretsOfStrategy(provider, strategy);
   const source = options.source as Source<Values>;
+  const label = labelOf(source, provider, names);
   const moved = options.baseURL !== undefined;
   const own = exchanged
     ? compileExchange({
         ...{ provider, strategy, params, baseURL, moved, allowedURLs, recognise, clock },
         fetch: options.fetch,
+        source: label,
       })
     : undefined;
   const scope = `${provider.id} ${name} ${baseURL.href}`;
-  const exchange = own && tokenStore ? shareExchange(provider.id, own, tokenStore, scope, clock) : own;
+  const share = (each: Exchange) =>
+    tokenStore ? shareExchange(provider.id, each, tokenStore, scope, clock) : each;
+  const rotating = Object.keys(strategy.refresh?.rotates ?? {});
+  const exchange =
+    own &&
+    (rotating.length > 0 ? rotateSecrets({ provider, names, rotating, source }, own, share) : share(own));
+  const digest = (secrets: Values) => digestOf(secrets, rotating);
   const tokens =
-    exchange && createTokenCache({ provider: provider.id, exchange, owner, refreshAheadMs, clock });
+    exchange && createTokenCache({ provider: provider.id, exchange, owner, refreshAheadMs, digest, clock });
   const resolver = createCredentialResolver({ provider, names, source, owner, tokens, clock, maxWaitMs });
-  const label = labelOf(source, provider, names);
   const attacher = createAttacher(
     ...([provider, name, allowedURLs, placements, label] as const),
     strategy.derive && compileSigner(strategy.derive, params.values),

@@ -5,6 +5,8 @@ import type { TokenStore } from '../outbound/tokens/token-store.js';
 export interface RedisClient {
   /** GET. */
   get(key: string): Promise<string | null>;
+  /** SET. */
+  set(key: string, value: string): Promise<unknown>;
   /** SET with an expiry in milliseconds. */
   set(key: string, value: string, unit: 'PX', milliseconds: number): Promise<unknown>;
   /** SET with an expiry in milliseconds, if the key does not exist. */
@@ -13,7 +15,8 @@ export interface RedisClient {
   eval(script: string, keys: number, ...args: string[]): Promise<unknown>;
 }
 
-const RELEASE =
+/** Gives a lock back, if it is still one's own. */
+export const RELEASE =
   "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0";
 
 /**

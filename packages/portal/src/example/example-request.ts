@@ -1,4 +1,5 @@
 import type { BasicTemplates, Json, Placements, Provider, StrategyDefinition } from '@sallyport/core';
+import { stepsOf } from '@sallyport/core/adapter';
 import type { ExampleCall } from '../options.js';
 
 /** The example call with templates in place of values. It is shown to people and never sent. */
@@ -36,8 +37,8 @@ export function exampleRequest(provider: Provider, baseURL: string, example: Exa
     const strategy = provider.strategies[sending] as StrategyDefinition;
     return withCredential(strategy.then ?? strategy, { method, base, path, json });
   }
-  const [strategy] = Object.values(provider.strategies);
-  const [step] = [strategy?.exchange ?? []].flat();
+  const [strategy = {}] = Object.values(provider.strategies);
+  const [step] = stepsOf(strategy);
   const url = step?.url ?? '';
   const below = url.startsWith('/') ? { base, path: url } : { base: url, path: '' };
   return withCredential(step ?? {}, { method: step?.method ?? 'POST', ...below, json: undefined });

@@ -1,5 +1,6 @@
 import type { Provider, SecretsOf, StrategyOf } from '@sallyport/core';
 import { CredentialError, createCredential, createFetch } from '@sallyport/core';
+import { stepsOf } from '@sallyport/core/adapter';
 import type { Keyring } from '@sallyport/keyring';
 import { exampleRequest, sendingStrategy } from '../example/example-request.js';
 import { hideNames, hideSecrets } from '../example/hide-secrets.js';
@@ -62,7 +63,8 @@ async function send(
   const strategy = sendingStrategy(provider) as StrategyOf<Provider>;
   const source = secrets as SecretsOf<Provider>;
   const credential = createCredential(provider, { source, environment, strategy, baseURL, maxWait: 0 });
-  const token = provider.strategies[strategy]?.exchange ? [await credential.token()] : [];
+  const exchanges = stepsOf(provider.strategies[strategy] ?? {}).length > 0;
+  const token = exchanges ? [await credential.token()] : [];
   const { json, method = json === undefined ? 'GET' : 'POST', path } = example;
   const startedAt = performance.now();
   const response = await createFetch(credential)(path, {

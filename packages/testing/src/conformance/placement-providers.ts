@@ -98,6 +98,30 @@ export const exchanged = defineProvider({
   },
 });
 
+/** A refresh token that each refresh replaces. */
+export const refreshed = defineProvider({
+  id: 'refreshed',
+  title: 'Refreshed',
+  environments,
+  secrets: { clientSecret: {}, refreshToken: {} },
+  strategies: {
+    default: {
+      refresh: {
+        url: '/oauth/token',
+        form: {
+          grant_type: 'refresh_token',
+          refresh_token: '{refreshToken}',
+          client_secret: '{clientSecret}',
+        },
+        token: '/access_token',
+        expires: { pointer: '/expires_in', as: 'seconds' },
+        rotates: { refreshToken: '/refresh_token' },
+      },
+      then: { header: { Authorization: 'Bearer {token}' } },
+    },
+  },
+});
+
 /** One key in a header, a JSON body or the path: a guard of one strategy must not read another's credential. */
 export const anywhere = defineProvider({
   id: 'anywhere',

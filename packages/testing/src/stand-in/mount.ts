@@ -104,8 +104,8 @@ export function mountable(standIn: StandIn, options: MountOptions): MountableSta
 
 /** Whether the strategy gives its token to the application, so that no request carries it. */
 export function handsOutToken(provider: Provider, strategy: string): boolean {
-  const { exchange, then } = provider.strategies[strategy] ?? {};
-  return exchange !== undefined && then === undefined;
+  const { exchange, refresh, then } = provider.strategies[strategy] ?? {};
+  return (exchange ?? refresh) !== undefined && then === undefined;
 }
 
 function invalid({ id }: Provider, problem: string): CredentialError {

@@ -1,4 +1,5 @@
 import { requiredSecrets } from '../../definition/strategies.js';
+import type { Values } from '../../placement/template.js';
 import type { SourceContext } from './source.js';
 
 /** Drops one trailing newline, as editors and `echo` add it. Several are no accident. */
@@ -16,6 +17,25 @@ export function parseSecrets(
   const [needed, ...others] = requiredSecrets(provider, names);
   if (object && (others.length > 0 || names.some((name) => Object.hasOwn(object, name)))) return object;
   return needed !== undefined && others.length === 0 ? { [needed]: trimmed } : {};
+}
+
+/**
+ * The text with some of its secrets replaced, in the form that it has.
+ *
+ * @throws {TypeError} if it is no text of these secrets.
+ */
+export function replaceSecrets(
+  context: Pick<SourceContext, 'provider' | 'names'>,
+  text: string,
+  changed: Values,
+): string {
+  const parsed = parseSecrets(context, text);
+  const object = parseObject(trimNewline(text));
+  if (object && Object.keys(changed).every((name) => Object.hasOwn(object, name)))
+    return `${JSON.stringify({ ...object, ...changed }, null, 2)}\n`;
+  const [name, ...others] = Object.keys(changed);
+  if (name !== undefined && others.length === 0 && Object.hasOwn(parsed, name)) return `${changed[name]}\n`;
+  throw new TypeError('The text does not hold the secrets that are replaced');
 }
 
 function parseObject(text: string): Record<string, string> | undefined {

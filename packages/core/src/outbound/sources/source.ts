@@ -19,6 +19,17 @@ export interface SourceFunction<S = Readonly<Record<string, string>>> {
   (context: SourceContext): S | undefined | Promise<S | undefined>;
   /** The name that errors give to it: a variable, a file. Never a secret. */
   readonly label?: SourceLabel;
+  /**
+   * Replaces some of the secrets, as an API replaces a refresh token. Once it resolves, a crash loses none of them.
+   * Without it, the source is read only.
+   */
+  readonly write?: (changed: Values, context: SourceContext) => MaybePromise<void>;
+  /**
+   * Runs work while no other process that shares the source does.
+   *
+   * @param names - The secrets that the work may replace.
+   */
+  readonly lock?: <T>(work: () => Promise<T>, names: readonly string[], context: SourceContext) => Promise<T>;
 }
 
 /** A name, or a function that makes it for a provider and the names of the secrets that are wanted. */

@@ -4,6 +4,7 @@ import { resolveUrl } from '../../definition/params.js';
 import { stepsOf } from '../../definition/strategies.js';
 import { CredentialError, invalidOption } from '../../error.js';
 import type { Provider, RefusalCode, StrategyDefinition } from '../../grammar.js';
+import { getAt } from '../../http/json-pointer.js';
 import { isLoopback } from '../../http/loopback.js';
 import type { OutboundRequest, OutboundResponse } from '../../http/request.js';
 import { headerOf } from '../../http/request.js';
@@ -55,6 +56,8 @@ export interface ExchangeDeps {
   readonly recognise: Recogniser;
   /** The clock of lifetimes and pauses. */
   readonly clock: Clock;
+  /** The name that errors give to the source. */
+  readonly source: string;
 }
 
 /**
@@ -212,16 +215,23 @@ function noResponse({ provider }: ExchangeDeps, { url }: OutboundRequest, error:
 }
 
 function failed(
-  { provider, clock }: ExchangeDeps,
+  { provider, strategy, source, clock }: ExchangeDeps,
   response: OutboundResponse,
   secrets: Values,
   recognised: RefusalCode | undefined,
 ): CredentialError {
-  const { status, headers } = response;
-  const code = recognised ?? (status >= 300 && status < 400 ? 'redirect_refused' : 'exchange_failed');
+  const { status, headers, body } = response;
+  const isRefused = strategy.refresh !== undefined && getAt(body, '/error') === 'invalid_grant';
+  const code = isRefused
+    ? 'invalid'
+    : (recognised ?? (status >= 300 && status < 400 ? 'redirect_refused' : 'exchange_failed'));
+  const advice =
+    strategy.refresh && blameOf(code) === 'key'
+      ? `. A person has to consent again; then put the new refresh token into ${source}`
+      : '';
   const error = new CredentialError(
     code,
-    `${provider.id}: the exchange for a token was answered with ${status} (${code})`,
+    `${provider.id}: the exchange for a token was answered with ${status} (${isRefused ? 'invalid_grant' : code})${advice}`,
     {
       provider: provider.id,
       status,

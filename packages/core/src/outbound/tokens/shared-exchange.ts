@@ -1,14 +1,12 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { Clock } from '../../clock.js';
 import { monotonicNow } from '../../clock.js';
-import type { Values } from '../../placement/template.js';
 import { isRefusalCode } from '../../refusal/codes.js';
 import { raceDeadline } from '../deadline.js';
-import { canonicalSecrets } from '../fingerprint.js';
 import type { CoolDown } from './cool-down.js';
 import { coolDownOf, coolingError } from './cool-down.js';
 import type { Exchange } from './exchange.js';
 import { EXCHANGE_LIMIT_MS } from './exchange.js';
+import { sealer } from './sealer.js';
 import type { Token } from './token.js';
 import type { TokenStore } from './token-store.js';
 
@@ -37,12 +35,12 @@ export function shareExchange(
   clock: Clock,
 ): Exchange {
   return async (secrets, known, transport) => {
-    const { key, seal, open } = sealer(secrets, scope);
+    const { key, open } = sealer(secrets, 'token', scope);
     const soon = <T>(work: Promise<T>) =>
       raceDeadline(work, { clock, endsAt: monotonicNow(clock) + STORE_LIMIT_MS }, 'The token store');
     const read = (name: string) => soon(store.get(name)).catch(() => undefined);
     const shared = async () => {
-      const token = open(await read(key));
+      const token = tokenFrom(open(await read(key)));
       return token && token.value !== known && isWorthTaking(token, clock.now()) ? token : undefined;
     };
     const lock = () => soon(store.lock(`${key}:lock`, LOCK_MS)).catch(() => async () => {});
@@ -84,7 +82,10 @@ export function shareExchange(
 
     async function exchangeNow(): Promise<Token> {
       const token = await exchange(secrets, known, transport);
-      await keep(key, seal(token), token.expires - clock.now());
+      const { value, obtained, expires, rotated } = token;
+      // Whoever reads the source from now on finds the replaced secrets there.
+      const found = sealer({ ...secrets, ...rotated }, 'token', scope);
+      await keep(found.key, found.seal({ value, obtained, expires }), expires - clock.now());
       return token;
     }
 
@@ -129,33 +130,11 @@ function readCoolDown(text: string | undefined, clock: Clock): CoolDown | undefi
   return { code, endsAt: monotonicNow(clock) + duration };
 }
 
-/** Names and seals the tokens of these secrets. Without the secrets neither can be read. */
-function sealer(secrets: Values, scope: string) {
-  const material = canonicalSecrets(secrets);
-  const derive = (use: string, size: number) =>
-    Buffer.from(hkdfSync('sha256', material, 'sallyport', `${use}:${scope}`, size));
-  const cipherKey = derive('seal', 32);
-
-  return {
-    key: `sallyport:token:${derive('name', 16).toString('hex')}`,
-    seal(token: Token): string {
-      const nonce = randomBytes(12);
-      const cipher = createCipheriv('aes-256-gcm', cipherKey, nonce);
-      const text = Buffer.concat([cipher.update(JSON.stringify(token)), cipher.final()]);
-      return Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64');
-    },
-    open(sealed: string | undefined): Token | undefined {
-      if (sealed === undefined) return undefined;
-      try {
-        const bytes = Buffer.from(sealed, 'base64');
-        const decipher = createDecipheriv('aes-256-gcm', cipherKey, bytes.subarray(0, 12));
-        decipher.setAuthTag(bytes.subarray(12, 28));
-        const text = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString();
-        const { value, obtained, expires } = JSON.parse(text) as Token & { expires: number | null };
-        return { value, obtained, expires: expires ?? Number.POSITIVE_INFINITY };
-      } catch {
-        return undefined; // Foreign or damaged: treated as absent.
-      }
-    },
+/** The token in a JSON value, in which `Infinity` is null. */
+function tokenFrom(opened: unknown): Token | undefined {
+  const { value, obtained, expires } = Object(opened) as Partial<Token> & {
+    readonly expires?: number | null;
   };
+  if (typeof value !== 'string' || typeof obtained !== 'number' || expires === undefined) return undefined;
+  return { value, obtained, expires: expires ?? Number.POSITIVE_INFINITY };
 }

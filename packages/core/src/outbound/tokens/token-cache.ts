@@ -6,7 +6,7 @@ import type { OutboundResponse } from '../../http/request.js';
 import type { MaybePromise } from '../../maybe-promise.js';
 import type { Values } from '../../placement/template.js';
 import { blameOf } from '../../refusal/codes.js';
-import { digestOf, fingerprintOf } from '../fingerprint.js';
+import { fingerprintOf } from '../fingerprint.js';
 import type { Transport } from '../outcome.js';
 import { whileWaiting } from '../sources/reading.js';
 import type { CoolDown } from './cool-down.js';
@@ -31,6 +31,8 @@ export interface TokenCacheDeps {
   readonly owner: object;
   /** How long before its end a token is renewed. */
   readonly refreshAheadMs: number;
+  /** Tells secrets apart. Those of one token have one digest, also when the API has replaced some. */
+  readonly digest: (secrets: Values) => string;
   /** The clock that lifetimes are read on. */
   readonly clock: Clock;
 }
@@ -69,6 +71,7 @@ export function createTokenCache({
   exchange,
   owner,
   refreshAheadMs,
+  digest: digestOf,
   clock,
 }: TokenCacheDeps): TokenCache {
   const states = new Map<string, State>();

@@ -1,7 +1,9 @@
-import type { ExchangeStep } from '../../grammar.js';
+import type { ExchangeStep, RefreshStep } from '../../grammar.js';
 import { getAt } from '../../http/json-pointer.js';
 import type { OutboundResponse } from '../../http/request.js';
 import { headerOf } from '../../http/request.js';
+import type { Values } from '../../placement/template.js';
+import { isPlainText } from '../../placement/text.js';
 import { httpDate } from '../retry-after.js';
 import { readTimestamp } from '../timestamp.js';
 
@@ -13,6 +15,8 @@ export interface Token {
   readonly obtained: number;
   /** When it ends, in milliseconds since the epoch. `Infinity` if unknown: it is kept until it is refused. */
   readonly expires: number;
+  /** Secrets that the response replaced. The source has them, so they are not kept with the token. */
+  readonly rotated?: Values;
 }
 
 /** A token that seems to have ended before this, by clocks that may differ, is kept so long. */
@@ -29,7 +33,22 @@ const CLOCK_TOLERANCE_MS = 5000;
 export function readToken(step: ExchangeStep, response: OutboundResponse, now: number): Token | undefined {
   const value = digitsOf(locate(step, response));
   if (typeof value !== 'string' || value === '') return undefined;
-  return { value, obtained: now, expires: now + lifetimeOf(step, response, value, now) };
+  const rotated = rotatedBy(step, response);
+  if (rotated === null) return undefined;
+  const expires = now + lifetimeOf(step, response, value, now);
+  return { value, obtained: now, expires, ...(rotated ? { rotated } : {}) };
+}
+
+/** The secrets that a response replaces; undefined if there are none, null if one of them cannot be a secret. */
+function rotatedBy({ rotates = {} }: RefreshStep, { body }: OutboundResponse): Values | undefined | null {
+  const rotated: Record<string, string> = {};
+  for (const [name, pointer] of Object.entries(rotates)) {
+    const value = digitsOf(getAt(body, pointer)) ?? undefined;
+    if (value === undefined) continue;
+    if (typeof value !== 'string' || !isPlainText(value) || value !== value.trim()) return null;
+    rotated[name] = value;
+  }
+  return Object.keys(rotated).length > 0 ? rotated : undefined;
 }
 
 /** A whole number as its digits, unless it is too large to be read exactly. */

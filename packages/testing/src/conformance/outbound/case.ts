@@ -31,6 +31,8 @@ export interface OutboundCase {
   readonly provider: Provider;
   /** Secrets of the credential. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Whether the API may replace the secrets. Default: false. */
+  readonly writable?: true;
   /** Name of the strategy. Default: the provider's first. */
   readonly strategy?: string;
   /** Makes the request that the application passes to its client. */

@@ -1,6 +1,7 @@
 import type { OutboundCase } from './case.js';
 import { allowedURLCases } from './cases-allowed-urls.js';
 import { redirectCases } from './cases-redirects.js';
+import { refreshCases } from './cases-refresh.js';
 import { refusalCases } from './cases-refusals.js';
 import { secrecyCases } from './cases-secrecy.js';
 import { sentCases } from './cases-sent.js';
@@ -17,6 +18,7 @@ export interface OutboundGroup {
 export function outboundGroups(): OutboundGroup[] {
   return [
     { name: 'sends', cases: sentCases() },
+    { name: 'refreshes', cases: refreshCases() },
     { name: 'stays within the allowed URLs', cases: allowedURLCases() },
     { name: 'redirects', cases: redirectCases() },
     { name: 'recognises refusals', cases: refusalCases() },

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import type { Credential } from '@sallyport/core';
-import { CredentialError, createCredential, SallyportError } from '@sallyport/core';
+import { CredentialError, createCredential, SallyportError, writableSource } from '@sallyport/core';
 import { json } from '../../http/replies.js';
 import type { Runner } from '../runner.js';
 import { assertNoSecret } from './assert-no-secret.js';
@@ -66,8 +66,20 @@ async function run(harness: OutboundHarness, one: OutboundCase): Promise<void> {
   }
 }
 
-function credentialOf({ provider, secrets, strategy }: OutboundCase, { baseURL }: Servers): Credential {
-  return createCredential(provider, { source: secrets, baseURL, ...(strategy ? { strategy } : {}) });
+function credentialOf(one: OutboundCase, { baseURL }: Servers): Credential {
+  const { provider, secrets, strategy, writable } = one;
+  const source = writable ? inMemory(secrets) : secrets;
+  return createCredential(provider, { source, baseURL, ...(strategy ? { strategy } : {}) });
+}
+
+function inMemory(initial: OutboundCase['secrets']) {
+  let secrets = initial;
+  return writableSource<OutboundCase['secrets']>({
+    read: () => secrets,
+    write(changed) {
+      secrets = { ...secrets, ...changed };
+    },
+  });
 }
 
 function assertOutcome(settled: PromiseSettledResult<unknown>, expected: OutboundExpected['outcome']): void {
