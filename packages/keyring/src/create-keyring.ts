@@ -18,6 +18,7 @@ import { followClock } from './limits/shared-clock.js';
 import { createRevokeAll } from './manage/bulk.js';
 import { createWith } from './manage/in-transaction.js';
 import { createInputReader } from './manage/input-reader.js';
+import { createCaps } from './manage/key-cap.js';
 import { createReportLeak } from './manage/leak.js';
 import { listAudit } from './manage/list.js';
 import { createOperations } from './manage/operations.js';
@@ -67,6 +68,7 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
   const share = shareOf(options.warnAt?.quota ?? 0.8);
   const digester = createDigester(provider, peppers);
   const input = createInputReader(provider, options.scopes);
+  const capOf = createCaps(provider, options.maxKeys, now);
   const events = createEvents();
   const usage = createUsageLog();
   const refusals = createRefusalLog(provider.id, random);
@@ -108,7 +110,7 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
     everyMs: flushEveryMs,
   });
   const deps = {
-    ...{ provider, store, digester, input, now, random, broadcastInvalidation },
+    ...{ provider, store, digester, input, capOf, now, random, broadcastInvalidation },
     events: {
       ...events,
       emit(event: KeyringEvent) {

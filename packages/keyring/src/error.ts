@@ -14,6 +14,8 @@ export type KeyringErrorCode =
   | 'conflict'
   /** The secret belongs to a key already. */
   | 'duplicate'
+  /** The owner has as many keys as `maxKeys` lets it have. */
+  | 'limit_reached'
   /** A bulk change is done in part; `done` and `left` name the keys. The same call goes on with what is left. */
   | 'incomplete'
   /** The store did not answer in time, or has too much to do. The same call may succeed later. */
@@ -26,6 +28,7 @@ const STATUS: Readonly<Record<KeyringErrorCode, number>> = {
   invalid_state: 409,
   conflict: 409,
   duplicate: 409,
+  limit_reached: 409,
   incomplete: 503,
   unavailable: 503,
 };

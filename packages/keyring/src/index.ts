@@ -43,10 +43,12 @@ export type {
 export type { BulkRevocation } from './manage/bulk.js';
 export type { ImportedKey } from './manage/import.js';
 export type { KeyInput, KeyPatch, LimitsInput, RateInput } from './manage/input.js';
+export type { MaxKeys } from './manage/key-cap.js';
 export type { LeakedKey, LeakOptions } from './manage/leak.js';
 export type { AuditFilter, KeyFilter } from './manage/list.js';
 export type { Page, PageQuery } from './manage/page.js';
 export { memoryStore } from './stores/memory-store.js';
+export type { OwnerCap } from './stores/owner-cap.js';
 export type {
   BareStore,
   KeyQuery,

@@ -2,6 +2,7 @@ import type { Clock, Duration, Provider } from '@sallyport/core';
 import type { Bus } from './bus/bus.js';
 import type { Peppers } from './keys/peppers.js';
 import type { Limits } from './limits/limits.js';
+import type { MaxKeys } from './manage/key-cap.js';
 import type { Store } from './stores/store.js';
 
 /** The options of `createKeyring`. */
@@ -14,6 +15,12 @@ export interface KeyringOptions<P extends Provider> {
   readonly peppers: Peppers;
   /** The scopes that exist; others are refused. Default: any. */
   readonly scopes?: readonly string[] | undefined;
+  /**
+   * The most live keys that an owner may have: active or disabled ones that have not ended. A number, or a function that
+   * answers for an owner, such as from its plan. `create`, `import`, `transfer` and a new end of an ended key throw
+   * `limit_reached` beyond it, however many nodes are asked at once. Default: no bound.
+   */
+  readonly maxKeys?: MaxKeys | undefined;
   /** Counts requests. Default: the store's own counters, or this process's memory. */
   readonly limits?: Limits | undefined;
   /** Tells other nodes of changes. Default: the store's own bus, if it has one. */

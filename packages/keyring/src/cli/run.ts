@@ -17,6 +17,7 @@ const EXIT_CODES: Readonly<Record<KeyringErrorCode, number>> = {
   invalid_state: 4,
   conflict: 4,
   duplicate: 4,
+  limit_reached: 4,
   incomplete: FAILED,
   unavailable: FAILED,
 };

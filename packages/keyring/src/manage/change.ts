@@ -4,6 +4,7 @@ import { KeyringError } from '../error.js';
 import type { KeyRecord } from '../keys/record.js';
 import type { Transition } from '../keys/transitions.js';
 import { nextState } from '../keys/transitions.js';
+import type { OwnerCap } from '../stores/owner-cap.js';
 import type { StoredKey } from '../stores/store.js';
 import type { AuditTrail } from './audit-trail.js';
 import type { ChangeOptions } from './author.js';
@@ -29,6 +30,8 @@ interface Change {
   readonly detail?: Readonly<Record<string, unknown>>;
   /** What each owner's audit log gets, if more than one owner is concerned. Default: `detail`, for the key's owner. */
   readonly entries?: (record: KeyRecord) => readonly AuditEntry[];
+  /** The most keys of the owner, if the change may add to them. */
+  readonly cap?: (before: KeyRecord, after: KeyRecord, at: number) => OwnerCap | undefined;
   /** Caches must forget this too, besides the key. */
   readonly invalidation?: Invalidation;
 }
@@ -65,7 +68,7 @@ export function createKeyChanger(deps: ManageDeps, audit: AuditTrail): KeyChange
       return existing(stored?.record, id);
     },
 
-    async change(id, options, { transition, action, edit, detail, entries, invalidation = {} }) {
+    async change(id, options, { transition, action, edit, detail, entries, cap, invalidation = {} }) {
       if (typeof id !== 'string') return existing(undefined, id);
       const made: { record: KeyRecord; events: AuditEvent[] }[] = [];
       const written = await store
@@ -81,7 +84,7 @@ export function createKeyChanger(deps: ManageDeps, audit: AuditTrail): KeyChange
           const events = (entries?.(record) ?? [{ owner: record.owner, detail }]).map((entry) =>
             audit.eventOf(action, { id, owner: entry.owner }, options, entry.detail),
           );
-          const change = { record: next, events };
+          const change = { record: next, events, cap: cap?.(record, next, at) };
           made.push(change);
           return change;
         })

@@ -6,6 +6,7 @@ import type { SecretValues } from '../keys/digest.js';
 import { nameForError } from '../keys/free-text.js';
 import type { KeyRecord, SecretRecord } from '../keys/record.js';
 import { digestsOf } from '../keys/record.js';
+import type { OwnerCap } from '../stores/owner-cap.js';
 import { mapInSlices } from '../time-slice.js';
 import type { AuditTrail } from './audit-trail.js';
 import type { Author } from './author.js';
@@ -27,7 +28,7 @@ export type ImportKeys = (keys: readonly ImportedKey[], author: Author) => Promi
 
 /** Creates the import. @throws {KeyringError} `invalid_input` or `duplicate`, with the line of the first bad key. */
 export function createImport(deps: ManageDeps, audit: AuditTrail): ImportKeys {
-  const { provider, store, digester, broadcastInvalidation } = deps;
+  const { provider, store, digester, capOf, broadcastInvalidation } = deps;
 
   function recordOf(key: ImportedKey): KeyRecord {
     if (typeof key !== 'object' || key === null)
@@ -78,11 +79,20 @@ export function createImport(deps: ManageDeps, audit: AuditTrail): ImportKeys {
     return new KeyringError('duplicate', 'one of these secrets belongs to a key already', { field });
   }
 
+  async function capsOf(records: readonly KeyRecord[]): Promise<OwnerCap[]> {
+    const caps: OwnerCap[] = [];
+    for (const owner of new Set(records.map((record) => record.owner))) {
+      const cap = await capOf(owner);
+      if (cap) caps.push(cap);
+    }
+    return caps;
+  }
+
   return async (keys, author) => {
     const records = await mapInSlices(keys, (key, at) => onLine(at + 1, () => recordOf(key)));
     await assertDistinct(records);
     const events = await mapInSlices(records, (record) => audit.eventOf('imported', record, author));
-    if (!(await store.insert(records, events))) throw await duplicateIn(records);
+    if (!(await store.insert(records, events, await capsOf(records)))) throw await duplicateIn(records);
     // Imported keys may have been presented before, and their hashes may be weak: none is named.
     await broadcastInvalidation({ added: addedDigests(records.flatMap(digestsOf)) });
     await mapInSlices(events, (event) => audit.publish(event));

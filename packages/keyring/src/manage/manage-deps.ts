@@ -4,6 +4,7 @@ import type { Events } from '../events.js';
 import type { Digester } from '../keys/digest.js';
 import type { BareStore } from '../stores/store.js';
 import type { InputReader } from './input-reader.js';
+import type { CapOf } from './key-cap.js';
 
 /** The parts of a keyring that changes need. */
 export interface ManageDeps {
@@ -15,6 +16,8 @@ export interface ManageDeps {
   readonly digester: Digester;
   /** Checks input. */
   readonly input: InputReader;
+  /** The most keys of an owner. */
+  readonly capOf: CapOf;
   /** Publishes changes. */
   readonly events: Events;
   /** Milliseconds since the epoch. */

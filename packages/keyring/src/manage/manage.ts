@@ -1,5 +1,6 @@
 import { KeyringError } from '../error.js';
 import type { KeyRecord } from '../keys/record.js';
+import { countsFor } from '../stores/owner-cap.js';
 import type { AuditTrail } from './audit-trail.js';
 import type { Author, ChangeOptions, RevokeOptions, TransferOptions, UpdateOptions } from './author.js';
 import type { KeyChanger } from './change.js';
@@ -31,14 +32,19 @@ export interface Management {
 }
 
 /** Creates the management of a keyring. */
-export function createManagement(deps: ManageDeps, audit: AuditTrail, { change }: KeyChanger): Management {
-  const { provider, store, digester, input, now, broadcastInvalidation } = deps;
+export function createManagement(
+  deps: ManageDeps,
+  audit: AuditTrail,
+  { read, change }: KeyChanger,
+): Management {
+  const { provider, store, digester, input, capOf, now, broadcastInvalidation } = deps;
   return {
     async create(given, author) {
       const { secrets, invalidation } = newSecrets(deps);
       const record = newRecord(deps, given, (at) => secretRecord(digester, secrets, 1, at));
       const event = audit.eventOf('created', record, author);
-      if (!(await store.insert([record], [event])))
+      const cap = await capOf(record.owner);
+      if (!(await store.insert([record], [event], cap ? [cap] : [])))
         throw new KeyringError('duplicate', 'The random source repeats itself');
       await broadcastInvalidation(invalidation);
       audit.publish(event);
@@ -51,9 +57,16 @@ export function createManagement(deps: ManageDeps, audit: AuditTrail, { change }
         fields && Object.keys(changes).find((name) => !fields.includes(name as keyof KeyPatch));
       if (forbidden !== undefined)
         throw new KeyringError('invalid_input', 'may not be changed here', { field: forbidden });
+      // A key that has ended counts again with a new end.
+      const cap = 'expiresAt' in changes ? await capOf((await read(id)).owner) : undefined;
       return change(id, options, {
         transition: 'update',
         action: 'updated',
+        cap(before) {
+          if (!cap || countsFor(cap, before)) return undefined;
+          if (before.owner === cap.owner) return cap;
+          throw new KeyringError('conflict', `The key "${id}" was changed by somebody else; read it again`);
+        },
         edit: (record) => withoutNulls({ ...record, ...changes } as KeyRecord),
         detail: { fields: Object.keys(changes) },
       });
@@ -61,8 +74,10 @@ export function createManagement(deps: ManageDeps, audit: AuditTrail, { change }
 
     async transfer(id, { owner: given, ...options }) {
       const owner = input.owner(given);
+      const cap = await capOf(owner);
       return change(id, options, {
         transition: 'transfer',
+        cap: () => cap,
         action: 'transferred',
         edit(record) {
           if (record.owner === owner)

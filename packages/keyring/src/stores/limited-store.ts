@@ -31,8 +31,8 @@ export function limitStore(store: Store, options: GateOptions): BareStore {
     find: (digests) => limited(lookUps, () => store.find(digests)),
     get: (id) => limited(lookUps, () => store.get(id)),
     list: (query) => limited(others, () => store.list(query)),
-    insert: (records, events) =>
-      limited(others, () => store.insert(records, events), limitMs + records.length * RECORD_MS),
+    insert: (records, events, caps) =>
+      limited(others, () => store.insert(records, events, caps), limitMs + records.length * RECORD_MS),
     change: (id, edit) => limited(others, () => store.change(id, edit)),
     replace: (record, events) => limited(others, () => store.replace(record, events)),
     purge: (provider, bounds) => limited(others, () => store.purge(provider, bounds), PURGE_MS),

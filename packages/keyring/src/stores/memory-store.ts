@@ -3,6 +3,8 @@ import type { KeyRecord, LimitSettings } from '../keys/record.js';
 import { digestsOf } from '../keys/record.js';
 import { memoryLimits } from '../limits/memory-limits.js';
 import type { DayUsage } from '../verify/usage.js';
+import type { OwnerCap } from './owner-cap.js';
+import { assertRoom, countsFor } from './owner-cap.js';
 import type { KeyQuery, Store, StoredKey } from './store.js';
 
 /** Keys in this process, for tests and for a first try. They are gone after a restart. */
@@ -31,6 +33,11 @@ export function memoryStore(): Store {
     events.push(...added);
     return true;
   }
+  function keepCap(cap: OwnerCap, written: readonly KeyRecord[]): void {
+    const touched = new Set(written.map(({ id }) => id));
+    const others = [...records.values()].filter(({ id }) => !touched.has(id));
+    assertRoom(cap, others.filter((record) => countsFor(cap, record)).length, written);
+  }
   function storedKey(id: string | undefined): StoredKey | undefined {
     const record = id === undefined ? undefined : records.get(id);
     const ownerLimits = record && owners.get(ownerName(record.provider, record.owner));
@@ -47,7 +54,8 @@ export function memoryStore(): Store {
         .sort((a, b) => (a.id < b.id ? 1 : -1))
         .slice(0, query.limit),
 
-    async insert(added, auditEvents) {
+    async insert(added, auditEvents, caps = []) {
+      for (const cap of caps) keepCap(cap, added);
       const digests = added.flatMap(digestsOf);
       if (added.some(({ id }) => records.has(id)) || digests.some((digest) => idByDigest.has(digest)))
         return false;
@@ -61,7 +69,8 @@ export function memoryStore(): Store {
     },
     async change(id, edit) {
       const stored = records.get(id);
-      const { record, events: added } = edit(stored);
+      const { record, events: added, cap } = edit(stored);
+      if (cap) keepCap(cap, [record]);
       return write(stored, record, added);
     },
     replace: async (record, added) => write(records.get(record.id), record, added),

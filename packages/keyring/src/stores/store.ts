@@ -3,6 +3,7 @@ import type { Bus } from '../bus/bus.js';
 import type { KeyRecord, LimitSettings, StoredState } from '../keys/record.js';
 import type { Limits } from '../limits/limits.js';
 import type { DayUsage, UsageCount } from '../verify/usage.js';
+import type { OwnerCap } from './owner-cap.js';
 
 /** A key together with the limits of its owner. */
 export interface StoredKey {
@@ -40,6 +41,8 @@ export interface RecordChange {
   readonly record: KeyRecord;
   /** The audit events of the change. */
   readonly events: readonly AuditEvent[];
+  /** The change is refused if it would leave the owner with more keys. */
+  readonly cap?: OwnerCap | undefined;
 }
 
 /** What {@link Store.purge} forgets. All bounds are milliseconds since the epoch; an absent one leaves its rows alone. */
@@ -82,8 +85,18 @@ export interface Store {
   /** Finds keys, newest first. */
   list(query: KeyQuery): Promise<KeyRecord[]>;
 
-  /** Adds all records, or none. @returns `false` if an id or a digest exists already. */
-  insert(records: readonly KeyRecord[], events: readonly AuditEvent[]): Promise<boolean>;
+  /**
+   * Adds all records, or none.
+   *
+   * @param caps - One for each owner whose keys are limited. However many nodes insert at once, none is exceeded.
+   * @returns `false` if an id or a digest exists already.
+   * @throws {KeyringError} `limit_reached` if an owner would have too many keys.
+   */
+  insert(
+    records: readonly KeyRecord[],
+    events: readonly AuditEvent[],
+    caps?: readonly OwnerCap[],
+  ): Promise<boolean>;
   /**
    * Reads a record and writes the one that `edit` makes of it, in one step: until it is written, nobody else changes
    * the key. So it never loses against somebody who keeps changing the key. `lastUsedAt` stays as it is.
@@ -91,6 +104,7 @@ export interface Store {
    * @param edit - Makes the change of the stored record, or of none. It may be called more than once. If it throws,
    *   nothing is written and the error is passed on.
    * @returns `false` if a digest of the new record belongs to another key.
+   * @throws {KeyringError} `limit_reached` if the owner would have more keys than the cap of the change.
    */
   change(id: string, edit: (stored: KeyRecord | undefined) => RecordChange): Promise<boolean>;
   /**

@@ -247,6 +247,54 @@ export function storeSuite({ make, clean }: StoreHarness): void {
       });
     });
 
+    it('of an owner are never more than the cap, however many come at once', async () => {
+      const cap = (now = LATE) => ({ provider: 'acme', owner: 'full', max: 3, now });
+      const add = (changes: Partial<KeyRecord> = {}) => {
+        const key = record({ owner: 'full', ...changes });
+        return store.insert([key], [event({ keyId: key.id })], [cap()]).then(
+          () => key,
+          (error) => error.code as string,
+        );
+      };
+      await store.insert(
+        [
+          record({ owner: 'full', state: 'revoked' }),
+          record({ owner: 'full', expiresAt: LATE }),
+          record({ owner: 'other' }),
+          record({ owner: 'full', provider: 'another' }),
+        ],
+        [],
+      );
+      const made = await Promise.all(Array.from({ length: 8 }, () => add()));
+      expect(made.filter((key) => key === 'limit_reached')).toHaveLength(5);
+      expect(await store.audit({ provider: 'acme', limit: 10 })).toHaveLength(3);
+      const [first] = made.filter((key) => typeof key === 'object') as [KeyRecord];
+
+      const ended = await add({ expiresAt: LATE - 1 });
+      expect(ended).toMatchObject({ expiresAt: LATE - 1 });
+      const write = (key: KeyRecord, changes: Partial<KeyRecord>) =>
+        store.change(key.id, () => ({
+          record: { ...key, ...changes, revision: key.revision + 1 },
+          events: [],
+          cap: cap(),
+        }));
+      const refused = { code: 'limit_reached', field: 'owner' };
+      await expect(write(ended as KeyRecord, { expiresAt: LATE + 9 })).rejects.toMatchObject(refused);
+      expect((await store.get((ended as KeyRecord).id))?.record.revision).toBe(1);
+      expect(await write(first, { name: 'same number of keys' })).toBe(true);
+      expect(await write({ ...first, revision: 2 }, { state: 'revoked' })).toBe(true);
+      expect(await add()).toMatchObject({ owner: 'full' });
+      expect(await add()).toBe('limit_reached');
+      expect(await store.insert([record({ owner: 'free' })], [], [{ ...cap(), owner: 'free' }])).toBe(true);
+      await expect(
+        store.insert(
+          Array.from({ length: 4 }, () => record({ owner: 'bulk' })),
+          [],
+          [{ ...cap(), owner: 'bulk' }],
+        ),
+      ).rejects.toMatchObject(refused);
+    });
+
     it('of owners that differ by a space or by case are told apart', async () => {
       const [plain, spaced, upper] = ['o', 'o ', 'O'].map((owner) => record({ owner }));
       await store.insert([plain, spaced, upper] as KeyRecord[], []);

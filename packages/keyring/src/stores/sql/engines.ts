@@ -77,6 +77,8 @@ export interface SqlEngine {
   lockRows<O>(select: LockableSelect<O>): LockableSelect<O>;
   /** Writes the row of an owner over the one that exists. */
   putOwner(tx: Db, row: Insertable<Schema['sallyport_owners']>): Promise<unknown>;
+  /** Makes others wait for the row of an owner until the transaction ends. It is created if there is none. */
+  lockOwner(tx: Db, row: Insertable<Schema['sallyport_owners']>): Promise<unknown>;
   /** Adds to the counts of days. */
   addUsage(tx: Db, rows: readonly Insertable<Schema['sallyport_usage']>[]): Promise<unknown>;
   /** Moves `last_used_at` forward, never back. */
@@ -112,6 +114,17 @@ const putOwner: SqlEngine['putOwner'] = (tx, row) =>
     .insertInto('sallyport_owners')
     .values(row)
     .onConflict((conflict) => conflict.columns(['provider', 'owner']).doUpdateSet({ json: row.json }))
+    .execute();
+
+const lockOwner: SqlEngine['lockOwner'] = (tx, row) =>
+  tx
+    .insertInto('sallyport_owners')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['provider', 'owner'])
+        .doUpdateSet(({ ref }) => ({ json: ref('sallyport_owners.json') })),
+    )
     .execute();
 
 const addUsage: SqlEngine['addUsage'] = (tx, rows) =>
@@ -179,7 +192,7 @@ const sqlite: SqlEngine = {
   unlockMigrations: none,
   lockRows: (select) => select,
   skipExisting: conflictless,
-  ...{ putOwner, addUsage, moveLastUse, consume },
+  ...{ putOwner, lockOwner, addUsage, moveLastUse, consume },
   now: sql`select cast(unixepoch('now', 'subsec') * 1000 as integer) as now`,
   isDuplicate: () => false,
   existsAlready: () => false,
@@ -206,7 +219,7 @@ const postgres: SqlEngine = {
   unlockMigrations: none,
   lockRows: (select) => select.forUpdate(),
   skipExisting: conflictless,
-  ...{ putOwner, addUsage, moveLastUse, consume },
+  ...{ putOwner, lockOwner, addUsage, moveLastUse, consume },
   now: sql`select cast(extract(epoch from clock_timestamp()) * 1000 as bigint) as now`,
   isDuplicate: () => false,
   existsAlready: () => false,
@@ -253,6 +266,8 @@ const mysql: SqlEngine = {
   skipExisting: (insert) => insert,
   putOwner: (tx, row) =>
     tx.insertInto('sallyport_owners').values(row).onDuplicateKeyUpdate({ json: row.json }).execute(),
+  lockOwner: (tx, row) =>
+    tx.insertInto('sallyport_owners').values(row).onDuplicateKeyUpdate({ json: sql<string>`json` }).execute(),
   addUsage: (tx, rows) =>
     tx
       .insertInto('sallyport_usage')

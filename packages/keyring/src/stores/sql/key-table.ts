@@ -4,6 +4,7 @@ import { createPause } from '../../time-slice.js';
 import type { RecordChange, Store } from '../store.js';
 import type { InsertNew } from './insert-rows.js';
 import { allOrNothing, NotAsExpected } from './insert-rows.js';
+import { keepCap } from './owner-cap.js';
 import type { StoredKeyRow } from './rows.js';
 import { auditRow, digestRows, keyRow, recordOf, storedKeyOf } from './rows.js';
 import type { Db } from './schema.js';
@@ -70,8 +71,11 @@ export function keyTable(
       return (await query.execute()).map(recordOf);
     },
 
-    insert: (records, events) =>
+    insert: (records, events, caps = []) =>
       allOrNothing(session, async (tx) => {
+        // In one order, so that two nodes do not wait for each other.
+        for (const cap of [...caps].sort((a, b) => (a.owner < b.owner ? -1 : 1)))
+          await keepCap(session, tx, cap, records);
         await insertNew(tx, 'sallyport_keys', mapped(records, keyRow));
         await insertNew(tx, 'sallyport_digests', await sortedDigests(records));
         await insertNew(tx, 'sallyport_audit', mapped(events, auditRow));
@@ -87,7 +91,8 @@ export function keyTable(
     replace: (record, events) => allOrNothing(session, (tx) => write(tx, { record, events })),
   };
 
-  async function write(tx: Db, { record, events }: RecordChange): Promise<void> {
+  async function write(tx: Db, { record, events, cap }: RecordChange): Promise<void> {
+    if (cap) await keepCap(session, tx, cap, [record]);
     const { id, ...row } = keyRow(record);
     const updated = await tx
       .updateTable('sallyport_keys')
