@@ -17,8 +17,10 @@ const harness: InboundHarness = {
       else {
         if (route.body) app.use(path, express.json(), express.urlencoded());
         if (route.rawBody) app.use(path, express.json({ verify: keepRawBody }));
-        mount(path, authenticate(guard, { scopes }), requireScopes(...requires), (request, response) => {
-          response.json(request.principal);
+        // Of every route with it, `requireScopes` asks for a principal.
+        const scoped = requires.length > 0 ? [requireScopes(...requires)] : [];
+        mount(path, authenticate(guard, { scopes, ...route.check }), ...scoped, (request, response) => {
+          response.json(request.principal ?? null);
         });
       }
     }

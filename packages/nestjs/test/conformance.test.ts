@@ -13,8 +13,10 @@ import type { InboundException, InboundRoute } from '@sallyport/testing/conforma
 import { inboundConformance } from '@sallyport/testing/conformance';
 import * as runner from 'vitest';
 import {
+  Cost,
   CredentialGuard,
   CurrentPrincipal,
+  OptionalCredential,
   RequireScopes,
   SallyportModule,
   tokenEndpoint,
@@ -96,10 +98,11 @@ async function serve(
 
 /** A module for each guard, and in it a controller for each route. */
 function rootOf(routes: readonly InboundRoute[]): DynamicModule {
-  const imports = [...Map.groupBy(routes, ({ guard }) => guard)].map(([guard, ofGuard]) => ({
+  const guards = [...new Set(routes.map(({ guard }) => guard))];
+  const imports = guards.map((guard) => ({
     module: class GuardedModule {},
     imports: [SallyportModule.forRoot({ guard })],
-    controllers: ofGuard.map(controllerOf),
+    controllers: routes.filter((route) => route.guard === guard).map(controllerOf),
   }));
   return { module: class RootModule {}, imports };
 }
@@ -107,16 +110,26 @@ function rootOf(routes: readonly InboundRoute[]): DynamicModule {
 function controllerOf({ method, path, guard, scopes = [], requires = [], ...route }: InboundRoute): Type {
   if (route.tokenEndpoint) return tokenEndpoint(guard, path);
   const Method = method === 'GET' ? Get : Post;
+  const { optional, cost } = route.check ?? {};
+  const needed = [...scopes, ...requires];
+  const Scopes = optional && needed.length === 0 ? nothing : RequireScopes(...needed);
+  const Optional = optional ? OptionalCredential() : nothing;
+  const Units = cost === undefined ? nothing : Cost(cost);
 
   @Controller(path)
   @UseGuards(CredentialGuard)
   class RouteController {
     @Method()
     @HttpCode(200)
-    @RequireScopes(...scopes, ...requires)
-    answer(@CurrentPrincipal() principal: Principal): Principal {
-      return principal;
+    @Scopes
+    @Optional
+    @Units
+    answer(@CurrentPrincipal() principal?: Principal): Principal | string {
+      return principal ?? 'null';
     }
   }
   return RouteController;
 }
+
+/** A decorator that changes nothing. */
+function nothing(): void {}

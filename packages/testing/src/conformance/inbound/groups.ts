@@ -6,6 +6,7 @@ import { methodCases } from './cases-methods.js';
 import { placementCases } from './cases-placements.js';
 import { requiredCases } from './cases-required.js';
 import { schemeCases } from './cases-schemes.js';
+import { severalCases } from './cases-several.js';
 import { signedCases } from './cases-signed.js';
 import { situationCases } from './cases-situations.js';
 import { tokenEndpointCases } from './cases-token-endpoint.js';
@@ -35,6 +36,7 @@ export function inboundGroups(): InboundGroup[] {
     ...placementCases(),
     { name: 'a token that Basic was exchanged for', cases: exchangeCases() },
     { name: 'a signed request', cases: signedCases() },
+    { name: 'several credentials on a route', cases: severalCases() },
   ];
 }
 

@@ -13,6 +13,8 @@ export interface InboundRoute {
   readonly scopes?: readonly string[];
   /** Scopes that the adapter's `requireScopes` checks after `authenticate`. Default: none. */
   readonly requires?: readonly string[];
+  /** Options of the adapter's `authenticate` beside `scopes`. Default: none. */
+  readonly check?: { readonly optional?: true; readonly cost?: number };
   /** The endpoint is the guard's token endpoint. */
   readonly tokenEndpoint?: true;
   /** The credential is in the body, so a parser of JSON and forms is mounted before the guard. */
@@ -33,7 +35,7 @@ export interface InboundHarness {
   readonly name: string;
   /**
    * Serves the routes on 127.0.0.1. The handler of an accepted request responds with 200 and the principal as
-   * JSON. A token endpoint has no handler.
+   * JSON; without a principal with `null` or nothing. A token endpoint has no handler.
    */
   start(spec: InboundSpec): Promise<InboundServer>;
   /**
