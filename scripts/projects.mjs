@@ -26,6 +26,7 @@ const PROJECTS = {
   'express@5 JavaScript': () => javascript('express', ['express@5']),
   'koa@2 JavaScript': () => javascript('koa', ['koa@2', '@koa/router@13']),
   'koa@2 node10': () => koa({ module: 'commonjs', moduleResolution: 'node10', esModuleInterop: true }),
+  'keyring, bundled by esbuild, without pg': () => bundled(),
   'koa@2 node16': () => koa({ module: 'node16', moduleResolution: 'node16' }),
 };
 
@@ -98,6 +99,17 @@ async function koa(compilerOptions) {
   run('npx', ['tsc', '-p', '.']);
   await call(['dist/server.js']);
   return 'built, started, called';
+}
+
+/** A bundler finds neither `pg` nor `mysql2`, and goes on. */
+async function bundled() {
+  init();
+  install(scratch, ['core', 'keyring'], ['esbuild'], env);
+  write('server.ts', example('packages/keyring/README.md'));
+  run('npx', ['esbuild', 'server.ts', '--bundle', '--platform=node', '--format=esm', '--outfile=server.mjs']);
+  write('check.mjs', "import './server.mjs'; process.exit();");
+  execFileSync('node', ['check.mjs'], { cwd: scratch, env: { ...env, PEPPER: '0'.repeat(64) } });
+  return 'bundled, run';
 }
 
 function init() {

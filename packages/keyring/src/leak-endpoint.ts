@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
 import type { Guard, Provider, SecretsOf } from '@sallyport/core';
 import { BodyError, carriedCombinations, readWebBody } from '@sallyport/core/adapter';
-import { z } from 'zod';
+import * as z from 'zod';
 import { KeyringError } from './error.js';
 import type { Keyring } from './keyring.js';
 import type { LeakOptions } from './manage/leak.js';

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Provider } from '@sallyport/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Operation } from './operations/operation.js';
 import { issued, keyView, problem } from './schemas.js';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Link } from './link.js';
 import { PERMISSIONS } from './permissions.js';
 import { SETTINGS } from './policy/policy.js';

@@ -1,4 +1,4 @@
-import { assertProvider, pickName } from '../definition/define-provider.js';
+import { assertProvider, pickName } from '../definition/checked.js';
 import { matchesKeyFormat } from '../definition/key-format.js';
 import { resolveParams, resolveUrl } from '../definition/params.js';
 import { namesIn, namesOf, paramsOfStrategy, stepsOf } from '../definition/strategies.js';

@@ -1,5 +1,5 @@
 import { systemClock } from '../clock.js';
-import { assertProvider, pickName } from '../definition/define-provider.js';
+import { assertProvider, pickName } from '../definition/checked.js';
 import { resolveParams, resolveUrl } from '../definition/params.js';
 import { namesIn, paramsOfStrategy, secretsOfStrategy, stepsOf } from '../definition/strategies.js';
 import { toMilliseconds } from '../duration.js';

@@ -1,10 +1,10 @@
-import { defineProvider } from '../definition/define-provider.js';
+import { markChecked } from '../definition/checked.js';
 
 /**
  * Lendsqr Adjutor. Scopes are the services that an app selected. What an app without the service is told,
  * and an empty wallet's status, are not documented: the standards' default.
  */
-export const adjutor = defineProvider({
+export const adjutor = markChecked({
   id: 'adjutor',
   title: 'Lendsqr Adjutor',
   // Test and live share one URL and one key.

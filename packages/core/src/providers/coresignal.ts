@@ -1,7 +1,7 @@
-import { defineProvider } from '../definition/define-provider.js';
+import { markChecked } from '../definition/checked.js';
 
 /** Coresignal. A 408, 409 or 454 is about the request, not the key. `Retry-After` is not documented. */
-export const coresignal = defineProvider({
+export const coresignal = markChecked({
   id: 'coresignal',
   title: 'Coresignal',
   environments: { production: 'https://api.coresignal.com/cdapi/v2' },

@@ -1,7 +1,7 @@
-import { defineProvider } from '../definition/define-provider.js';
+import { markChecked } from '../definition/checked.js';
 
 /** Extracta LABS. Its answers to a missing and to a wrong key are not documented: the standards' default. */
-export const extracta = defineProvider({
+export const extracta = markChecked({
   id: 'extracta',
   title: 'Extracta LABS',
   environments: { production: 'https://api.extracta.ai/api/v1' },

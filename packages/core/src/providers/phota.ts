@@ -1,9 +1,9 @@
-import { defineProvider } from '../definition/define-provider.js';
+import { markChecked } from '../definition/checked.js';
 
 const detail = 'Missing or invalid API key in the X-API-Key header.';
 
 /** Phota Labs. Its page and its OpenAPI document disagree about a missing key, so a client reads both. */
-export const phota = defineProvider({
+export const phota = markChecked({
   id: 'phota',
   title: 'Phota Labs',
   environments: { production: 'https://api.photalabs.com/v1/phota' },

@@ -1,10 +1,10 @@
-import { defineProvider } from '../definition/define-provider.js';
+import { markChecked } from '../definition/checked.js';
 
 /**
  * Clik.ai SmartExtract. Not documented, so left to the standards' default: the answer to a missing key, the
  * status of `forbidden`, rate limits, and how long a token lives.
  */
-export const smartExtract = defineProvider({
+export const smartExtract = markChecked({
   id: 'smart-extract',
   title: 'Clik.ai SmartExtract',
   environments: {

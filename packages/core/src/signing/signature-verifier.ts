@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../clock.js';
 import { systemClock } from '../clock.js';
-import { assertProvider, pickName } from '../definition/define-provider.js';
+import { assertProvider, pickName } from '../definition/checked.js';
 import { resolveParams } from '../definition/params.js';
 import { namesOfRecipe, paramsOfStrategy, secretsOfStrategy } from '../definition/strategies.js';
 import { invalidOption } from '../error.js';

@@ -1,11 +1,11 @@
-import { defineProvider } from '../definition/define-provider.js';
+import { markChecked } from '../definition/checked.js';
 
 /** The URL of your own endpoint is not known here, so a sender passes `baseURL`. */
 const environments = { production: 'https://webhook.invalid' };
 const FIVE_MINUTES = 300;
 
 /** Webhooks of GitHub. */
-export const githubWebhook = defineProvider({
+export const githubWebhook = markChecked({
   id: 'github-webhook',
   title: 'GitHub webhooks',
   environments,
@@ -19,7 +19,7 @@ export const githubWebhook = defineProvider({
 });
 
 /** Webhooks of Shopify. */
-export const shopifyWebhook = defineProvider({
+export const shopifyWebhook = markChecked({
   id: 'shopify-webhook',
   title: 'Shopify webhooks',
   environments,
@@ -33,7 +33,7 @@ export const shopifyWebhook = defineProvider({
 });
 
 /** Requests of Slack. */
-export const slackWebhook = defineProvider({
+export const slackWebhook = markChecked({
   id: 'slack-webhook',
   title: 'Slack requests',
   environments,
@@ -50,7 +50,7 @@ export const slackWebhook = defineProvider({
 });
 
 /** Standard Webhooks. @see https://github.com/standard-webhooks/standard-webhooks */
-export const standardWebhook = defineProvider({
+export const standardWebhook = markChecked({
   id: 'standard-webhook',
   title: 'Standard Webhooks',
   environments,
@@ -72,7 +72,7 @@ export const standardWebhook = defineProvider({
 });
 
 /** Webhooks of Stripe. */
-export const stripeWebhook = defineProvider({
+export const stripeWebhook = markChecked({
   id: 'stripe-webhook',
   title: 'Stripe webhooks',
   environments,

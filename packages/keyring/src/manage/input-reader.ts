@@ -1,5 +1,5 @@
 import type { Duration, Provider } from '@sallyport/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { millisecondsOf } from '../duration.js';
 import { KeyringError } from '../error.js';
 import { FREE_TEXT_EXPECTED, isFreeText, nameForError } from '../keys/free-text.js';

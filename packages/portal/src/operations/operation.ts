@@ -1,5 +1,5 @@
 import type { Author, Key } from '@sallyport/keyring';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Account } from '../options.js';
 import type { Permission } from '../permissions.js';
 

@@ -6,7 +6,7 @@ import type { Store } from '../store.js';
 import { engines } from './engines.js';
 import { isKyselyTransaction, notATransaction } from './joined.js';
 import { migrate } from './migrations.js';
-import { importOptional } from './optional.js';
+import { ifMissing } from './optional.js';
 import type { Db, Schema } from './schema.js';
 import { joinedSession, ownSession } from './session.js';
 import { sharedResource } from './shared-resource.js';
@@ -98,9 +98,8 @@ async function assertBackslashEscapes(db: Db): Promise<void> {
 }
 
 async function createPool(uri: string): Promise<CallbackPool> {
-  const { createPool: create } = await importOptional(
-    () => import('mysql2'),
-    'mysqlStore needs the package mysql2: npm install mysql2',
+  const { createPool: create } = await import('mysql2').catch(
+    ifMissing('mysqlStore needs the package mysql2: npm install mysql2'),
   );
   return create({ uri, connectTimeout: 5000, charset: 'utf8mb4' }) as unknown as CallbackPool;
 }

@@ -8,7 +8,7 @@ import type { Store } from '../store.js';
 import { engines } from './engines.js';
 import { isKyselyTransaction, notATransaction } from './joined.js';
 import { migrate } from './migrations.js';
-import { importOptional } from './optional.js';
+import { ifMissing } from './optional.js';
 import type { ListeningClient, PostgresClient, PostgresPool } from './postgres-pool.js';
 import type { Db, Schema } from './schema.js';
 import { joinedSession, ownSession } from './session.js';
@@ -148,8 +148,7 @@ async function createPool(connectionString: string): Promise<PostgresPool> {
   });
 }
 
-const importPg = () =>
-  importOptional(() => import('pg'), 'postgresStore needs the package pg: npm install pg');
+const importPg = () => import('pg').catch(ifMissing('postgresStore needs the package pg: npm install pg'));
 
 /** A connection of its own: a pool with a single connection would have none left. */
 async function listeningClient(

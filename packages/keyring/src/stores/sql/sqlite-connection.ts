@@ -4,7 +4,7 @@ import type { CompiledQuery, Transaction, TransactionBuilder } from 'kysely';
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import { engines } from './engines.js';
 import { migrate } from './migrations.js';
-import { importOptional } from './optional.js';
+import { ifMissing } from './optional.js';
 import type { Db, Schema } from './schema.js';
 import type { SqliteDriver } from './sqlite-driver.js';
 import { sqliteDriver } from './sqlite-driver.js';
@@ -79,9 +79,8 @@ export async function connectSqlite(
 }
 
 async function connect(file: string, options: { readonly mayMigrate: boolean }): Promise<OpenFile> {
-  const { DatabaseSync } = await importOptional(
-    () => import('node:sqlite'),
-    `sqliteStore needs Node 22.16 or later; this is ${process.version}`,
+  const { DatabaseSync } = await import('node:sqlite').catch(
+    ifMissing(`sqliteStore needs Node 22.16 or later; this is ${process.version}`),
   );
   const lock = createSqliteLock();
   const writing = new DatabaseSync(file, { timeout: 0 });

@@ -3,19 +3,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { sqliteStore } from '../../../src/sql.js';
-import { importOptional } from '../../../src/stores/sql/optional.js';
+import { ifMissing } from '../../../src/stores/sql/optional.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'keyring-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test.each(['ERR_MODULE_NOT_FOUND', 'ERR_UNKNOWN_BUILTIN_MODULE'])('%s becomes the remedy', async (code) => {
-  const missing = () => Promise.reject(Object.assign(new Error('no such module'), { code }));
-  await expect(importOptional(missing, 'npm install pg')).rejects.toThrow('npm install pg');
-});
+const failing = (code: string) => Promise.reject(Object.assign(new Error('no such module'), { code }));
+
+test.each(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND', 'ERR_UNKNOWN_BUILTIN_MODULE'])(
+  '%s becomes the remedy',
+  async (code) => {
+    await expect(failing(code).catch(ifMissing('npm install pg'))).rejects.toMatchObject({
+      code: 'invalid_option',
+      message: 'npm install pg',
+    });
+  },
+);
 
 test('an installed module that breaks is not called missing', async () => {
-  const broken = () => Promise.reject(new Error('broken'));
-  await expect(importOptional(broken, 'npm install pg')).rejects.toThrow('broken');
+  await expect(failing('ENOENT').catch(ifMissing('npm install pg'))).rejects.toThrow('no such module');
 });
 
 test('a folder that is created for keys is for its owner only', async () => {

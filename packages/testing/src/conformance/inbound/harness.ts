@@ -14,7 +14,12 @@ export interface InboundRoute {
   /** Scopes that the adapter's `requireScopes` checks after `authenticate`. Default: none. */
   readonly requires?: readonly string[];
   /** Options of the adapter's `authenticate` beside `scopes`. Default: none. */
-  readonly check?: { readonly optional?: true; readonly cost?: number };
+  readonly check?: {
+    /** A request without a credential passes. */
+    readonly optional?: true;
+    /** Units that a request takes. */
+    readonly cost?: number;
+  };
   /** The endpoint is the guard's token endpoint. */
   readonly tokenEndpoint?: true;
   /** The credential is in the body, so a parser of JSON and forms is mounted before the guard. */
