@@ -103,6 +103,11 @@ export interface ExchangeStep {
   readonly token: TokenLocation;
   /** How long the token lives. */
   readonly expires: TokenExpiry;
+  /**
+   * Name → where the response holds a further value, as a JSON pointer. Later steps and placements of the token may
+   * use it. One that is called `baseURL` is the base URL of the requests. URLs of a response lead to `hosts` only.
+   */
+  readonly values?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -124,6 +129,11 @@ export interface StrategyDefinition extends Placements {
   readonly exchange?: ExchangeStep | readonly ExchangeStep[];
   /** In place of an exchange: for an API to which a person has consented, which gave them a refresh token. */
   readonly refresh?: RefreshStep;
+  /**
+   * The hosts that URLs of a response may lead to, beside the base URL's own: `api.acme.example`,
+   * `*.acme.example`, with a port unless it is the usual one.
+   */
+  readonly hosts?: readonly string[];
   /** Where the token is placed. Without it, the token is handed to the application (`credential.token()`). */
   readonly then?: Placements;
   /**

@@ -132,7 +132,17 @@ const step = z.strictObject({
   basic: placements.basic,
   token: tokenLocation,
   expires: expiry,
+  values: optional(z.record(secretName, pointer)).describe(
+    'Name → where the response holds a further value; "baseURL" is the base URL of the requests.',
+  ),
 });
+
+const host = z
+  .string()
+  .regex(
+    /^(?:(?:\*\.(?=[^.]+\.))?[a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::\d{1,5})?$/,
+    'expected a host such as "api.acme.example" or "*.acme.example", in lower case',
+  );
 
 const refresh = step.extend({
   rotates: optional(z.record(secretName, pointer)).describe(
@@ -172,6 +182,7 @@ const strategy = z
       'Requests that turn secrets into a token.',
     ),
     refresh: optional(refresh).describe('The request that turns a refresh token into a token.'),
+    hosts: optional(z.array(host).min(1)).describe('Hosts that URLs of a response may lead to.'),
     derive: optional(z.record(secretName, derived)).describe('Name → value that is made for each request.'),
     then: optional(z.strictObject({ ...placements, required })).describe(
       'Where the token goes. Absent: to the application.',

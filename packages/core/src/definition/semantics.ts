@@ -1,17 +1,12 @@
-import type {
-  ExchangeStep,
-  Placements,
-  ProviderDefinition,
-  RefreshStep,
-  StrategyDefinition,
-} from '../grammar.js';
+import type { Placements, ProviderDefinition, StrategyDefinition } from '../grammar.js';
 import { fieldPointer, overlap } from '../http/json-pointer.js';
 import { isLoopback } from '../http/loopback.js';
 import { parseTemplate } from '../placement/template.js';
+import { hostProblems, rotationProblems, tokenProblems, valueProblems } from './exchange-semantics.js';
 import { PARAM_KINDS } from './param-kinds.js';
 import { resolveParams } from './params.js';
 import { showPath } from './schema.js';
-import { namesIn, namesOf, namesOfRecipe, requiredSecrets, stepsOf } from './strategies.js';
+import { namesIn, namesOfRecipe, requiredSecrets, stepsOf, valuesOf } from './strategies.js';
 
 /** Mistakes that the schema cannot see: names that refer to nothing, placements that collide, URLs that are none. */
 export function* semanticProblems(definition: ProviderDefinition): Generator<string> {
@@ -52,22 +47,28 @@ function* strategyProblems(
   definition: ProviderDefinition,
   used: Set<string>,
 ): Generator<string> {
-  const known = [...Object.keys(definition.secrets), ...Object.keys(definition.params ?? {})];
+  const named = [...Object.keys(definition.secrets), ...Object.keys(definition.params ?? {})];
   const steps = stepsOf(strategy);
   const field = strategy.refresh ? 'refresh' : 'exchange';
   const single = steps.length > 0 && !Array.isArray(strategy.exchange);
   for (const [at, step] of steps.entries()) {
+    const before = valuesOf(steps.slice(0, at));
+    const known = [...named, ...before];
     const stepPath = [...path, field, ...(single ? [] : [String(at)])];
     yield* placementProblems(stepPath, step, at > 0 ? [...known, 'token'] : known, used, definition);
-    yield* unknownNames([...stepPath, 'url'], step.url, Object.keys(definition.params ?? {}));
-    if (/^[a-z]+:/i.test(sampleOf(step.url, definition.params)))
-      yield* urlProblems([...stepPath, 'url'], step.url, definition.params);
+    const inUrl = { ...definition.params, ...asParams(step.url, before) };
+    yield* unknownNames([...stepPath, 'url'], step.url, Object.keys(inUrl));
+    if (/^[a-z]+:/i.test(sampleOf(step.url, inUrl)))
+      yield* urlProblems([...stepPath, 'url'], step.url, inUrl);
     else if (!step.url.startsWith('/'))
       yield `${showPath([...stepPath, 'url'])}: expected an https URL or a path that begins with "/"`;
     if (step.method === 'GET' && (step.json || step.form))
       yield `${showPath([...stepPath, 'method'])}: GET has no body; expected POST or PUT`;
     yield* tokenProblems(stepPath, step);
+    yield* valueProblems(stepPath, step, [...known, 'token']);
   }
+  const known = [...named, ...valuesOf(steps)];
+  yield* hostProblems(path, strategy, steps);
   if (strategy.refresh)
     yield* rotationProblems([...path, 'refresh', 'rotates'], strategy.refresh, definition);
   if (strategy.then) {
@@ -209,29 +210,11 @@ function isPath(text: string): boolean {
   );
 }
 
-/** A successor takes the place of a secret that the request carries, and lies in a place of its own. */
-function* rotationProblems(
-  path: readonly string[],
-  step: RefreshStep,
-  { secrets }: ProviderDefinition,
-): Generator<string> {
-  const carried = namesOf(step);
-  for (const [name, pointer] of Object.entries(step.rotates ?? {})) {
-    const at = showPath([...path, name]);
-    if (!secrets[name] || secrets[name].optional || !carried.has(name))
-      yield `${at}: expected the name of a secret that the request carries and that is not optional`;
-    if (step.token === 'text' || (typeof step.token === 'string' && overlap(step.token, pointer)))
-      yield `${at}: lies in the same place as the token; expected another pointer`;
-  }
-}
-
-/** The token and its expiry cannot be one value, or one inside the other. */
-function* tokenProblems(path: readonly string[], { token, expires }: ExchangeStep): Generator<string> {
-  if (typeof token !== 'string' || typeof expires !== 'object' || !('pointer' in expires)) return;
-  if (token === 'text')
-    yield `${showPath([...path, 'expires'])}: a response that is text has no field "${expires.pointer}"; expected { fixed }, "jwt" or "unknown"`;
-  else if (overlap(token, expires.pointer))
-    yield `${showPath([...path, 'expires', 'pointer'])}: lies in the same place as the token; expected another pointer`;
+/** A value that stands at the start of a URL is a whole URL; elsewhere it is a label or a segment. */
+function asParams(url: string, values: readonly string[]): NonNullable<ProviderDefinition['params']> {
+  return Object.fromEntries(
+    values.map((name) => [name, url.startsWith(`{${name}}`) ? { as: 'url' as const } : {}]),
+  );
 }
 
 /** The template with a letter for each name, or with what its `as` says. */

@@ -40,6 +40,11 @@ function derivedNames({ derive = {} }: StrategyDefinition): string[] {
   return Object.values(derive).flatMap(namesOfRecipe);
 }
 
+/** The names of the values that the responses of these steps hold beside the token. */
+export function valuesOf(steps: readonly ExchangeStep[]): string[] {
+  return steps.flatMap(({ values = {} }) => Object.keys(values));
+}
+
 /** The names in a template. */
 export function namesIn(template: string): string[] {
   return parseTemplate(template).flatMap((part) => ('name' in part ? [part.name] : []));

@@ -1,7 +1,7 @@
 import { assertProvider, pickName } from '../definition/checked.js';
 import { matchesKeyFormat } from '../definition/key-format.js';
 import { resolveParams, resolveUrl } from '../definition/params.js';
-import { namesIn, namesOf, paramsOfStrategy, stepsOf } from '../definition/strategies.js';
+import { namesIn, namesOf, paramsOfStrategy, stepsOf, valuesOf } from '../definition/strategies.js';
 import { invalidOption } from '../error.js';
 import type { ExchangeStep, Placements, Provider, StrategyDefinition } from '../grammar.js';
 import { isFormType, isJsonType } from '../http/body.js';
@@ -170,7 +170,10 @@ function servedStep(
   if (later.length > 0)
     throw unusable(provider, name, 'has an exchange of several steps; a guard serves one');
   if (!sessions) throw unusable(provider, name, 'issues tokens; pass sessions, such as memorySessions()');
-  const beside = [...namesOf(strategy.then ?? {})].find((each) => Object.hasOwn(provider.secrets, each));
+  const values = valuesOf([step]);
+  const beside = [...namesOf(strategy.then ?? {})].find(
+    (each) => Object.hasOwn(provider.secrets, each) || values.includes(each),
+  );
   if (beside === undefined) return step;
   throw unusable(provider, name, `places "{${beside}}" beside the token; a guard checks the token only`);
 }

@@ -1,4 +1,5 @@
 import { resolveUrl } from '../definition/params.js';
+import { namesIn } from '../definition/strategies.js';
 import { invalidOption } from '../error.js';
 import type { ExchangeStep, Json, Provider, TimeUnit } from '../grammar.js';
 import { isFormType, isJsonType, isUrlEncoded } from '../http/body.js';
@@ -73,7 +74,7 @@ export function compileTokenEndpoint(deps: TokenEndpointDeps): TokenEndpoint {
         const body = await bodyOf(request, requestContext?.body);
         const verdict = await verify(request, requestContext, body);
         if (!verdict.ok) return verdict.refusal;
-        return reply(step, await sessions.issue(verdict.principal, context));
+        return reply(deps, await sessions.issue(verdict.principal, context));
       } catch (error) {
         if (error instanceof BodyError) return deps.render(refuse('malformed', { detail: error.message }));
         deps.report(error);
@@ -84,7 +85,8 @@ export function compileTokenEndpoint(deps: TokenEndpointDeps): TokenEndpoint {
 }
 
 /** With `no-store`. @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1 */
-function reply(step: ExchangeStep, issued: IssuedToken): Reply {
+function reply(deps: TokenEndpointDeps, issued: IssuedToken): Reply {
+  const { step } = deps;
   if (typeof issued?.token !== 'string' || !Number.isFinite(issued.expiresIn))
     throw new TypeError('The session store issued no token');
   const headers: Record<string, string> = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
@@ -102,6 +104,8 @@ function reply(step: ExchangeStep, issued: IssuedToken): Reply {
   if (typeof step.expires === 'object' && 'pointer' in step.expires) {
     json = setAt(json, step.expires.pointer, inUnit(issued.expiresIn, step.expires.as));
   }
+  // A client that was sent here by its own base URL stays here, whatever this says.
+  if (step.values?.baseURL) json = setAt(json, step.values.baseURL, baseUrlOf(deps));
   const body = text ?? JSON.stringify(json);
   return { status: 200, headers: { ...headers, 'Content-Length': String(Buffer.byteLength(body)) }, body };
 }
@@ -112,6 +116,12 @@ function inUnit(seconds: number, unit: TimeUnit): Json {
   if (unit === 'milliseconds') return seconds * 1000;
   if (unit === 'epoch') return Math.floor(end / 1000);
   return unit === 'epoch_milliseconds' ? end : new Date(end).toISOString();
+}
+
+function baseUrlOf({ provider, environment, params }: TokenEndpointDeps): string {
+  const text = provider.environments[environment] ?? '';
+  const isKnown = namesIn(text).every((name) => !params.absent.has(name));
+  return isKnown ? resolveUrl(text, params).href : text;
 }
 
 function pathBelowBase({ provider, environment, step, params }: TokenEndpointDeps): string {

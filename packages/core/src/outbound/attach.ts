@@ -19,6 +19,12 @@ export interface Attacher {
    */
   admit(request: OutboundRequest): OutboundRequest;
   /**
+   * An admitted request below the base URL that the exchange named; the same request if it named none.
+   *
+   * @throws {CredentialError} `outside_allowed_urls`.
+   */
+  locate(request: OutboundRequest, credential: ResolvedCredential): OutboundRequest;
+  /**
    * A copy of an admitted request with the credential in it.
    *
    * @throws {CredentialError} `source_invalid`, `unsupported_body`.
@@ -30,6 +36,7 @@ export interface Attacher {
  * Compiles how the credential of a strategy is put into requests.
  *
  * @param source - The name that errors give to the source.
+ * @param mayLead - Whether the exchange may name a base URL that this URL is below.
  * @param sign - Makes the derived values, as the last step before headers are written. Undefined: the strategy has none.
  */
 export function createAttacher(
@@ -38,6 +45,7 @@ export function createAttacher(
   allowed: AllowedURLs,
   placements: readonly Placement[],
   source: string,
+  mayLead: (url: URL) => boolean,
   sign: Signer | undefined,
   clock: Clock,
 ): Attacher {
@@ -48,15 +56,23 @@ export function createAttacher(
       if (placements.length === 0) throw handedOut(provider, strategy);
       if (isPlainlyBelow(prefix, request.url)) return request;
       const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
-      if (!url || !isAllowed(allowed, url)) throw outside(provider, allowed, url);
+      if (!url || !(isAllowed(allowed, url) || mayLead(url))) throw outside(provider, allowed, url);
       assertSecure(url, provider.id);
       return { ...request, url: url.href };
     },
-    attach(request, { values: secrets }) {
+    locate(request, { base }) {
+      if (!base) return request;
+      const url = new URL(request.url);
+      if (isAllowed(base, url)) return request;
+      if (!isAllowed(allowed, url)) throw outside(provider, base, url);
+      const below = url.href.slice(allowed.origin.length + allowed.path.length);
+      return { ...request, url: `${base.origin}${base.path}${below}` };
+    },
+    attach(request, { values: secrets, base = allowed }) {
       try {
         const values = sign ? sign(secrets, request, clock.now()) : secrets;
         let filled = request;
-        for (const placement of placements) filled = placement.write(values, filled, allowed.path);
+        for (const placement of placements) filled = placement.write(values, filled, base.path);
         return filled;
       } catch (error) {
         throw withSource(error, provider, source);

@@ -23,6 +23,7 @@ import { send } from './send.js';
 import type { Source } from './sources/source.js';
 import { labelOf } from './sources/source.js';
 import { createThrottle } from './throttle.js';
+import { answeredBase, mayLeadTo } from './tokens/answered-url.js';
 import type { Exchange } from './tokens/exchange.js';
 import { compileExchange } from './tokens/exchange.js';
 import { rotateSecrets } from './tokens/rotate-secrets.js';
@@ -62,14 +63,18 @@ export function createCredential<P extends Provider, S extends StrategyOf<P> = S
   const source = options.source as Source<Values>;
   const label = labelOf(source, provider, names);
   const moved = options.baseURL !== undefined;
+  const answered = { provider: provider.id, hosts: strategy.hosts ?? [], baseURL, moved };
   const own = exchanged
     ? compileExchange({
         ...{ provider, strategy, params, baseURL, moved, allowedURLs, recognise, clock },
         fetch: options.fetch,
         source: label,
+        answered,
       })
     : undefined;
-  const scope = `${provider.id} ${name} ${baseURL.href}`;
+  const values = stepsOf(strategy).flatMap((step) => (step.values ? [step.values] : []));
+  const named = values.length > 0 ? ` ${JSON.stringify([strategy.hosts, values])}` : '';
+  const scope = `${provider.id} ${name} ${baseURL.href}${named}`;
   const share = (each: Exchange) =>
     tokenStore ? shareExchange(provider.id, each, tokenStore, scope, clock) : each;
   const rotating = Object.keys(strategy.refresh?.rotates ?? {});
@@ -79,9 +84,13 @@ export function createCredential<P extends Provider, S extends StrategyOf<P> = S
   const digest = (secrets: Values) => digestOf(secrets, rotating);
   const tokens =
     exchange && createTokenCache({ provider: provider.id, exchange, owner, refreshAheadMs, digest, clock });
-  const resolver = createCredentialResolver({ provider, names, source, owner, tokens, clock, maxWaitMs });
+  const resolver = createCredentialResolver({
+    ...{ provider, names, source, owner, tokens, clock, maxWaitMs },
+    baseOf: (found) => answeredBase(answered, found),
+  });
   const attacher = createAttacher(
     ...([provider, name, allowedURLs, placements, label] as const),
+    (url) => values.length > 0 && mayLeadTo(answered, url),
     strategy.derive && compileSigner(strategy.derive, params.values),
     clock,
   );
@@ -96,7 +105,8 @@ export function createCredential<P extends Provider, S extends StrategyOf<P> = S
     attachable: placements.length > 0,
     async attach(request: OutboundRequest) {
       const admitted = attacher.admit(request);
-      return attacher.attach(admitted, await resolver.resolve());
+      const resolved = await resolver.resolve();
+      return attacher.attach(attacher.locate(admitted, resolved), resolved);
     },
     send: <R extends OutboundResponse>(
       request: OutboundRequest,

@@ -7,11 +7,13 @@ import type { MaybePromise } from '../maybe-promise.js';
 import { mapMaybe } from '../maybe-promise.js';
 import type { Values } from '../placement/template.js';
 import { blameOf } from '../refusal/codes.js';
+import type { AllowedURLs } from './allowed-urls.js';
 import { fingerprintOf } from './fingerprint.js';
 import type { Transport } from './outcome.js';
 import type { Source } from './sources/source.js';
 import { createSourceReader } from './sources/source.js';
 import { coolDownOf } from './tokens/cool-down.js';
+import type { Token } from './tokens/token.js';
 import type { TokenCache } from './tokens/token-cache.js';
 
 /** An exchange after so many waits is answered with the request to wait for good. */
@@ -27,6 +29,8 @@ export interface ResolvedCredential {
   readonly values: Values;
   /** The token of an exchange, if there is one. */
   readonly token?: string;
+  /** The URLs that the exchange named for the requests. Default: those of the credential. */
+  readonly base?: AllowedURLs;
 }
 
 /** Gets secrets from the source, and a token for them if the strategy has an exchange. */
@@ -66,25 +70,34 @@ export interface ResolverDeps<P extends Provider> {
   readonly tokens: TokenCache | undefined;
   /** The clock of every wait. */
   readonly clock: Clock;
+  /** The URLs that an exchange named for the requests, if it did. */
+  readonly baseOf: (values: Values) => AllowedURLs | undefined;
   /** How long a request waits for a token endpoint that asked for it. */
   readonly maxWaitMs: number;
 }
 
 /** Compiles how the credential of a request is found. */
 export function createCredentialResolver<P extends Provider>(deps: ResolverDeps<P>): CredentialResolver {
-  const { provider, names, source, owner, tokens, clock, maxWaitMs } = deps;
+  const { provider, names, source, owner, tokens, baseOf, clock, maxWaitMs } = deps;
   const read = createSourceReader(provider, names, source, owner);
-  let last: { readonly secrets: Values; readonly resolved: ResolvedCredential } | undefined;
+  let last:
+    | { readonly secrets: Values; readonly issued: Token | undefined; readonly resolved: ResolvedCredential }
+    | undefined;
 
   /** Returns the previous object for the same secrets and token, so that identity-keyed caches hit. */
-  function resolvedFrom(secrets: Values, token?: string): ResolvedCredential {
-    if (last?.secrets === secrets && last.resolved.token === token) return last.resolved;
+  function resolvedFrom(secrets: Values, issued?: Token): ResolvedCredential {
+    if (last?.secrets === secrets && last.issued === issued) return last.resolved;
     const fingerprint = fingerprintOf(secrets);
-    const resolved =
-      token === undefined
-        ? { fingerprint, values: secrets }
-        : { fingerprint, values: { ...secrets, token }, token };
-    last = { secrets, resolved };
+    const base = issued?.values && baseOf(issued.values);
+    const resolved = issued
+      ? {
+          fingerprint,
+          values: { ...secrets, ...issued.values, token: issued.value },
+          token: issued.value,
+          ...(base ? { base } : {}),
+        }
+      : { fingerprint, values: secrets };
+    last = { secrets, issued, resolved };
     return resolved;
   }
 
@@ -94,7 +107,7 @@ export function createCredentialResolver<P extends Provider>(deps: ResolverDeps<
     transport: ExchangeTransport,
   ): MaybePromise<ResolvedCredential> {
     if (!tokens) return resolvedFrom(secrets);
-    return mapMaybe(tokens(secrets, refusedToken, transport), ({ value }) => resolvedFrom(secrets, value));
+    return mapMaybe(tokens(secrets, refusedToken, transport), (issued) => resolvedFrom(secrets, issued));
   }
 
   /** Tells the source about the refusal, and asks it for other secrets. */

@@ -85,7 +85,8 @@ async function sendNow<R extends OutboundResponse>(
   for (;;) {
     const turn = throttle.turn(next, credential.fingerprint, deadline);
     if (turn) await turn;
-    const attached = attacher.attach(next, credential);
+    const located = attacher.locate(next, credential);
+    const attached = attacher.attach(located, credential);
     const { fingerprint } = credential;
     if (hasSubscribers('outbound'))
       publishOutbound({
@@ -96,16 +97,17 @@ async function sendNow<R extends OutboundResponse>(
       });
     const response = await transport(attached, timeout ? Math.max(1, timeLeft(deadline)) : undefined);
 
-    const target = redirectTarget(next, response);
+    const target = redirectTarget(located, response);
     if (target && maxRedirects > 0) {
       response.discardBody?.();
       began = monotonicNow(clock);
       const mayFollow = followed++ < maxRedirects;
-      next = attacher.admit(followRedirect(provider, allowedURLs, next, response.status, target, mayFollow));
+      const { base = allowedURLs } = credential;
+      next = attacher.admit(followRedirect(provider, base, located, response.status, target, mayFollow));
       continue;
     }
 
-    const { url } = next;
+    const { url } = located;
     const redirected = followed > 0;
     const code = recognise(response);
     if (!code) return { response, url, redirected };

@@ -1,29 +1,24 @@
-import type { Clock } from '../../clock.js';
 import { monotonicNow } from '../../clock.js';
 import { resolveUrl } from '../../definition/params.js';
-import { stepsOf } from '../../definition/strategies.js';
+import { namesIn, stepsOf, valuesOf } from '../../definition/strategies.js';
 import { CredentialError, invalidOption } from '../../error.js';
-import type { Provider, RefusalCode, StrategyDefinition } from '../../grammar.js';
-import { getAt } from '../../http/json-pointer.js';
+import type { RefusalCode } from '../../grammar.js';
 import { isLoopback } from '../../http/loopback.js';
 import type { OutboundRequest, OutboundResponse } from '../../http/request.js';
-import { headerOf } from '../../http/request.js';
 import { parseResponseBody } from '../../http/response-body.js';
 import { compilePlacements } from '../../placement/compile.js';
 import type { Params } from '../../placement/encode-params.js';
 import type { Values } from '../../placement/template.js';
-import { blameOf, REFUSALS } from '../../refusal/codes.js';
-import type { Recogniser } from '../../refusal/recognise.js';
 import type { AllowedURLs } from '../allowed-urls.js';
 import { assertSecure } from '../allowed-urls.js';
-import { fingerprintOf } from '../fingerprint.js';
 import type { Transport } from '../outcome.js';
 import { retryAtOf } from '../retry-after.js';
-import { LONGEST_COOL_DOWN_MS } from '../throttle.js';
-import { withCoolDown } from './cool-down.js';
+import { answeredBase, answeredUrl } from './answered-url.js';
+import type { ExchangeDeps } from './exchange-deps.js';
+import { exchangeRefused } from './exchange-refused.js';
 import { EXCHANGE_SIZE_LIMIT, fetchTransport, TooLarge, Woken, whileAwake } from './exchange-transport.js';
 import type { Token } from './token.js';
-import { readToken } from './token.js';
+import { readToken, readValues } from './token.js';
 
 /** An exchange without a response has failed after so long, all tries together. */
 export const EXCHANGE_LIMIT_MS = 30_000;
@@ -35,30 +30,6 @@ const LONGEST_PAUSE_MS = 2000;
 const PASSING_STATUSES = new Set([502, 503, 504]);
 /** The connection failed, often because the server closed it while it was idle. */
 const PASSING_CODES = /^(?:ECONN|EPIPE|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|UND_ERR_(?:SOCKET|CONNECT|CLOSED))/;
-
-/** What an exchange is made of. */
-export interface ExchangeDeps {
-  /** The API. */
-  readonly provider: Provider;
-  /** The strategy that has the exchange. */
-  readonly strategy: StrategyDefinition;
-  /** Values for the parameters of the definition. */
-  readonly params: Params;
-  /** Steps with a path only lie below it. */
-  readonly baseURL: URL;
-  /** Whether `baseURL` is the caller's own. */
-  readonly moved: boolean;
-  /** The URLs below the base URL. */
-  readonly allowedURLs: AllowedURLs;
-  /** Sends the steps, if the credential's options say how. */
-  readonly fetch: typeof globalThis.fetch | undefined;
-  /** Recognises the provider's refusals. */
-  readonly recognise: Recogniser;
-  /** The clock of lifetimes and pauses. */
-  readonly clock: Clock;
-  /** The name that errors give to the source. */
-  readonly source: string;
-}
 
 /**
  * Exchanges secrets for a token other than the `known` one.
@@ -78,9 +49,11 @@ export type Exchange = (
  */
 export function compileExchange(deps: ExchangeDeps): Exchange {
   const { provider, params } = deps;
+  const names = valuesOf(stepsOf(deps.strategy));
   const steps = stepsOf(deps.strategy).map((step) => {
-    const url = stepUrl(deps, step.url);
-    assertSecure(url, provider.id);
+    const isKnown = !namesIn(step.url).some((name) => names.includes(name));
+    const url = isKnown ? stepUrl(deps, step.url) : undefined;
+    if (url) assertSecure(url, provider.id);
     return { step, url, placements: compilePlacements(step, params) };
   });
   const own = deps.fetch && fetchTransport(deps.fetch);
@@ -89,27 +62,33 @@ export function compileExchange(deps: ExchangeDeps): Exchange {
 
   return async (secrets, _known, transport = fallback) => {
     let token: Token | undefined;
-    for (const { step, url, placements } of steps) {
+    let found: Values = {};
+    for (const { step, url: known, placements } of steps) {
+      const url = known ?? answeredUrl(deps.answered, step.url, params, found, deps.allowedURLs);
       const blank: OutboundRequest = {
         method: step.method ?? 'POST',
         url: url.href,
         headers: { Accept: 'application/json' },
       };
-      const values = token ? { ...secrets, token: token.value } : secrets;
+      const values = token ? { ...secrets, ...found, token: token.value } : secrets;
       const request = placements.reduce((filled, placement) => placement.write(values, filled, ''), blank);
       const { response, code } = await responseOf(deps, request, own ?? transport);
-      if (code || response.status < 200 || response.status > 299) throw failed(deps, response, secrets, code);
+      if (code || response.status < 200 || response.status > 299)
+        throw exchangeRefused(deps, response, secrets, code);
       token = readToken(step, response, deps.clock.now());
-      if (!token) {
+      const more = readValues(step, response);
+      if (!token || !more) {
         throw new CredentialError(
           'exchange_failed',
-          `${provider.id}: the response of ${url.origin}${url.pathname} has no usable token where the definition says`,
+          `${provider.id}: the response of ${url.origin}${url.pathname} has no usable ${token ? `values (${Object.keys(step.values ?? {}).join(', ')})` : 'token'} where the definition says`,
           { provider: provider.id, status: response.status, retryable: isPage(response) },
         );
       }
+      found = { ...found, ...more };
+      answeredBase(deps.answered, found);
     }
     if (!token) throw invalidOption(provider.id, 'this strategy has no exchange');
-    return token;
+    return names.length > 0 ? { ...token, values: found } : token;
   };
 }
 
@@ -212,39 +191,4 @@ function noResponse({ provider }: ExchangeDeps, { url }: OutboundRequest, error:
     provider: provider.id,
     retryable: !(error instanceof TooLarge),
   });
-}
-
-function failed(
-  { provider, strategy, source, clock }: ExchangeDeps,
-  response: OutboundResponse,
-  secrets: Values,
-  recognised: RefusalCode | undefined,
-): CredentialError {
-  const { status, headers, body } = response;
-  const isRefused = strategy.refresh !== undefined && getAt(body, '/error') === 'invalid_grant';
-  const code = isRefused
-    ? 'invalid'
-    : (recognised ?? (status >= 300 && status < 400 ? 'redirect_refused' : 'exchange_failed'));
-  const advice =
-    strategy.refresh && blameOf(code) === 'key'
-      ? `. A person has to consent again; then put the new refresh token into ${source}`
-      : '';
-  const error = new CredentialError(
-    code,
-    `${provider.id}: the exchange for a token was answered with ${status} (${isRefused ? 'invalid_grant' : code})${advice}`,
-    {
-      provider: provider.id,
-      status,
-      retryable:
-        status >= 500 || status === 429 || (recognised !== undefined && REFUSALS[recognised].retryable),
-      requestId: headerOf(headers, 'x-request-id'),
-      fingerprint: fingerprintOf(secrets),
-    },
-  );
-  const blamesOthers = blameOf(code) === 'usage' || blameOf(code) === 'server' || status >= 500;
-  const now = clock.now();
-  const retryAt = blamesOthers ? retryAtOf(response, provider.throttle?.retryAfter, now) : undefined;
-  if (retryAt === undefined || retryAt <= now || code === 'redirect_refused') return error;
-  const duration = Math.min(retryAt - now, LONGEST_COOL_DOWN_MS);
-  return withCoolDown(error, { endsAt: monotonicNow(clock) + duration, code });
 }

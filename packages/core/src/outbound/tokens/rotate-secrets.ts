@@ -42,7 +42,7 @@ export function rotateSecrets(
   let unkept: Token | undefined;
 
   async function kept(token: Token): Promise<Token> {
-    const { rotated, value, obtained, expires } = token;
+    const { rotated } = token;
     if (!rotated) return token;
     unkept = token;
     try {
@@ -54,7 +54,7 @@ export function rotateSecrets(
       );
     }
     unkept = undefined;
-    return { value, obtained, expires, rotated };
+    return token;
   }
 
   const shared = share(async (secrets, known, transport) => kept(await exchange(secrets, known, transport)));

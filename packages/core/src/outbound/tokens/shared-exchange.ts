@@ -82,10 +82,10 @@ export function shareExchange(
 
     async function exchangeNow(): Promise<Token> {
       const token = await exchange(secrets, known, transport);
-      const { value, obtained, expires, rotated } = token;
+      const { rotated, ...kept } = token;
       // Whoever reads the source from now on finds the replaced secrets there.
       const found = sealer({ ...secrets, ...rotated }, 'token', scope);
-      await keep(found.key, found.seal({ value, obtained, expires }), expires - clock.now());
+      await keep(found.key, found.seal(kept), token.expires - clock.now());
       return token;
     }
 
@@ -132,9 +132,10 @@ function readCoolDown(text: string | undefined, clock: Clock): CoolDown | undefi
 
 /** The token in a JSON value, in which `Infinity` is null. */
 function tokenFrom(opened: unknown): Token | undefined {
-  const { value, obtained, expires } = Object(opened) as Partial<Token> & {
+  const { value, obtained, expires, values } = Object(opened) as Partial<Token> & {
     readonly expires?: number | null;
   };
   if (typeof value !== 'string' || typeof obtained !== 'number' || expires === undefined) return undefined;
-  return { value, obtained, expires: expires ?? Number.POSITIVE_INFINITY };
+  const more = values ? { values } : {};
+  return { value, obtained, expires: expires ?? Number.POSITIVE_INFINITY, ...more };
 }

@@ -15,6 +15,8 @@ export interface Token {
   readonly obtained: number;
   /** When it ends, in milliseconds since the epoch. `Infinity` if unknown: it is kept until it is refused. */
   readonly expires: number;
+  /** Further values of the responses. */
+  readonly values?: Values;
   /** Secrets that the response replaced. The source has them, so they are not kept with the token. */
   readonly rotated?: Values;
 }
@@ -37,6 +39,17 @@ export function readToken(step: ExchangeStep, response: OutboundResponse, now: n
   if (rotated === null) return undefined;
   const expires = now + lifetimeOf(step, response, value, now);
   return { value, obtained: now, expires, ...(rotated ? { rotated } : {}) };
+}
+
+/** The further values of a response; undefined if one of them is not there. */
+export function readValues({ values = {} }: ExchangeStep, { body }: OutboundResponse): Values | undefined {
+  const found: Record<string, string> = {};
+  for (const [name, pointer] of Object.entries(values)) {
+    const value = digitsOf(getAt(body, pointer));
+    if (typeof value !== 'string' || !isPlainText(value)) return undefined;
+    found[name] = value;
+  }
+  return found;
 }
 
 /** The secrets that a response replaces; undefined if there are none, null if one of them cannot be a secret. */

@@ -27,8 +27,8 @@ export interface OutboundExpected {
 export interface OutboundCase {
   /** Harnesses name their skips by it. */
   readonly title: string;
-  /** The API that is called. */
-  readonly provider: Provider;
+  /** The API that is called. One that is made for the servers has their URL in its definition. */
+  readonly provider: Provider | ((servers: Servers) => Provider);
   /** Secrets of the credential. */
   readonly secrets: Readonly<Record<string, string>>;
   /** Whether the API may replace the secrets. Default: false. */

@@ -5,6 +5,7 @@ import { refreshCases } from './cases-refresh.js';
 import { refusalCases } from './cases-refusals.js';
 import { secrecyCases } from './cases-secrecy.js';
 import { sentCases } from './cases-sent.js';
+import { valueCases } from './cases-values.js';
 
 /** Cases that are reported together. */
 export interface OutboundGroup {
@@ -19,6 +20,7 @@ export function outboundGroups(): OutboundGroup[] {
   return [
     { name: 'sends', cases: sentCases() },
     { name: 'refreshes', cases: refreshCases() },
+    { name: 'goes where an answer says', cases: valueCases() },
     { name: 'stays within the allowed URLs', cases: allowedURLCases() },
     { name: 'redirects', cases: redirectCases() },
     { name: 'recognises refusals', cases: refusalCases() },

@@ -66,10 +66,13 @@ async function run(harness: OutboundHarness, one: OutboundCase): Promise<void> {
   }
 }
 
-function credentialOf(one: OutboundCase, { baseURL }: Servers): Credential {
+function credentialOf(one: OutboundCase, servers: Servers): Credential {
   const { provider, secrets, strategy, writable } = one;
   const source = writable ? inMemory(secrets) : secrets;
-  return createCredential(provider, { source, baseURL, ...(strategy ? { strategy } : {}) });
+  const options = { source, ...(strategy ? { strategy } : {}) };
+  return typeof provider === 'function'
+    ? createCredential(provider(servers), options)
+    : createCredential(provider, { ...options, baseURL: servers.baseURL });
 }
 
 function inMemory(initial: OutboundCase['secrets']) {
