@@ -36,6 +36,10 @@ const commands = {
     await step('Building', 'turbo', ['run', 'build', '--filter=@sallyport/end-to-end...']);
     await run('pnpm', ['--filter', '@sallyport/end-to-end', 'fuzz', ...args]);
   },
+  async chaos(args) {
+    await step('Building', 'turbo', ['run', 'build', '--filter=@sallyport/keyring...']);
+    await run('pnpm', ['--filter', '@sallyport/keyring', 'chaos', ...args]);
+  },
   async run(args) {
     await run('turbo', ['run', ...args]);
   },
@@ -46,7 +50,7 @@ if (Number.parseInt(process.versions.node, 10) < 20) {
   fail(`Sallyport needs Node 20 or later; this is ${process.version}. Install a newer Node, then try again.`);
 }
 if (!Object.hasOwn(commands, name))
-  fail('Usage: node scripts/bootstrap.mjs start|test|bench|fuzz|run [arguments]');
+  fail('Usage: node scripts/bootstrap.mjs start|test|bench|fuzz|chaos|run [arguments]');
 await install();
 await commands[name](args);
 

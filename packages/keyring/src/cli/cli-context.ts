@@ -41,7 +41,7 @@ export function createCliContext(parent: Command, io: CliIo): CliContext {
         .command(usage)
         .description(description)
         .option('--provider <id|file>', 'a built-in provider, or the JSON file of a definition')
-        .option('--store <file|url>', 'a SQLite file, or a postgres:// URL')
+        .option('--store <file|url>', 'a SQLite file, a postgres:// or a mysql:// URL')
         .option('--schema <name>', 'Postgres: the schema of the tables')
         .option('--by <name>', 'the author in the audit log')
         .option('--json', 'print JSON'),

@@ -5,6 +5,7 @@ import * as builtIn from '@sallyport/core/providers';
 import { KeyringError } from '../error.js';
 import type { Peppers } from '../keys/peppers.js';
 import { checkPepper } from '../keys/peppers.js';
+import { mysqlStore } from '../stores/sql/mysql.js';
 import { postgresStore } from '../stores/sql/postgres.js';
 import { sqliteStore } from '../stores/sql/sqlite.js';
 import type { Store } from '../stores/store.js';
@@ -42,12 +43,17 @@ function readDefinition(file: string): ProviderDefinition {
 export function storeOf(text: string, schema: string | undefined, mayCreate: boolean): Store {
   const field = '--store';
   if (/^postgres(ql)?:/.test(text)) return postgresStore(text, schema === undefined ? {} : { schema });
+  if (/^(mysql|mariadb):/.test(text)) return mysqlStore(text.replace(/^mariadb:/, 'mysql:'));
   const path = text.replace(/^(file|sqlite):/, '');
   const [, scheme] = /^([a-z][a-z0-9+.-]+):/i.exec(path) ?? [];
   if (scheme !== undefined)
-    throw new KeyringError('invalid_input', `expected a file or a postgres:// URL, not ${scheme}:`, {
-      field,
-    });
+    throw new KeyringError(
+      'invalid_input',
+      `expected a file, a postgres:// or a mysql:// URL, not ${scheme}:`,
+      {
+        field,
+      },
+    );
   if (!mayCreate && !existsSync(path))
     throw new KeyringError('invalid_input', `there is no ${path}; \`keys create\` creates it`, { field });
   return sqliteStore(path);

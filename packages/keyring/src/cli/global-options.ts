@@ -2,7 +2,7 @@
 export interface GlobalOptions {
   /** The id of a built-in provider, or the JSON file of a definition. */
   readonly provider?: string;
-  /** A SQLite file, or a `postgres://` URL. */
+  /** A SQLite file, a `postgres://` or a `mysql://` URL. */
   readonly store?: string;
   /** Postgres only: the schema of the tables. */
   readonly schema?: string;

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { run } from '../../src/cli/run.js';
 import { acme, PEPPER } from '../support/acme.js';
+import { describeWith, dropDatabase, newDatabase } from '../support/services.js';
 
 let folder: string;
 let env: Record<string, string>;
@@ -177,7 +178,7 @@ describe('sallyport keys', () => {
   });
 
   it.each([
-    ['an unknown scheme', 'mysql://x', 'mysql:'],
+    ['an unknown scheme', 'oracle://x', 'oracle:'],
     ['a missing file', 'typo.db', 'typo.db'],
   ])('%s is no store', async (_, store, named) => {
     for (const args of [['list'], ['audit'], ['show', 'key_none']]) {
@@ -279,4 +280,15 @@ it.skipIf(!existsSync(bin))('the built command runs', async () => {
     env: { ...process.env, ...env },
   });
   expect(JSON.parse(stdout).items).toHaveLength(1);
+});
+
+await describeWith(['MySQL'], 'sallyport keys on MySQL', () => {
+  it.each(['mysql', 'mariadb'])('takes a %s:// URL', async (scheme) => {
+    const url = await newDatabase();
+    onTestFinished(() => dropDatabase(url));
+    env.DATABASE_URL = url.replace('mysql:', `${scheme}:`);
+    const id = await createKey();
+    expect((await sallyport(['revoke', id])).code).toBe(0);
+    expect((await sallyport(['list', '--state', 'revoked'])).out).toContain(id);
+  });
 });
