@@ -28,9 +28,11 @@ export function startOfDigest(digest: string): string {
   return digest.slice(0, digest.indexOf('.') + 1 + START_LENGTH);
 }
 
-/** Names new digests, if they are few. */
-export function addedDigests(digests: readonly string[]): readonly string[] | true {
-  return digests.length > MAX_NAMED ? true : digests.map(startOfDigest);
+/** Names new digests, if they are few. It does not take more than it needs to know that. */
+export function addedDigests(digests: Iterable<string>): readonly string[] | true {
+  const starts: string[] = [];
+  for (const digest of digests) if (starts.push(startOfDigest(digest)) > MAX_NAMED) return true;
+  return starts;
 }
 
 /** Reads a message of the bus. An unreadable one means `all`: it may come from a newer version. */

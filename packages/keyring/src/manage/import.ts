@@ -94,10 +94,14 @@ export function createImport(deps: ManageDeps, audit: AuditTrail): ImportKeys {
     const events = await mapInSlices(records, (record) => audit.eventOf('imported', record, author));
     if (!(await store.insert(records, events, await capsOf(records)))) throw await duplicateIn(records);
     // Imported keys may have been presented before, and their hashes may be weak: none is named.
-    await broadcastInvalidation({ added: addedDigests(records.flatMap(digestsOf)) });
+    await broadcastInvalidation({ added: addedDigests(eachDigest(records)) });
     await mapInSlices(events, (event) => audit.publish(event));
     return records;
   };
+}
+
+function* eachDigest(records: readonly KeyRecord[]): Generator<string> {
+  for (const record of records) yield* digestsOf(record);
 }
 
 async function assertDistinct(records: readonly KeyRecord[]): Promise<void> {

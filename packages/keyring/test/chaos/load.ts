@@ -22,6 +22,8 @@ export interface Load {
   readonly cached?: Secrets;
   /** Keys that are used once each, so that each is looked up. */
   readonly fresh?: readonly Secrets[];
+  /** Whether unknown keys, each another one, are counted as `fresh`. */
+  readonly unknown?: boolean;
 }
 
 const TICK_MS = 10;
@@ -33,6 +35,7 @@ export function startLoad(keyring: Keyring<typeof acme>, load: Load) {
   const tallies = { quota: newTally(), cached: newTally(), fresh: newTally() };
   const under = new Set<Promise<void>>();
   const fresh = [...(load.fresh ?? [])];
+  let unknown = 0;
   let due = 0;
   let stopped = false;
 
@@ -57,7 +60,7 @@ export function startLoad(keyring: Keyring<typeof acme>, load: Load) {
     for (due += (load.perSecond * TICK_MS) / 1000; due >= 1; due--) {
       ask(tallies.quota, load.quota);
       ask(tallies.cached, load.cached);
-      ask(tallies.fresh, fresh.pop());
+      ask(tallies.fresh, load.unknown ? { apiKey: `unknown-${unknown++}` } : fresh.pop());
     }
   }, TICK_MS);
   return {

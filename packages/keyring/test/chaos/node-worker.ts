@@ -17,4 +17,6 @@ process.on('message', async ({ call, job, input }: Call) => {
     process.send?.({ call, error: `${code ?? name}: ${message}` });
   }
 });
+// The parent may be gone.
+process.on('disconnect', () => process.exit());
 process.send?.({ call: 0 });

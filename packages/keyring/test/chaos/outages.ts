@@ -1,6 +1,5 @@
 import type { TcpProxy } from '../support/proxy.ts';
 import { proxyTo } from '../support/proxy.ts';
-import type { Secrets } from './acme.ts';
 import { importable } from './jobs.ts';
 import type { Tally } from './load.ts';
 import type { ChaosNode } from './node.ts';
@@ -11,6 +10,7 @@ import type { Measured, Row } from './row.ts';
 import { inMs, inSeconds, pause, waitUntil } from './row.ts';
 import type { OwnServer } from './servers.ts';
 import { lacksPostgres, lacksRedis, startPostgres, startRedis } from './servers.ts';
+import { spendAll } from './spend-all.ts';
 
 /** A server that breaks, and a proxy in front of it. */
 interface Target {
@@ -104,19 +104,6 @@ async function endure({ begin, end, ms }: Outage, redis: 'keeps' | 'loses' | und
     await server.close();
     if (redis) await postgres.close();
   }
-}
-
-/** Spends what is left, also what the nodes give back to one another. */
-async function spendAll(nodes: readonly ChaosNode[], secrets: Secrets): Promise<number> {
-  let total = 0;
-  for (let round = 0; round < 5; round++) {
-    const spent = await Promise.all(nodes.map((node) => node.run<number>('spend', { secrets })));
-    const sum = spent.reduce((all, one) => all + one, 0);
-    total += sum;
-    if (sum === 0 && round > 0) break;
-    await Promise.all(nodes.map((node) => node.run('flush').catch(() => {})));
-  }
-  return total;
 }
 
 function summary(

@@ -1,11 +1,26 @@
 // Runs the rows of the chaos suite and writes packages/keyring/CHAOS.md.
 import { parseArgs } from 'node:util';
+import { CLOCK_ROWS } from './clocks.ts';
+import { DEPLOY_ROWS } from './deploys.ts';
+import { DISK_ROWS } from './disks.ts';
+import { ENDURANCE_ROWS } from './endurance.ts';
 import { KILL_ROWS } from './kills.ts';
 import { OUTAGE_ROWS } from './outages.ts';
 import { writeReport } from './report.ts';
+import { REVOCATION_ROWS } from './revocations.ts';
 import type { Measured, Row } from './row.ts';
+import { STALL_ROWS } from './stalls.ts';
 
-const ROWS: readonly Row[] = [...KILL_ROWS, ...OUTAGE_ROWS];
+const ROWS: readonly Row[] = [
+  ...KILL_ROWS,
+  ...OUTAGE_ROWS,
+  ...REVOCATION_ROWS,
+  ...CLOCK_ROWS,
+  ...DISK_ROWS,
+  ...DEPLOY_ROWS,
+  ...STALL_ROWS,
+  ...ENDURANCE_ROWS,
+];
 
 const { values } = parseArgs({
   options: {
