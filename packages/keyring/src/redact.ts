@@ -5,17 +5,37 @@ const HIDDEN = '[redacted]';
 /** A JSON Web Token, as sessions are. @see https://www.rfc-editor.org/rfc/rfc7519#section-3.1 */
 const JWT = /eyJ[\w-]+\.[\w-]+\.[\w-]+/g;
 /** The pair of HTTP Basic. @see https://www.rfc-editor.org/rfc/rfc7617#section-2 */
-const BASIC = /\b(basic(?:\s|\+|%20)+)[\w+/=%-]+/gi;
+const BASIC = /(basic(?:\s|\+|%20)+)[\w+/=%-]+/gi;
+/** Base64 of at least a dozen bytes, as it is or in a URL. */
+const BASE64 = /(?:[\w+/-]|%2[bf]){16,}(?:=|%3d)*/gi;
 
 /**
- * Creates a function that replaces every string that looks like a secret of this provider, a session token or a pair
- * of HTTP Basic by `[redacted]`. It does so whatever stands beside the string, such as an escape of JSON, of a URL or
+ * Creates a function that replaces every string that looks like a secret of this provider, in the clear or in
+ * Base64, a session token or a pair of HTTP Basic by `[redacted]`. It does so whatever stands beside the string, such as an escape of JSON, of a URL or
  * of a terminal; ids of keys and events stay.
  */
 export function createRedactor(provider: Provider): (text: string) => string {
   const shapes = Object.values(provider.secrets).map(({ format }) => shapeOf(format));
   const secrets = new RegExp([...new Set(shapes)].join('|'), 'gv');
-  return (text) => text.replaceAll(BASIC, `$1${HIDDEN}`).replaceAll(JWT, HIDDEN).replaceAll(secrets, HIDDEN);
+  const secret = new RegExp(secrets.source, 'v');
+  const hideEncoded = (run: string) => (holdsEncoded(run, secret) ? HIDDEN : run);
+  return (text) =>
+    text
+      .replaceAll(BASIC, `$1${HIDDEN}`)
+      .replaceAll(JWT, HIDDEN)
+      .replaceAll(BASE64, hideEncoded)
+      .replaceAll(secrets, HIDDEN);
+}
+
+/** The characters before the encoded text may look like a part of it, and shift the groups of four. */
+const GROUP = 4;
+
+/** Whether a run of characters holds a secret in Base64. */
+function holdsEncoded(run: string, secret: RegExp): boolean {
+  const text = run.replaceAll(/%2b/gi, '+').replaceAll(/%2f/gi, '/');
+  for (let from = 0; from < GROUP; from++)
+    if (secret.test(Buffer.from(text.slice(from), 'base64').toString('latin1'))) return true;
+  return false;
 }
 
 /**

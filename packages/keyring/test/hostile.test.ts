@@ -239,6 +239,41 @@ describe('redact()', () => {
     expect(text).toBe(`${key.id} token=[redacted] Authorization: Basic [redacted]`);
     await keyring.close();
   });
+
+  it.each(['\\n', '%20', '%3D', '\u001b[31m', '_', 'x', '\\u000a', '=', ''])(
+    'finds tokens, pairs and encoded keys behind %j',
+    async (before) => {
+      const { keyring } = await acmeKeyring();
+      const { secrets } = await keyring.create(good);
+      const principal = await keyring.verify(secrets);
+      if ('code' in principal) throw new Error(principal.code);
+      const { token } = await keyring.sessions.issue(principal, {});
+      const pairs = ['', 'a', 'ab', 'user@example'].map((user) =>
+        Buffer.from(`${user}:${secrets.apiKey}`).toString('base64'),
+      );
+      const forms = [
+        token,
+        `Basic ${Buffer.from('user:another password').toString('base64')}`,
+        ...pairs.flatMap((pair) => [
+          pair,
+          `Basic ${pair}`,
+          `basic%20${encodeURIComponent(pair)}`,
+          encodeURIComponent(pair),
+          pair.replace(/=+$/, ''),
+        ]),
+        Buffer.from(secrets.apiKey).toString('base64url'),
+      ];
+      for (const form of forms) {
+        const text = keyring.redact(`${before}${form}\u001b[0m`);
+        expect(text).toContain('[redacted]');
+        // Any twelve characters of the encoded part would be too many.
+        const encoded = form.slice(form.search(/[\w%+/=-]{16,}/));
+        for (let at = 0; at + 12 <= encoded.length; at += 4)
+          expect(text).not.toContain(encoded.slice(at, at + 12));
+      }
+      await keyring.close();
+    },
+  );
 });
 
 describe('a secret that is passed by mistake', () => {

@@ -23,7 +23,7 @@ export interface UpdateOptions extends ChangeOptions {
 
 /** The options of a transfer. */
 export interface TransferOptions extends ChangeOptions {
-  /** The new owner, in the words of your application. 1 to 200 characters. */
+  /** The new owner, in the words of your application. 1 to 255 characters. */
   readonly owner: string;
 }
 

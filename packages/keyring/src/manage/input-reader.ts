@@ -55,7 +55,9 @@ export function createInputReader(
 }
 
 function schemasOf(provider: Provider, knownScopes: readonly string[] | undefined) {
-  const label = z.string().min(1).max(200).refine(isFreeText, FREE_TEXT_EXPECTED);
+  const text = (longest: number) => z.string().min(1).max(longest).refine(isFreeText, FREE_TEXT_EXPECTED);
+  const label = text(200);
+  const ownerName = text(255);
   const scope = z.string().regex(/^[!#-[\]-~]{1,100}$/, 'expected 1 to 100 visible characters, no quotes');
   const count = z.int().min(1);
   const onFailure = z.enum(['open', 'closed']).optional();
@@ -84,7 +86,7 @@ function schemasOf(provider: Provider, knownScopes: readonly string[] | undefine
   return {
     key: z.strictObject({
       ...fields,
-      owner: label,
+      owner: ownerName,
       environment: z.enum(environments).default(environments[0]),
     }),
     patch: z.strictObject({
@@ -94,7 +96,7 @@ function schemasOf(provider: Provider, knownScopes: readonly string[] | undefine
       rate: rate.nullable().optional(),
       expiresAt: fields.expiresAt.nullable(),
     }),
-    owner: z.strictObject({ owner: label }),
+    owner: z.strictObject({ owner: ownerName }),
     limits: z.strictObject({ quota: fields.quota, rate: fields.rate }),
   };
 }

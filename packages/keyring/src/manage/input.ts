@@ -13,7 +13,7 @@ export interface RateInput {
 
 /** The settings of a new key. */
 export interface KeyInput<E extends string = string> {
-  /** A user or an organisation, in the words of your application. 1 to 200 characters. */
+  /** A user or an organisation, in the words of your application. 1 to 255 characters. */
   readonly owner: string;
   /** A name for people. 1 to 200 characters. */
   readonly name: string;

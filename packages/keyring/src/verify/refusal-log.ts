@@ -36,7 +36,7 @@ function callerOf(key: RefusedKey | undefined, ip: string | undefined) {
 
 interface Group {
   readonly caller: Partial<ReturnType<typeof callerOf>>;
-  readonly at: number;
+  at: number;
   count: number;
 }
 
@@ -51,7 +51,6 @@ const MAX_GROUPS = 1000;
 export function createRefusalLog(provider: string, random: (size: number) => Uint8Array): RefusalLog {
   let known = createGroups();
   let unknown = createGroups();
-  let restored: readonly AuditEvent[] = [];
 
   function eventsOf(groups: Groups): AuditEvent[] {
     return [...groups.byCode].flatMap(([code, byName]) =>
@@ -68,17 +67,21 @@ export function createRefusalLog(provider: string, random: (size: number) => Uin
       const name = key?.keyId ?? ip ?? '';
       const group = groups.byCode.get(code)?.get(name);
       if (group) group.count++;
-      else addGroup(groups, code, name, key, ip, now);
+      else addGroup(groups, code, name, key, ip, now, 1);
     },
     drain() {
-      const events = [...restored, ...eventsOf(known), ...eventsOf(unknown)];
-      restored = [];
+      const events = [...eventsOf(known), ...eventsOf(unknown)];
       known = createGroups();
       unknown = createGroups();
       return events;
     },
     restore(events) {
-      restored = [...restored, ...events].slice(0, 4 * MAX_GROUPS);
+      // Back into the same budgets: an outage of the store hides no refusal and fills no memory.
+      for (const { at, keyId, owner, ip, detail = {} } of events) {
+        const key = keyId === undefined ? undefined : { keyId, ...(owner === undefined ? {} : { owner }) };
+        const name = detail.others === true ? OTHERS : (keyId ?? ip ?? '');
+        addGroup(key ? known : unknown, detail.code as RefusalCode, name, key, ip, at, Number(detail.count));
+      }
     },
   };
 }
@@ -102,16 +105,18 @@ function addGroup(
   name: string,
   key: RefusedKey | undefined,
   ip: string | undefined,
-  now: number,
+  at: number,
+  count: number,
 ): void {
   const byName = groups.byCode.get(code) ?? new Map<string, Group>();
   groups.byCode.set(code, byName);
-  if (groups.size < MAX_GROUPS) {
-    groups.size++;
-    byName.set(name, { caller: callerOf(key, ip), at: now, count: 1 });
+  const hasRoom = name !== OTHERS && groups.size < MAX_GROUPS;
+  const known = byName.get(name) ?? (hasRoom ? undefined : byName.get(OTHERS));
+  if (known) {
+    known.count += count;
+    known.at = Math.min(known.at, at);
     return;
   }
-  const others = byName.get(OTHERS);
-  if (others) others.count++;
-  else byName.set(OTHERS, { caller: {}, at: now, count: 1 });
+  if (hasRoom) groups.size++;
+  byName.set(hasRoom ? name : OTHERS, { caller: hasRoom ? callerOf(key, ip) : {}, at, count });
 }

@@ -5,6 +5,7 @@ const good = { owner: 'o', name: 'n' };
 
 it.each([
   ['an empty owner', { owner: '' }, 'owner'],
+  ['an owner of 256 characters', { owner: 'o'.repeat(256) }, 'owner'],
   ['a name of 10,000 characters', { name: 'n'.repeat(10_000) }, 'name'],
   ['NUL bytes', { name: 'a\0b' }, 'name'],
   ['half a surrogate pair', { name: '\ud800' }, 'name'],
