@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Duration, Provider } from '@sallyport/core';
 import { monotonicNow } from '@sallyport/core/adapter';
 import { connectBus } from './bus/connect-bus.js';
+import type { Invalidation } from './bus/invalidation.js';
 import { closeAll } from './close.js';
 import { millisecondsOf } from './duration.js';
 import { KeyringError } from './error.js';
@@ -11,6 +12,7 @@ import type { Keyring } from './keyring.js';
 import type { KeyringOptions } from './keyring-options.js';
 import { createMadeUpTest } from './keys/checksum.js';
 import { createDigester } from './keys/digest.js';
+import { createImportedHashes } from './keys/imported-hashes.js';
 import { checkPeppers } from './keys/pepper-check.js';
 import { memoryLimits } from './limits/memory-limits.js';
 import { createMeter } from './limits/meter.js';
@@ -26,6 +28,7 @@ import { createRedactor } from './redact.js';
 import { limitLimits, limitStore } from './stores/limited-store.js';
 import { createFind } from './verify/find.js';
 import { startFlushing } from './verify/flush.js';
+import type { KeyCache } from './verify/key-cache.js';
 import { createKeyCache } from './verify/key-cache.js';
 import { createUsageReader } from './verify/read-usage.js';
 import { createRefusalLog } from './verify/refusal-log.js';
@@ -80,6 +83,9 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
   };
   const store = limitStore(options.store, bounds);
   const limits = limitLimits(options.limits ?? options.store.limits ?? memoryLimits(), bounds);
+  const importedHashes = createImportedHashes(provider, store, cacheOptions.ttlMs, (error) =>
+    events.emit({ type: 'error', provider: provider.id, component: 'store', error }),
+  );
   // Warnings are claimed in the store if it counts, even if the limits of keys are counted elsewhere.
   const claims =
     options.limits && options.store.limits
@@ -90,8 +96,18 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
     publishMs: bounds.limitMs,
   };
 
+  /** The cache as other nodes tell it: an import elsewhere may be the first by hashes. */
+  const told: KeyCache = {
+    ...cache,
+    invalidate(scope) {
+      cache.invalidate(scope);
+      if (scope === 'all' || scope.added) void importedHashes.refresh();
+    },
+  };
+
   await options.store.open?.();
   const opened = await openParts().catch(async (error) => {
+    importedHashes.stop();
     await options.store.close?.();
     throw error;
   });
@@ -99,18 +115,23 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
 
   async function openParts() {
     await checkPeppers(provider.id, peppers, store);
+    await importedHashes.start();
     const limitsClock = limits.now && clock === Date ? await followClock(limits.now, now) : undefined;
-    const bus = await connectBus(provider.id, options.bus ?? options.store.bus, cache, events, busBounds);
+    const bus = await connectBus(provider.id, options.bus ?? options.store.bus, told, events, busBounds);
     return { bus, limitsClock };
   }
 
-  const { broadcastInvalidation } = bus;
+  async function broadcastInvalidation(invalidation: Invalidation): Promise<void> {
+    await bus.broadcastInvalidation(invalidation);
+    if (invalidation.added) await importedHashes.refresh();
+  }
+
   const warnings = startWarnings({
     ...{ provider: provider.id, store, limits: claims, events, now, random, aheadMs, share },
     everyMs: flushEveryMs,
   });
   const deps = {
-    ...{ provider, store, digester, input, capOf, now, random, broadcastInvalidation },
+    ...{ provider, store, digester, importedHashes, input, capOf, now, random, broadcastInvalidation },
     events: {
       ...events,
       emit(event: KeyringEvent) {
@@ -130,7 +151,7 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
     flushEveryMs,
   });
   const charge = createMeter(provider.id, limits, events, warnings.quotaUsed);
-  const isMadeUp = createMadeUpTest(provider);
+  const isMadeUp = createMadeUpTest(provider, importedHashes);
   const verification = createVerification({
     ...{ provider, store, isMadeUp, digester, cache, usage, refusals, events, now },
     meter: limitsClock
@@ -179,6 +200,7 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
     },
     async close() {
       stopWatching();
+      importedHashes.stop();
       limitsClock?.stop();
       await closeAll(bounds.limitMs, [
         () => warnings.stop(),

@@ -21,6 +21,11 @@ export interface ImportedKey extends KeyInput {
   readonly secrets?: SecretValues | undefined;
   /** The SHA-256 of the one secret, in hex or base64. */
   readonly sha256?: string | undefined;
+  /**
+   * Only with `sha256`: whether the secret may begin with the prefix of the provider's key format, without its checksum.
+   * `false` if it does not: then wrong checksums go on being refused without a look-up. Default: true.
+   */
+  readonly hasPrefix?: boolean | undefined;
 }
 
 /** Takes over existing keys, all or none. */
@@ -28,14 +33,18 @@ export type ImportKeys = (keys: readonly ImportedKey[], author: Author) => Promi
 
 /** Creates the import. @throws {KeyringError} `invalid_input` or `duplicate`, with the line of the first bad key. */
 export function createImport(deps: ManageDeps, audit: AuditTrail): ImportKeys {
-  const { provider, store, digester, capOf, broadcastInvalidation } = deps;
+  const { provider, store, digester, capOf, importedHashes, broadcastInvalidation } = deps;
 
   function recordOf(key: ImportedKey): KeyRecord {
     if (typeof key !== 'object' || key === null)
       throw new KeyringError('invalid_input', 'expected an object');
-    const { secrets, sha256, ...input } = key;
+    const { secrets, sha256, hasPrefix, ...input } = key;
     if ((secrets === undefined) === (sha256 === undefined))
       throw new KeyringError('invalid_input', 'expected one of secrets and sha256', { field: 'secrets' });
+    if (hasPrefix !== undefined && (typeof hasPrefix !== 'boolean' || sha256 === undefined))
+      throw new KeyringError('invalid_input', 'expected true or false, beside sha256', {
+        field: 'hasPrefix',
+      });
     return newRecord(deps, input as KeyInput, (at) =>
       secrets === undefined ? fromSha256(String(sha256), at) : fromSecrets(secrets, at),
     );
@@ -92,6 +101,8 @@ export function createImport(deps: ManageDeps, audit: AuditTrail): ImportKeys {
     const records = await mapInSlices(keys, (key, at) => onLine(at + 1, () => recordOf(key)));
     await assertDistinct(records);
     const events = await mapInSlices(records, (record) => audit.eventOf('imported', record, author));
+    if (keys.some(({ sha256, hasPrefix = true }) => sha256 !== undefined && hasPrefix))
+      await importedHashes.mark(store);
     if (!(await store.insert(records, events, await capsOf(records)))) throw await duplicateIn(records);
     // Imported keys may have been presented before, and their hashes may be weak: none is named.
     await broadcastInvalidation({ added: addedDigests(eachDigest(records)) });

@@ -2,6 +2,7 @@ import type { Provider } from '@sallyport/core';
 import type { Invalidation } from '../bus/invalidation.js';
 import type { Events } from '../events.js';
 import type { Digester } from '../keys/digest.js';
+import type { ImportedHashes } from '../keys/imported-hashes.js';
 import type { BareStore } from '../stores/store.js';
 import type { InputReader } from './input-reader.js';
 import type { CapOf } from './key-cap.js';
@@ -14,6 +15,8 @@ export interface ManageDeps {
   readonly store: BareStore;
   /** Makes the digests at rest. */
   readonly digester: Digester;
+  /** Knows of keys whose checksum nobody can tell. */
+  readonly importedHashes: ImportedHashes;
   /** Checks input. */
   readonly input: InputReader;
   /** The most keys of an owner. */

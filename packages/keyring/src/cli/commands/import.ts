@@ -7,6 +7,7 @@ import { authorOf } from '../with-keyring.js';
 const HELP = `
 Each line has owner, name, and secrets or the SHA-256 of the one secret in hex or base64:
   {"owner":"user-1","name":"CI","sha256":"9f86d0…"}
+  {"owner":"user-1","name":"CD","sha256":"2c26b4…","hasPrefix":false}   its secret does not begin with the prefix of the format
   {"owner":"user-2","name":"Old","secrets":{"apiKey":"…"},"scopes":["read"]}`;
 
 const STDIN = 0;
