@@ -1,0 +1,197 @@
+import { createServer } from 'node:http';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { expect, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { get, originOf } from './support.js';
+
+/** Loads an example of the page. */
+type Load = <T = { readonly server: unknown }>(file: string) => Promise<T>;
+
+const KEY = 'a-key-of-the-test';
+const PEPPER = '0'.repeat(64);
+
+/** The check of each page, by its name: it loads the page's examples, and calls them. */
+export const checks: Readonly<Record<string, (load: Load) => Promise<void>>> = {
+  express: quickStart,
+  koa: quickStart,
+
+  async 'accept-two-schemes'(load) {
+    vi.stubEnv('ACME_API_KEY', KEY);
+    const token = await startLogin();
+    const { server } = await load('server.ts');
+    const url = `${await originOf(server)}/reports`;
+    const bearer = { Authorization: `Bearer ${await token()}` };
+    expect((await get(`${url}?key=${KEY}`)).body).toEqual({ caller: 'ci', by: 'acme query' });
+    expect((await get(url, bearer)).body).toEqual({ caller: 'app', by: 'login default' });
+    expect((await get(url, { 'X-API-Key': KEY, ...bearer })).status).toBe(400);
+    const { status, headers } = await get(url);
+    expect([status, headers.get('www-authenticate')]).toEqual([401, expect.stringMatching(/ApiKey.*Bearer/)]);
+  },
+
+  async 'optional-and-sessions'(load) {
+    vi.stubEnv('ACME_API_KEY', KEY);
+    const { server } = await load('server.ts');
+    const url = await originOf(server);
+    expect((await get(url)).body).toEqual({ caller: 'nobody' });
+    expect((await get(url, { 'X-API-Key': 'wrong' })).status).toBe(401);
+    expect((await get(`${url}/reports`)).status).toBe(401);
+    expect((await get(`${url}/reports`, { 'X-API-Key': KEY })).body).toEqual({ caller: 'ci' });
+    const person = await get(`${url}/reports`, { Cookie: 'a=b; session=a-session' });
+    expect(person.body).toEqual({ caller: 'session of ada' });
+  },
+
+  async cors(load) {
+    vi.stubEnv('ACME_API_KEY', KEY);
+    const { server } = await load('server.ts');
+    const url = `${await originOf(server)}/reports`;
+    const preflight = await fetch(url, {
+      method: 'OPTIONS',
+      headers: { Origin: 'https://app.acme.example', 'Access-Control-Request-Method': 'GET' },
+    });
+    expect(preflight.status).toBe(204);
+    const refused = await get(url, { Origin: 'https://app.acme.example' });
+    expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([
+      401,
+      'https://app.acme.example',
+    ]);
+    expect((await get(url, { Authorization: `Bearer ${KEY}` })).status).toBe(200);
+  },
+
+  async proxy(load) {
+    vi.stubEnv('PEPPER', PEPPER);
+    const { server, secrets } = await load<{ server: unknown; secrets: Secrets }>('server.ts');
+    const url = `${await originOf(server)}/reports`;
+    const { apiKey } = secrets;
+    const from = (ip: string) => get(url, { Authorization: `Bearer ${apiKey}`, 'X-Forwarded-For': ip });
+    expect((await from('203.0.113.9')).status).toBe(200);
+    expect((await from('203.0.113.9, 198.51.100.1')).status).toBe(403);
+  },
+
+  async websockets(load) {
+    vi.stubEnv('ACME_API_KEY', KEY);
+    const { server } = await load('server.ts');
+    const url = (await originOf(server)).replace('http', 'ws');
+    const first = (key: string) =>
+      new Promise((resolve, reject) => {
+        const socket = new WebSocket(url, { headers: { Authorization: `Bearer ${key}` } });
+        socket.on('message', (data) => resolve(String(data))).on('error', reject);
+      });
+    expect(await first(KEY)).toBe('Hello, feed');
+    await expect(first('wrong')).rejects.toThrow('401');
+  },
+
+  async rotation(load) {
+    vi.stubEnv('PEPPER', PEPPER);
+    const { keyring, old, next, finish } = await load<{
+      keyring: Keys;
+      old: Issued;
+      next: Issued;
+      finish(): Promise<unknown>;
+    }>('issuer.ts');
+    expect(await keyring.verify(old.secrets, {})).toHaveProperty('keyId', old.key.id);
+    await finish();
+    expect(await keyring.verify(old.secrets, {})).toHaveProperty('code', 'invalid');
+    expect(await keyring.verify(next.secrets, {})).toHaveProperty('keyId', old.key.id);
+
+    vi.stubEnv('ACME_API_KEY', old.secrets.apiKey);
+    vi.stubEnv('ACME_API_KEY_NEXT', next.secrets.apiKey);
+    const seen: unknown[] = [];
+    const server = createServer((request, response) => {
+      seen.push(request.headers.authorization);
+      response.writeHead(request.headers.authorization?.endsWith(next.secrets.apiKey) ? 200 : 401).end();
+    }).listen(0, '127.0.0.1');
+    vi.stubEnv('ACME_URL', await originOf(server));
+    const { acmeFetch } = await load<{ acmeFetch: typeof fetch }>('holder.ts');
+    expect((await acmeFetch('/reports')).status).toBe(200);
+    expect(seen).toEqual([`Bearer ${old.secrets.apiKey}`, `Bearer ${next.secrets.apiKey}`]);
+  },
+
+  async 'migrate-passport'(load) {
+    const { server } = await load('server.ts');
+    const url = `${await originOf(server)}/reports`;
+    expect((await get(url, { Authorization: 'Api-Key a-key' })).body).toEqual({ owner: 'ada' });
+    expect((await get(url, { Authorization: 'Bearer a-key' })).body).toEqual({ owner: 'ada' });
+    expect((await get(url, { Authorization: 'Bearer wrong' })).status).toBe(401);
+    expect((await get(url, { Authorization: 'Bearer broken' })).status).toBe(503);
+  },
+
+  async 'migrate-oauth2-jwt-bearer'(load) {
+    const token = await startLogin();
+    const { server } = await load('server.ts');
+    const url = `${await originOf(server)}/reports`;
+    expect((await get(url, { Authorization: `Bearer ${await token('reports:read')}` })).body).toEqual({
+      user: 'ada',
+    });
+    expect((await get(url, { Authorization: `Bearer ${await token()}` })).status).toBe(403);
+    expect((await get(url)).status).toBe(401);
+  },
+
+  async 'migrate-table'(load) {
+    vi.stubEnv('PEPPER', PEPPER);
+    const { keyring } = await load<{ keyring: Keys }>('import.ts');
+    const { verifier } = await load<{ verifier: Keys['verify'] }>('lazily.ts');
+    const owner = async (apiKey: string) => ((await verifier({ apiKey }, {})) as { owner?: string }).owner;
+    expect(await owner('key-in-the-clear')).toBe('ada');
+    expect(await owner('hashed-key')).toBe('bob');
+    expect(await owner('better-auth-key')).toBe('eve');
+    expect(await owner('nobody')).toBeUndefined();
+    expect(await owner('a-key-of-before')).toBe('joe');
+    expect(await keyring.find({ apiKey: 'a-key-of-before' })).toBeDefined();
+  },
+
+  async testing(load) {
+    const { withStandIn } = await load<{ withStandIn(): Promise<unknown> }>('client.ts');
+    expect(await withStandIn()).toEqual({ status: 200, sent: 1 });
+  },
+
+  async 'leaked-key'(load) {
+    vi.stubEnv('PEPPER', PEPPER);
+    const { keyring, secrets, key } = await load<Issued & { keyring: Keys }>('end.ts');
+    expect(await keyring.get(key.id)).toHaveProperty('state', 'revoked');
+    expect(await keyring.verify(secrets, {})).toHaveProperty('code', 'invalid');
+  },
+};
+
+interface Secrets {
+  readonly apiKey: string;
+}
+
+/** What the examples with a keyring use of it. */
+interface Keys {
+  verify(secrets: Secrets, context: object): unknown;
+  find(secrets: Secrets): Promise<unknown>;
+  get(id: string): Promise<unknown>;
+}
+
+interface Issued {
+  readonly key: { readonly id: string };
+  readonly secrets: Secrets;
+}
+
+async function quickStart(load: Load): Promise<void> {
+  vi.stubEnv('DASHBOARD_KEY', KEY);
+  const { server } = await load('server.js');
+  const url = `${await originOf(server)}/reports`;
+  const headers = { Authorization: `Bearer ${KEY}` };
+  expect((await get(url, headers)).body).toEqual({ caller: 'dashboard', reports: [] });
+  expect((await get(url)).status).toBe(401);
+  expect((await fetch(`${url}/1`, { method: 'DELETE', headers })).status).toBe(403);
+}
+
+/** Serves the keys of a login, and returns what signs its tokens. */
+async function startLogin(): Promise<(scope?: string) => Promise<string>> {
+  const { publicKey, privateKey } = await generateKeyPair('ES256');
+  const keys = [{ ...(await exportJWK(publicKey)), kid: '1', alg: 'ES256' }];
+  const server = createServer((_request, response) => {
+    response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ keys }));
+  }).listen(0, '127.0.0.1');
+  vi.stubEnv('JWKS_URL', await originOf(server));
+  return (scope = '') =>
+    new SignJWT({ client_id: 'app', scope })
+      .setProtectedHeader({ alg: 'ES256', kid: '1' })
+      .setIssuer('https://login.acme.example')
+      .setAudience('https://api.acme.example')
+      .setSubject('ada')
+      .setExpirationTime('1h')
+      .sign(privateKey);
+}
