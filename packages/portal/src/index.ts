@@ -5,6 +5,8 @@ export type { Link } from './link.js';
 export type { Catalogue, PluralForms } from './locale/catalogue.js';
 export { catalogues } from './locale/catalogues.js';
 export type { CreateLimitOptions } from './operations/create-limit.js';
+export { koaOperatorPortal, operatorPortal } from './operator/operator-portal.js';
+export type { Operator, OperatorPortalOptions } from './operator/options.js';
 export type { Account, ExampleCall, PortalOptions } from './options.js';
 export type { Permission } from './permissions.js';
 export type { PolicyOptions, Setting } from './policy/policy.js';

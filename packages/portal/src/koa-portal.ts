@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { PortalApp } from './app.js';
 import { createApp } from './app.js';
 import { createNodeListener } from './node-listener.js';
 import type { PortalOptions } from './options.js';
+import { portalParts } from './settings.js';
 
 /** The part of Koa's context that the portal uses. */
 export interface KoaContext {
@@ -32,7 +34,12 @@ export interface KoaContext {
 export function koaPortal<C extends KoaContext = KoaContext>(
   options: PortalOptions<C>,
 ): (context: C) => Promise<void> {
-  const listen = createNodeListener(createApp(options));
+  return koaMiddleware(createApp(portalParts(options)));
+}
+
+/** Answers requests of Koa. */
+export function koaMiddleware<C extends KoaContext>(app: PortalApp): (context: C) => Promise<void> {
+  const listen = createNodeListener(app);
   return (context) => {
     context.respond = false;
     const { req, res, ip, originalUrl } = context;

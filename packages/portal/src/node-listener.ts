@@ -23,3 +23,26 @@ export function createNodeListener(app: PortalApp): NodeListener {
     return listener(incoming, outgoing);
   };
 }
+
+/** Properties that Express adds to a request, and Nest on Fastify. */
+interface FrameworkRequest extends IncomingMessage {
+  readonly body?: unknown;
+  readonly ip?: string;
+  readonly originalUrl?: string;
+}
+
+/** Answers requests of Express, and of Nest on Express or Fastify. */
+export function nodeMiddleware<R extends IncomingMessage>(
+  app: PortalApp,
+): (request: R, response: ServerResponse) => Promise<void> {
+  const listen = createNodeListener(app);
+  return (request, response) => {
+    const { body, ip, originalUrl, url = '/', socket } = request as FrameworkRequest;
+    return listen(request, response, {
+      request,
+      body: body ?? undefined,
+      ip: ip ?? socket.remoteAddress,
+      originalUrl: originalUrl ?? url,
+    });
+  };
+}

@@ -44,10 +44,11 @@ export function openApiOf(provider: Provider, operations: readonly Operation[]):
 }
 
 function describe(operation: Operation, refOf: (schema: z.ZodType) => object): object {
-  const { id, summary, status, body, response } = operation;
+  const { id, summary, status, body, response, csv = false } = operation;
   const success = {
     description: summary,
     ...withContent(response && refOf(response)),
+    ...(csv ? { content: { 'text/csv': { schema: { type: 'string' } } } } : {}),
     ...withEtag(operation),
   };
   const problems = problemsOf(operation).map((code) => [

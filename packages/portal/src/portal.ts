@@ -1,14 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createApp } from './app.js';
-import { createNodeListener } from './node-listener.js';
+import { nodeMiddleware } from './node-listener.js';
 import type { PortalOptions } from './options.js';
-
-/** Properties that Express adds to a request, and Nest on Fastify. */
-interface FrameworkRequest extends IncomingMessage {
-  readonly body?: unknown;
-  readonly ip?: string;
-  readonly originalUrl?: string;
-}
+import { portalParts } from './settings.js';
 
 /**
  * The page where people manage their keys, and its JSON API, for Express and for NestJS on Express or Fastify.
@@ -24,14 +18,5 @@ interface FrameworkRequest extends IncomingMessage {
 export function portal<R extends IncomingMessage = IncomingMessage>(
   options: PortalOptions<R>,
 ): (request: R, response: ServerResponse) => Promise<void> {
-  const listen = createNodeListener(createApp(options));
-  return (request, response) => {
-    const { body, ip, originalUrl, url = '/', socket } = request as FrameworkRequest;
-    return listen(request, response, {
-      request,
-      body: body ?? undefined,
-      ip: ip ?? socket.remoteAddress,
-      originalUrl: originalUrl ?? url,
-    });
-  };
+  return nodeMiddleware(createApp(portalParts(options)));
 }

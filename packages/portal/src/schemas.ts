@@ -73,7 +73,8 @@ export const revokeInput = z.strictObject({ reason: z.string().max(500).optional
 /** The input of a trial. */
 export const tryInput = z.strictObject({ secrets });
 
-const pageQuery = {
+/** The query of a list in pages. */
+export const pageQuery = {
   cursor: z.string().max(500).optional().describe('`next` of the previous page'),
   limit: z.coerce.number().int().min(1).max(100).optional().describe('Entries in one page. Default: 50'),
 };
@@ -148,20 +149,17 @@ export const usageView = z.object({
   ),
 });
 
-/** One page of the audit log. */
-export const auditList = z.object({
-  events: z.array(
-    z.object({
-      id: z.string(),
-      at: timestamp,
-      action: z.string(),
-      by: z.string().optional().describe('Who made the change'),
-      ip: z.string().optional(),
-      detail: z.record(z.string(), z.unknown()).optional(),
-    }),
-  ),
-  next,
+/** One event of the audit log. */
+export const auditEvent = z.object({
+  id: z.string(),
+  at: timestamp,
+  action: z.string(),
+  by: z.string().optional().describe('Who made the change'),
+  ip: z.string().optional(),
+  detail: z.record(z.string(), z.unknown()).optional(),
 });
+/** One page of the audit log. */
+export const auditList = z.object({ events: z.array(auditEvent), next });
 
 const headers = z.record(z.string(), z.string());
 /** A request that was sent to try a key, and its response. Secrets are masked. */

@@ -1,7 +1,10 @@
 import type { Provider } from '@sallyport/core';
 import { SallyportError } from '@sallyport/core';
 import { memoryLimits } from '@sallyport/keyring';
+import type { AppParts } from './app-parts.js';
 import { sendingStrategy } from './example/example-request.js';
+import { pageHtml } from './http/page-html.js';
+import { catalogueOf } from './locale/catalogues.js';
 import { createLimit } from './operations/create-limit.js';
 import { findOperation } from './operations/find-operation.js';
 import { keyOperations } from './operations/key-operations.js';
@@ -12,16 +15,32 @@ import { sessionAbout } from './operations/session-about.js';
 import { tryOperation } from './operations/try-operation.js';
 import type { PortalOptions } from './options.js';
 import { readPolicy } from './policy/policy.js';
+import { readAccount } from './read-account.js';
 import type { Words } from './schemas.js';
 import { inputSchemas } from './schemas.js';
+import { wordsOf } from './words.js';
 
 /**
- * The operations of a portal with these options.
+ * The parts of a portal with these options.
  *
- * @param words - The wording of the page.
- * @throws {SallyportError} `invalid_option` for a `policy` that cannot be.
+ * @throws {SallyportError} `invalid_option` without `account` or `keyring`, since nothing may be served without a
+ *   login, for a `locale` that lacks an entry, or for a `policy` that cannot be.
  */
-export function operationsOf<R>(options: PortalOptions<R>, words: Words): Operation[] {
+export function portalParts<R>(options: PortalOptions<R>): AppParts<R> {
+  assertUsable(options);
+  const { keyring, account, signIn } = options;
+  const { provider } = keyring;
+  const catalogue = catalogueOf(options.locale);
+  const words = wordsOf(provider, options.words, catalogue);
+  const title = `${words.title} · ${provider.title}`;
+  return {
+    ...{ keyring, signIn, reach: 'own', operations: operationsOf(options, words) },
+    page: { file: 'index.html', render: (html) => pageHtml(html, { catalogue, title }) },
+    identify: (request) => readAccount(account, request),
+  };
+}
+
+function operationsOf<R>(options: PortalOptions<R>, words: Words): Operation[] {
   const { keyring, scopes = [], example = { path: '' }, tryBaseURL } = options;
   const { provider } = keyring;
   const environments = Object.keys(provider.environments);
@@ -45,12 +64,7 @@ export function operationsOf<R>(options: PortalOptions<R>, words: Words): Operat
   ];
 }
 
-/**
- * Checks the options that every portal needs.
- *
- * @throws {SallyportError} `invalid_option` without `account` or `keyring`: nothing may be served without a login.
- */
-export function assertUsable<R>({ account, keyring }: PortalOptions<R>): void {
+function assertUsable<R>({ account, keyring }: PortalOptions<R>): void {
   if (typeof account !== 'function')
     throw invalid('portal needs account(request): without a login of yours there is nothing it may show');
   if (keyring?.provider === undefined) throw invalid('portal needs a keyring');

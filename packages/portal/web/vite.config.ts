@@ -1,19 +1,23 @@
 import { defineConfig, type Plugin } from 'vite';
 
-/** Builds the page: one HTML file without inline code, and assets that may be cached for ever. */
-export default defineConfig({
-  base: './',
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  build: {
-    outDir: '../dist/web',
-    emptyOutDir: true,
-    // The first versions with `light-dark()`.
-    target: ['chrome123', 'edge123', 'firefox121', 'safari17.5'],
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-    reportCompressedSize: false,
-  },
-  plugins: [manifest()],
+/** Builds the page, or with `--mode operator` the operator's: one HTML file without inline code, and cacheable assets. */
+export default defineConfig(({ mode }) => {
+  const page = mode === 'operator' ? 'operator' : 'index';
+  return {
+    base: './',
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    build: {
+      outDir: page === 'operator' ? '../dist/operator' : '../dist/web',
+      emptyOutDir: true,
+      // The first versions with `light-dark()`.
+      target: ['chrome123', 'edge123', 'firefox121', 'safari17.5'],
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
+      rolldownOptions: { input: new URL(`${page}.html`, import.meta.url).pathname },
+    },
+    plugins: [manifest()],
+  };
 });
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -22,26 +22,30 @@ export interface PageFiles {
 
 /** The inputs of `createPageFiles`. */
 export interface PageFilesDeps {
+  /** The HTML of the page. */
+  readonly file: 'index.html' | 'operator.html';
   /** Completes the HTML of the page. */
   readonly render: (html: string) => string;
-  /** The folder of `manifest.json`. Default: the page of this package. */
+  /** The folder of `manifest.json`. Default: that of this package's page. */
   readonly root?: URL;
 }
 
 const compressors = { br: promisify(brotliCompress), gzip: promisify(gzip) };
 
 /** The same for this file in `src/http` and in `dist/http`. */
-const BUILT = new URL('../../dist/web/', import.meta.url);
+const BUILT = {
+  'index.html': new URL('../../dist/web/', import.meta.url),
+  'operator.html': new URL('../../dist/operator/', import.meta.url),
+};
 
 /**
  * Serves the built page. Its files are read and compressed once. The manifest lists every file, so a path is
  * looked up and never joined.
- *
  */
-export function createPageFiles({ render, root = BUILT }: PageFilesDeps): PageFiles {
+export function createPageFiles({ file, render, root = BUILT[file] }: PageFilesDeps): PageFiles {
   let loading: Promise<ReadonlyMap<string, PageFile>> | undefined;
   const files = () => {
-    loading ??= load(root, render).catch((error: unknown) => {
+    loading ??= load(root, file, render).catch((error: unknown) => {
       loading = undefined;
       throw error;
     });
@@ -64,14 +68,18 @@ export function createPageFiles({ render, root = BUILT }: PageFilesDeps): PageFi
   };
 }
 
-async function load(root: URL, render: PageFilesDeps['render']): Promise<ReadonlyMap<string, PageFile>> {
+async function load(
+  root: URL,
+  page: string,
+  render: PageFilesDeps['render'],
+): Promise<ReadonlyMap<string, PageFile>> {
   const manifest = JSON.parse(await readFile(new URL('manifest.json', root), 'utf8')) as Record<
     string,
     string
   >;
   const files = Object.entries(manifest).map(async ([path, type]): Promise<[string, PageFile]> => {
     const built = await readFile(new URL(path, root));
-    const identity = path === 'index.html' ? Buffer.from(render(built.toString())) : built;
+    const identity = path === page ? Buffer.from(render(built.toString())) : built;
     const [br, gz] = await Promise.all([compressors.br(identity), compressors.gzip(identity)]);
     return [path, { type, encodings: { br, gzip: gz, identity } }];
   });

@@ -7,6 +7,8 @@ export interface ProblemOptions {
   readonly field?: string | undefined;
   /** Headers of the response, such as `Retry-After`. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Whether to sign in, perhaps as somebody else, is what helps. Default: for 401. */
+  readonly signsIn?: boolean;
 }
 
 /** An HTTP error of the API. Its message is shown to people, so it never holds a secret. */
@@ -18,13 +20,16 @@ export class Problem extends Error {
   readonly field: string | undefined;
   /** Headers of the response. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Whether to sign in is what helps. */
+  readonly signsIn: boolean;
 
   /** @param detail - A sentence for the person who reads the answer. */
-  constructor(status: number, detail: string, { field, headers = {} }: ProblemOptions = {}) {
+  constructor(status: number, detail: string, { field, headers = {}, signsIn }: ProblemOptions = {}) {
     super(detail);
     this.status = status;
     this.field = field;
     this.headers = headers;
+    this.signsIn = signsIn ?? status === 401;
   }
 }
 

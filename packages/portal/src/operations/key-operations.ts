@@ -74,7 +74,11 @@ export function keyOperations({ keyring, schemas, limit, policy }: KeyOperations
     operation({
       ...{ id: 'getKey', method: 'get', path: '/keys/{id}', status: 200, response: keyView },
       summary: 'One key, without its secrets',
-      run: (_, { key }) => show(key),
+      async run(_, { key }) {
+        // The last use is written together with the counts, so it is read after them.
+        await keyring.flush();
+        return show(await keyring.get(key.id));
+      },
     }),
     operation({
       ...{ id: 'updateKey', method: 'patch', path: '/keys/{id}', permission: 'update', ifMatch: true },

@@ -29,8 +29,10 @@ export interface Target {
 export interface OperationResult {
   /** Default: the operation's. */
   readonly status?: number;
-  /** The body of the response. Default: none. */
+  /** The body of the response, sent as JSON. Default: none. */
   readonly data?: unknown;
+  /** The body of a response that is no JSON; `headers` name its type. */
+  readonly stream?: ReadableStream<Uint8Array>;
   /** The key whose revision becomes the `ETag`. */
   readonly key?: Key;
   /** Headers of the response. */
@@ -66,6 +68,8 @@ export interface Operation<Q = unknown, B = unknown> {
   readonly problems?: readonly number[];
   /** The body of a success, for the OpenAPI document. Default: none. */
   readonly response?: z.ZodType;
+  /** Whether a success is a file of comma-separated values. */
+  readonly csv?: boolean;
   /** `target` is given if the path has `{id}`. */
   run(call: Call<Q, B>, target: Target): Promise<OperationResult>;
 }

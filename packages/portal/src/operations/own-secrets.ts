@@ -46,16 +46,21 @@ function sentenceOf(found: FoundKey | undefined, key: Key, provider: Provider, s
   return 'No key of this account has this secret.';
 }
 
-/** The keys of an owner whose secrets stand in a text, such as a log. Others are not told from unknown ones. */
+/**
+ * The keys of an owner whose secrets stand in a text, such as a log. Others are not told from unknown ones.
+ *
+ * @param owner - Undefined for every owner.
+ */
 export async function keysInText(
   keyring: Keyring,
-  owner: string,
+  owner: string | undefined,
   text: string,
 ): Promise<readonly FoundKey[]> {
   const found = new Map<string, FoundKey>();
   for (const secrets of candidates(Object.keys(keyring.provider.secrets), text)) {
     const each = await keyring.find(secrets as SecretsOf<Provider>);
-    if (each?.key.owner === owner) found.set(`${each.key.id} ${each.secret}`, each);
+    if (each && (owner === undefined || each.key.owner === owner))
+      found.set(`${each.key.id} ${each.secret}`, each);
   }
   return [...found.values()];
 }

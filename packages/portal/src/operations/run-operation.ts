@@ -1,5 +1,5 @@
-import type { Keyring } from '@sallyport/keyring';
 import type { Context } from 'hono';
+import type { AppParts } from '../app-parts.js';
 import type { AppEnv } from '../host-request.js';
 import { etagOf, expectedRevision } from '../http/etag.js';
 import { jsonBody } from '../http/json-body.js';
@@ -16,14 +16,14 @@ import type { Operation, Target } from './operation.js';
  */
 export async function runOperation(
   operation: Operation,
-  keyring: Keyring,
+  keys: Pick<AppParts<never>, 'keyring' | 'reach'>,
   c: Context<AppEnv>,
 ): Promise<Response> {
   const { permission, body: bodySchema } = operation;
   const account = c.get('account');
   if (permission && !hasPermission(account, permission))
     throw new Problem(403, 'Your account does not allow this.');
-  const target = await targetOf(operation, keyring, account, c);
+  const target = await targetOf(operation, keys, account, c);
   const idempotencyKey = operation.idempotent ? idempotencyKeyOf(c.req.header('Idempotency-Key')) : undefined;
   const query = checkInput(operation.query, c.req.query());
   const body = checkInput(bodySchema, bodySchema && ((await jsonBody(c.req.raw, c.env.host)) ?? {}));
@@ -31,8 +31,8 @@ export async function runOperation(
   const author = { by: account.name ?? account.owner, ip };
 
   const result = await operation.run({ account, author, query, body, idempotencyKey }, target as Target);
-  const { status = operation.status, data, key, headers } = result;
-  return new Response(data === undefined ? null : JSON.stringify(data), {
+  const { status = operation.status, data, key, headers, stream } = result;
+  return new Response(stream ?? (data === undefined ? null : JSON.stringify(data)), {
     status,
     headers: {
       ...(data === undefined ? {} : { 'Content-Type': 'application/json' }),
@@ -45,13 +45,13 @@ export async function runOperation(
 /** A key of another owner is answered like a key that does not exist. */
 async function targetOf(
   { path, ifMatch }: Operation,
-  keyring: Keyring,
+  { keyring, reach }: Pick<AppParts<never>, 'keyring' | 'reach'>,
   { owner }: Account,
   c: Context<AppEnv>,
 ): Promise<Target | undefined> {
   if (!path.includes('{id}')) return undefined;
   const key = await keyring.get(c.req.param('id') ?? '');
-  if (key.owner !== owner) throw notFound();
+  if (reach === 'own' && key.owner !== owner) throw notFound();
   const revision = ifMatch ? expectedRevision(c.req.header('If-Match'), key) : undefined;
   return { key, ...(revision === undefined ? {} : { revision }) };
 }

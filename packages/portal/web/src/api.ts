@@ -43,12 +43,7 @@ interface Call {
 /** The portal's API. Each call resolves, whatever happens. */
 export const api = {
   /** Who is signed in, and what there is to choose from. */
-  async session() {
-    account = undefined;
-    const result = await call<Session>('session');
-    if (result.ok) account = result.data.account.id;
-    return result;
-  },
+  session: () => loadSession<Session>(),
   /** One page of keys, newest first. */
   keys: (query: { readonly state?: string; readonly cursor?: string }) =>
     call<KeyList>(`keys${search(query)}`),
@@ -89,8 +84,21 @@ export const api = {
   try: (id: string, secrets: Secrets) => call<Trial>(`${one(id)}/try`, { method: 'POST', body: { secrets } }),
 };
 
-/** URLs are relative, so they hold under any mount and behind any proxy prefix. */
-async function call<T>(path: string, { method = 'GET', body, headers }: Call = {}): Promise<ApiResult<T>> {
+/** Asks who is signed in. Every later call states this account. */
+export async function loadSession<S extends { readonly account: { readonly id: string } }>(): Promise<
+  ApiResult<S>
+> {
+  account = undefined;
+  const result = await call<S>('session');
+  if (result.ok) account = result.data.account.id;
+  return result;
+}
+
+/** Calls the API. URLs are relative, so they hold under any mount and behind any proxy prefix. */
+export async function call<T>(
+  path: string,
+  { method = 'GET', body, headers }: Call = {},
+): Promise<ApiResult<T>> {
   try {
     const response = await fetch(`api/${path}`, {
       method,
@@ -142,7 +150,8 @@ function one(id: string): string {
   return `keys/${encodeURIComponent(id)}`;
 }
 
-function search(query: Readonly<Record<string, string | undefined>>): string {
+/** A query with its question mark; empty without any parameter. */
+export function search(query: Readonly<Record<string, string | undefined>>): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
 }

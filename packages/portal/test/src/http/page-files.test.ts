@@ -52,6 +52,10 @@ test('only files of the manifest are served', async () => {
 });
 
 test('a page that is not built is an error until it is built', async () => {
-  const page = createPageFiles({ render: (html) => html, root: new URL('./nowhere/', import.meta.url) });
+  const page = createPageFiles({
+    file: 'index.html',
+    render: (html) => html,
+    root: new URL('./nowhere/', import.meta.url),
+  });
   for (let n = 0; n < 2; n++) await expect(page.respond('index.html', undefined)).rejects.toThrow('ENOENT');
 });
