@@ -74,6 +74,20 @@ export { tokenEndpointOf } from './inbound/token-endpoint.js';
 export type { Verifier } from './inbound/verifier.js';
 export type { VerifyContext } from './inbound/verify-context.js';
 export type { MaybePromise } from './maybe-promise.js';
+export type {
+  OpenApiDocument,
+  OpenApiOperation,
+  OpenApiProblem,
+  OpenApiProblemCode,
+  OpenApiRequirement,
+  OpenApiScheme,
+  OpenApiServer,
+  OpenApiVariable,
+} from './openapi/document.js';
+export type { FromOpenApiOptions, ImportedProvider } from './openapi/from-open-api.js';
+export { fromOpenApi } from './openapi/from-open-api.js';
+export type { GuardedOperation } from './openapi/to-open-api.js';
+export { toOpenApi } from './openapi/to-open-api.js';
 export { createCredential } from './outbound/create-credential.js';
 export type { CredentialFetch } from './outbound/create-fetch.js';
 export { createFetch, refusalOf } from './outbound/create-fetch.js';

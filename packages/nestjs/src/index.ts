@@ -9,5 +9,6 @@ export { RequireScopes } from './require-scopes.decorator.js';
 export { SallyportModule } from './sallyport.module.js';
 export type { NamedGuards, SallyportModuleOptions } from './sallyport.options.js';
 export { SALLYPORT_OPTIONS } from './sallyport.options.js';
+export type { SwaggerBuilder } from './swagger.js';
 export { tokenEndpoint } from './token-endpoint.js';
 export { UseCredential } from './use-credential.decorator.js';

@@ -1,10 +1,12 @@
 import type { OnModuleInit } from '@nestjs/common';
-import { ConfigurableModuleBuilder, Inject, Module } from '@nestjs/common';
+import { ConfigurableModuleBuilder, Inject, Module, Optional } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { checkModules } from './check-modules.js';
 import { refusalFilter } from './refusal.filter.js';
 import type { SallyportModuleOptions } from './sallyport.options.js';
 import { SALLYPORT_OPTIONS } from './sallyport.options.js';
+import type { SwaggerBuilder } from './swagger.js';
+import { addSecurity, rememberOptions } from './swagger.js';
 
 interface ModuleExtras {
   /** Whether every module gets the guard without importing this one. Default: false. */
@@ -41,15 +43,34 @@ export class SallyportModule extends ConfigurableModuleClass implements OnModule
    *
    * @param config - Gets the filter that answers refusals.
    * @param modules - All modules of the application.
+   * @param options - What `forRoot` or `forRootAsync` got.
    */
   constructor(
     @Inject(ApplicationConfig) private readonly config: ApplicationConfig,
     @Inject(ModulesContainer) private readonly modules: ModulesContainer,
+    @Optional() @Inject(SALLYPORT_OPTIONS) options?: SallyportModuleOptions,
   ) {
     super();
+    rememberOptions(modules, options);
     // The filter that was added last comes first. Modules are built before the application adds its own, so each of
     // those comes before this one.
     if (!config.getGlobalFilters().includes(refusalFilter)) config.addGlobalFilter(refusalFilter);
+  }
+
+  /**
+   * Adds the security schemes of the guards to a document of `@nestjs/swagger`, so that its page shows "Authorize".
+   * Every operation needs those of the default guard; `@ApiSecurity()` says otherwise.
+   *
+   * @param options - Default: those of the application that was created last.
+   * @returns the builder.
+   * @throws {SallyportError} `invalid_option` if there is neither an application nor options.
+   * @example
+   * const config = SallyportModule.document(new DocumentBuilder().setTitle('Acme')).build();
+   * SwaggerModule.setup('docs', app, SwaggerModule.createDocument(app, config));
+   */
+  static document<B extends SwaggerBuilder>(builder: B, options?: SallyportModuleOptions): B {
+    addSecurity(builder, options);
+    return builder;
   }
 
   /** Ends the start of an application whose guards contradict one another. */

@@ -1,0 +1,26 @@
+import type { Placements, StrategyDefinition } from '../grammar.js';
+import type { SchemePart } from './read-schemes.js';
+
+type Named = Readonly<Record<string, string>>;
+
+/** One strategy of schemes that are needed together; undefined if two of them stand in the same place. */
+export function combine(parts: readonly SchemePart[]): StrategyDefinition | undefined {
+  const exchanges = parts.flatMap(({ exchange }) => exchange ?? []);
+  if (exchanges.length > 1) return undefined;
+  const placements: { header?: Named; query?: Named; cookie?: Named; basic?: Placements['basic'] } = {};
+  for (const { placements: added } of parts) {
+    for (const kind of ['header', 'query', 'cookie'] as const) {
+      const both = { ...placements[kind], ...added[kind] };
+      const names = Object.keys(both).map((name) => (kind === 'header' ? name.toLowerCase() : name));
+      const count = Object.keys(placements[kind] ?? {}).length + Object.keys(added[kind] ?? {}).length;
+      if (new Set(names).size < count) return undefined;
+      if (count > 0) placements[kind] = both;
+    }
+    if (added.basic && placements.basic) return undefined;
+    if (added.basic) placements.basic = added.basic;
+  }
+  const headers = Object.keys(placements.header ?? {}).map((name) => name.toLowerCase());
+  if (placements.basic && headers.includes('authorization')) return undefined;
+  const [exchange] = exchanges;
+  return (exchange ? { exchange, then: placements } : placements) as StrategyDefinition;
+}
