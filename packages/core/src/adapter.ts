@@ -3,6 +3,8 @@ export { callListener } from './channels.js';
 export { monotonicNow } from './clock.js';
 export { carriedCombinations, requiredSecrets, stepsOf } from './definition/strategies.js';
 export { DURATION_EXPECTED, parseDuration, toMilliseconds } from './duration.js';
+export type { ParsedData } from './files/parse-data.js';
+export { parseData } from './files/parse-data.js';
 export { directDispatcher } from './http/direct-dispatcher.js';
 export { escapeHtml } from './http/escape-html.js';
 export { isLoopback } from './http/loopback.js';

@@ -40,7 +40,7 @@ export function createCliContext(parent: Command, io: CliIo): CliContext {
       parent
         .command(usage)
         .description(description)
-        .option('--provider <id|file>', 'a built-in provider, or the JSON file of a definition')
+        .option('--provider <id|file>', 'a shipped provider, or a .yaml, .json, .ts or .js file')
         .option('--store <file|url>', 'a SQLite file, a postgres:// or a mysql:// URL')
         .option('--schema <name>', 'Postgres: the schema of the tables')
         .option('--by <name>', 'the author in the audit log')

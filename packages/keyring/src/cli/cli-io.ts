@@ -18,4 +18,6 @@ export interface CliIo {
   readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean };
   /** Gets the errors. */
   readonly stderr: { write(text: string): unknown };
+  /** Ends a command that runs until it is stopped. Default: SIGINT and SIGTERM do. */
+  readonly signal?: AbortSignal;
 }

@@ -1,7 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { Provider, ProviderDefinition } from '@sallyport/core';
-import { defineProvider } from '@sallyport/core';
-import * as builtIn from '@sallyport/core/providers';
 import { KeyringError } from '../error.js';
 import type { Peppers } from '../keys/peppers.js';
 import { checkPepper } from '../keys/peppers.js';
@@ -10,28 +7,6 @@ import { postgresStore } from '../stores/sql/postgres.js';
 import { sqliteStore } from '../stores/sql/sqlite.js';
 import type { Store } from '../stores/store.js';
 import type { CliEnv } from './cli-io.js';
-
-/** @throws {KeyringError} `invalid_input` if the text is neither a provider's id nor a readable definition. */
-export function providerOf(text: string | undefined): Provider {
-  const field = '--provider';
-  if (text === undefined)
-    throw new KeyringError('invalid_input', 'name a provider, or the JSON file of its definition', { field });
-  const providers: readonly Provider[] = Object.values(builtIn);
-  const known = providers.find(({ id }) => id === text);
-  if (known) return known;
-  if (text.endsWith('.json')) return defineProvider(readDefinition(text));
-  const ids = providers.map(({ id }) => id).join(', ');
-  throw new KeyringError('invalid_input', `expected one of ${ids}, or a .json file`, { field });
-}
-
-function readDefinition(file: string): ProviderDefinition {
-  const text = readFileSync(file, 'utf8');
-  try {
-    return JSON.parse(text) as ProviderDefinition;
-  } catch {
-    throw new KeyringError('invalid_input', `${file} is not JSON`, { field: '--provider' });
-  }
-}
 
 /**
  * The store of a `--store`.

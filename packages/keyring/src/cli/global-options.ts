@@ -1,6 +1,6 @@
 /** The options of every command. */
 export interface GlobalOptions {
-  /** The id of a built-in provider, or the JSON file of a definition. */
+  /** The id of a shipped provider, or the file of a definition. */
   readonly provider?: string;
   /** A SQLite file, a `postgres://` or a `mysql://` URL. */
   readonly store?: string;

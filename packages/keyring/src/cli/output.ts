@@ -65,3 +65,19 @@ export function isoString(timestamp: number | undefined): string | undefined {
 export function nextPageHint(cursor: string | undefined, options = ''): string {
   return cursor === undefined ? '' : `\nMore: ${options}--cursor ${cursor}\n`;
 }
+
+/** The columns of a terminal. */
+const COLUMNS = 80;
+
+/** Breaks a sentence into lines of a terminal; those after the first are indented. A word that is longer stays whole. */
+export function wrap(sentence: string): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of forTerminal(sentence).split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > COLUMNS) {
+      lines.push(line);
+      line = `  ${word}`;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return `${[...lines, line].join('\n')}\n`;
+}

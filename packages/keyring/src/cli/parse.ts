@@ -31,6 +31,17 @@ export function timestampOf(text: string): number {
   throw new InvalidArgumentError('Expected a date such as 2027-01-31, or a duration such as 90d.');
 }
 
+/** Reads options such as `name=value`. @throws {KeyringError} `invalid_input` without the separator. */
+export function pairs(texts: readonly string[], separator: string, field: string): Record<string, string> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const at = text.indexOf(separator);
+      if (at < 1) throw new KeyringError('invalid_input', `expected name${separator}value`, { field });
+      return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+    }),
+  );
+}
+
 /** Reads one JSON object from each line. @throws {KeyringError} `invalid_input` with the line of the first mistake. */
 export function importedKeysOf(text: string): ImportedKey[] {
   return text

@@ -9,6 +9,8 @@ import { createProgram } from './program.js';
 const FAILED = 1;
 const NOT_UNDERSTOOD = 2;
 
+const MISUSE = ['invalid_definition', 'invalid_option', 'invalid_input'];
+
 /** 3: there is no such key. 4: the key's state does not allow the change. */
 const EXIT_CODES: Readonly<Record<KeyringErrorCode, number>> = {
   invalid_input: NOT_UNDERSTOOD,
@@ -35,6 +37,6 @@ export async function run(args: readonly string[], io: CliIo): Promise<number> {
       for (const id of error.left ?? []) io.stderr.write(`left: ${forTerminal(id)}\n`);
       return EXIT_CODES[error.code];
     }
-    return error instanceof SallyportError ? NOT_UNDERSTOOD : FAILED;
+    return error instanceof SallyportError && MISUSE.includes(error.code) ? NOT_UNDERSTOOD : FAILED;
   }
 }

@@ -3,11 +3,14 @@ import { createKeyring } from '../create-keyring.js';
 import type { Keyring } from '../keyring.js';
 import type { Author } from '../manage/author.js';
 import type { CliEnv, CliIo } from './cli-io.js';
-import { peppersOf, providerOf, storeOf } from './env.js';
+import { peppersOf, storeOf } from './env.js';
 import type { GlobalOptions } from './global-options.js';
+import { loadDefinition } from './load-definition.js';
+import { watchNewStore } from './new-store.js';
 
 /**
- * Opens the keyring that the options and the environment name, and closes it in any case.
+ * Opens the keyring that the options and the environment name, and closes it in any case. A new SQLite file is removed
+ * again if `work` fails.
  *
  * @param mayCreateStore - Whether a missing SQLite file is created. Default: false.
  * @throws {KeyringError} `invalid_input` or `invalid_option` for a setting that cannot work. Errors of `work` are
@@ -19,19 +22,28 @@ export async function withKeyring(
   work: (keyring: Keyring) => Promise<void>,
   { mayCreateStore = false } = {},
 ): Promise<void> {
-  const provider = providerOf(options.provider ?? env.SALLYPORT_PROVIDER);
+  const provider = await loadDefinition(options.provider ?? env.SALLYPORT_PROVIDER, '--provider');
   const peppers = peppersOf(env);
   const redis = await connectRedis(env);
   try {
     const location = options.store ?? env.DATABASE_URL ?? '.sallyport/keys.db';
-    const keyring = await createKeyring({
-      ...{ provider, peppers, bus: redis?.bus },
-      store: storeOf(location, options.schema, mayCreateStore),
-    });
+    const newStore = watchNewStore(location);
+    let isEmpty = true;
     try {
-      await work(keyring);
-    } finally {
-      await keyring.close();
+      const keyring = await createKeyring({
+        ...{ provider, peppers, bus: redis?.bus },
+        store: storeOf(location, options.schema, mayCreateStore),
+      });
+      try {
+        await work(keyring);
+      } finally {
+        isEmpty = newStore.existed || (await keyring.list()).items.length === 0;
+        await keyring.close();
+      }
+    } catch (error) {
+      // A refused command leaves no database behind, unless another one has put a key into it.
+      if (isEmpty) newStore.remove();
+      throw error;
     }
   } finally {
     redis?.disconnect();

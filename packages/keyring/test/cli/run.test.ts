@@ -194,7 +194,7 @@ describe('sallyport keys', () => {
     expect((await sallyport(['list'])).err).toMatch(/^sallyport: SALLYPORT_PEPPER_2: a pepper has/);
     const broken = join(folder, 'broken.json');
     writeFileSync(broken, '{');
-    expect((await sallyport(['list', '--provider', broken])).err).toContain(`${broken} is not JSON`);
+    expect((await sallyport(['list', '--provider', broken])).err).toContain(`${broken}:1:2 not JSON`);
   });
 
   it('revoke takes every key of an owner, if that is confirmed', async () => {
