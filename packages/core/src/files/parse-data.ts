@@ -6,7 +6,12 @@ export interface ParsedData {
   /** The value; of no meaning if `syntax` names a mistake. */
   readonly value: unknown;
   /** Mistakes of the notation. */
-  readonly syntax: readonly { readonly position: string; readonly problem: string }[];
+  readonly syntax: readonly {
+    /** `line:column`, both from 1. */
+    readonly position: string;
+    /** What is wrong. It shows nothing of the text. */
+    readonly problem: string;
+  }[];
   /**
    * `line:column` of a part, both from 1. Of a part that is missing: those of the one that should hold it.
    *

@@ -3,6 +3,7 @@ import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Provider, ProviderDefinition } from '@sallyport/core';
 import { defineProvider, loadProvider } from '@sallyport/core';
+import * as catalogue from '@sallyport/core/catalogue';
 import * as builtIn from '@sallyport/core/providers';
 import { KeyringError } from '../error.js';
 
@@ -10,7 +11,7 @@ const DATA = ['.json', '.yaml', '.yml'];
 const MODULES = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'];
 
 /** The providers that are shipped. */
-export const SHIPPED: readonly Provider[] = Object.values(builtIn);
+export const SHIPPED: readonly Provider[] = [...Object.values(builtIn), ...Object.values(catalogue)];
 
 /**
  * The provider of an id, or of a file: JSON, YAML, or a module that exports it. A module that exports several takes
@@ -28,7 +29,9 @@ export async function loadDefinition(text: string | undefined, field: string): P
   const [file = '', name] = text.split('#');
   const type = extname(file).toLowerCase();
   if (![...DATA, ...MODULES].includes(type)) {
-    const ids = SHIPPED.map(({ id }) => id).join(', ');
+    const ids = SHIPPED.map(({ id }) => id)
+      .sort()
+      .join(', ');
     throw refuse(`"${text}" is no provider; expected one of ${ids}, or a .json, .yaml, .ts or .js file`);
   }
   if (!existsSync(file)) throw refuse(`there is no file ${file}`);
