@@ -33,8 +33,8 @@ async function forever(step: (at: number) => Promise<void>): Promise<never> {
 // What a service does if it is told to end.
 process.on('SIGTERM', async () => {
   const tallies = await load?.stop();
-  await opened?.close();
-  report('terminated', tallies);
+  const error = await opened?.close().catch((reason: unknown) => reason);
+  report(error === undefined ? 'terminated' : 'not terminated', tallies);
   process.disconnect();
   process.exit(0);
 });
@@ -125,6 +125,8 @@ export const jobs: Readonly<Record<string, Job>> = {
     await own.revoke(key.id);
     if (await passes(next.secrets)) faults.push('revoke');
     await own.delete(key.id);
+    // A use that is written after the purge would be kept without its key.
+    await own.flush();
     await own.purge({ deleted: 0 });
     return faults;
   },

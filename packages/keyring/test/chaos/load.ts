@@ -56,8 +56,12 @@ export function startLoad(keyring: Keyring<typeof acme>, load: Load) {
     under.add(work);
   }
 
+  let ticked = performance.now();
   const timer = setInterval(() => {
-    for (due += (load.perSecond * TICK_MS) / 1000; due >= 1; due--) {
+    const now = performance.now();
+    due += (load.perSecond * (now - ticked)) / 1000;
+    ticked = now;
+    for (; due >= 1; due--) {
       ask(tallies.quota, load.quota);
       ask(tallies.cached, load.cached);
       ask(tallies.fresh, load.unknown ? { apiKey: `unknown-${unknown++}` } : fresh.pop());

@@ -22,10 +22,19 @@ export type InsertNew = <T extends keyof Schema>(
 /** Rolls a transaction back. It never leaves the store. */
 export class NotAsExpected extends Error {}
 
-/** Runs a transaction. @returns `false` if it was rolled back by {@link NotAsExpected}. */
-export async function allOrNothing(session: SqlSession, work: (tx: Db) => Promise<void>): Promise<boolean> {
+/**
+ * Runs a transaction.
+ *
+ * @param records - See {@link SqlSession.transaction}.
+ * @returns `false` if it was rolled back by {@link NotAsExpected}.
+ */
+export async function allOrNothing(
+  session: SqlSession,
+  work: (tx: Db) => Promise<void>,
+  records?: number,
+): Promise<boolean> {
   try {
-    await session.transaction(work);
+    await session.transaction(work, records);
     return true;
   } catch (error) {
     if (error instanceof NotAsExpected) return false;

@@ -72,14 +72,18 @@ export function keyTable(
     },
 
     insert: (records, events, caps = []) =>
-      allOrNothing(session, async (tx) => {
-        // In one order, so that two nodes do not wait for each other.
-        for (const cap of [...caps].sort((a, b) => (a.owner < b.owner ? -1 : 1)))
-          await keepCap(session, tx, cap, records);
-        await insertNew(tx, 'sallyport_keys', mapped(records, keyRow));
-        await insertNew(tx, 'sallyport_digests', await sortedDigests(records));
-        await insertNew(tx, 'sallyport_audit', mapped(events, auditRow));
-      }),
+      allOrNothing(
+        session,
+        async (tx) => {
+          // In one order, so that two nodes do not wait for each other.
+          for (const cap of [...caps].sort((a, b) => (a.owner < b.owner ? -1 : 1)))
+            await keepCap(session, tx, cap, records);
+          await insertNew(tx, 'sallyport_keys', mapped(records, keyRow));
+          await insertNew(tx, 'sallyport_digests', await sortedDigests(records));
+          await insertNew(tx, 'sallyport_audit', mapped(events, auditRow));
+        },
+        records.length,
+      ),
 
     change: (id, edit) =>
       allOrNothing(session, async (tx) => {

@@ -10,24 +10,38 @@ export interface SqlSession {
   db(): Db;
   /** For single reads. They see every change that was acknowledged. */
   reader(): Db;
-  /** Runs statements together: all or none. */
-  transaction<T>(work: (tx: Db) => Promise<T>): Promise<T>;
+  /**
+   * Runs statements together: all or none.
+   *
+   * @param records - How many records it inserts. Default: few.
+   */
+  transaction<T>(work: (tx: Db) => Promise<T>, records?: number): Promise<T>;
 }
 
 const ATTEMPTS = 5;
+
+/** Records of a transaction whose commit would stop the event loop of SQLite. */
+const LARGE = 2000;
 
 /**
  * A session with transactions of its own. One that the database gave up for the sake of another is tried again.
  *
  * @param reader - Connections for reads. Default: the same as for writes.
+ * @param large - Connections for transactions that insert many records. Default: the same as for all.
  */
-export function ownSession(engine: SqlEngine, db: () => Db, reader: () => Db = db): SqlSession {
+export function ownSession(
+  engine: SqlEngine,
+  db: () => Db,
+  reader: () => Db = db,
+  large: () => Db = db,
+): SqlSession {
   return {
     ...{ engine, db, reader },
-    async transaction(work) {
+    async transaction(work, records = 0) {
+      const connection = records < LARGE ? db() : large();
       for (let attempt = 1; ; attempt++) {
         try {
-          return await db().transaction().execute(work);
+          return await connection.transaction().execute(work);
         } catch (error) {
           if (attempt === ATTEMPTS || !engine.isDeadlock(error)) throw error;
         }

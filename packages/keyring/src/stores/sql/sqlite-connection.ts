@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { CompiledQuery, Transaction, TransactionBuilder } from 'kysely';
+import type { CompiledQuery, Driver, Transaction, TransactionBuilder } from 'kysely';
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import { engines } from './engines.js';
 import { migrate } from './migrations.js';
@@ -10,6 +10,7 @@ import type { SqliteDriver } from './sqlite-driver.js';
 import { sqliteDriver } from './sqlite-driver.js';
 import type { SqliteLock } from './sqlite-lock.js';
 import { createSqliteLock } from './sqlite-lock.js';
+import { sqliteThreadDriver } from './sqlite-thread.js';
 
 /** A connection to a SQLite file for tables of your own. */
 export interface SqliteConnection {
@@ -34,6 +35,8 @@ export async function sqliteConnection(path: string): Promise<SqliteConnection> 
 export interface SqliteUse {
   /** Kysely on the connection that writes. */
   readonly db: Db;
+  /** Kysely on connections of other threads, for large transactions. */
+  readonly large: Db;
   /** Kysely on a connection that reads, also while a long transaction is under way. */
   readonly reader: Db;
   /** The turns of those who write. */
@@ -88,8 +91,9 @@ async function connect(file: string, options: { readonly mayMigrate: boolean }):
   const db = kyselyOn(writer);
   await retryPragma(writer, writing);
   await migrate(db, engines.sqlite, options);
-  const reading = sqliteDriver(new DatabaseSync(file, { timeout: 0, readOnly: true }), undefined);
-  return { db, reader: kyselyOn(reading), lock, read: reading.read };
+  const reading = sqliteDriver(new DatabaseSync(file, { timeout: 0, readOnly: true }));
+  const large = kyselyOn(sqliteThreadDriver(file, lock));
+  return { db, large, reader: kyselyOn(reading), lock, read: reading.read };
 }
 
 /** The change to WAL mode needs the file for itself. */
@@ -103,7 +107,7 @@ async function retryPragma(driver: SqliteDriver, database: { exec(text: string):
   }
 }
 
-function kyselyOn(driver: SqliteDriver): Db {
+function kyselyOn(driver: Driver): Db {
   return new Kysely<Schema>({
     dialect: {
       createDriver: () => driver,

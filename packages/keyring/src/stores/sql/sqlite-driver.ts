@@ -23,7 +23,7 @@ export interface SqliteDriver extends Driver {
  *
  * @param lock - Makes writers wait for each other. Undefined for a connection that only reads.
  */
-export function sqliteDriver(database: DatabaseSync, lock: SqliteLock | undefined): SqliteDriver {
+export function sqliteDriver(database: DatabaseSync, lock?: SqliteLock): SqliteDriver {
   const prepared = new Map<string, Statement>();
 
   function prepare(text: string): Statement {

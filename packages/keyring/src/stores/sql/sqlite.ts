@@ -30,6 +30,7 @@ export function sqliteStore(path: string, options: SqliteOptions = {}): Store {
     engines.sqlite,
     () => resource().db,
     () => resource().reader,
+    () => resource().large,
   );
   return {
     ...sqlStore(session, async (query) => resource().read(query)),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { inspect } from 'node:util';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createKeyring } from '../../../src/index.js';
 import { migrationSql, sqliteStore } from '../../../src/sql.js';
 import { acme, fakeClock, HOUR, PEPPER } from '../../support/acme.js';
@@ -26,6 +26,28 @@ describe('sqlite', () => {
     afterAll(() => Promise.all(stores.map((store) => store.close?.())));
     limitsSuite(() => limitsOf(stores[0]));
     leasedSuite(() => Promise.all([limitsOf(stores[0]), limitsOf(stores[1])]));
+  });
+
+  it('the commit of a large import is on another thread', async () => {
+    const statements = vi.spyOn(DatabaseSync.prototype, 'exec');
+    onTestFinished(() => statements.mockRestore());
+    const commits = () => statements.mock.calls.filter(([text]) => text === 'commit').length;
+    const file = newFile();
+    const keyring = await createKeyring({ provider: acme, store: sqliteStore(file), peppers: { 1: PEPPER } });
+    const before = commits();
+    const keys = Array.from({ length: 2500 }, (_, at) => ({
+      owner: 'o',
+      name: 'n',
+      secrets: { apiKey: `imported-${at}-imported` },
+    }));
+    await keyring.import(keys);
+    expect(commits()).toBe(before);
+    for (const { secrets } of [keys[0], keys[2499]].filter((key) => key !== undefined))
+      expect(await keyring.verify(secrets)).toMatchObject({ owner: 'o' });
+    await expect(keyring.import(keys)).rejects.toMatchObject({ code: 'duplicate', line: 1 });
+    await keyring.create({ owner: 'o', name: 'n' });
+    expect((await keyring.audit({ limit: 1000 })).items).toHaveLength(1000);
+    await keyring.close();
   });
 
   it('is migrated once by two that start together, in a file that only its owner can read', async () => {
