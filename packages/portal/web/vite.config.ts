@@ -7,7 +7,7 @@ export default defineConfig(({ mode }) => {
     base: './',
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
-      outDir: page === 'operator' ? '../dist/operator' : '../dist/web',
+      outDir: page === 'operator' ? '../dist/web-operator' : '../dist/web',
       emptyOutDir: true,
       // The first versions with `light-dark()`.
       target: ['chrome123', 'edge123', 'firefox121', 'safari17.5'],

@@ -35,7 +35,7 @@ const compressors = { br: promisify(brotliCompress), gzip: promisify(gzip) };
 /** The same for this file in `src/http` and in `dist/http`. */
 const BUILT = {
   'index.html': new URL('../../dist/web/', import.meta.url),
-  'operator.html': new URL('../../dist/operator/', import.meta.url),
+  'operator.html': new URL('../../dist/web-operator/', import.meta.url),
 };
 
 /**
