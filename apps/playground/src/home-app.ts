@@ -19,6 +19,8 @@ export interface HomeDeps {
   readonly accountOf: AccountOf;
   /** The portals. The first one is the start page. */
   readonly tabs: readonly Tab[];
+  /** The portals of the operator, who is the demo account. */
+  readonly operatorTabs: readonly Tab[];
   /** Pages that embed a provider's page. */
   readonly embeds: readonly Embed[];
   /** The list of stand-ins, as HTML. */
@@ -46,7 +48,7 @@ const NOT_YOURS = htmlPage({
 
 /** Creates the app of the first port: sign-in, a portal for each provider, and the list of stand-ins. */
 export function createHomeApp(deps: HomeDeps): Express {
-  const { auth, accountOf, tabs, embeds, standIns, demoOwner, port } = deps;
+  const { auth, accountOf, tabs, operatorTabs, embeds, standIns, demoOwner, port } = deps;
   const ownSite = ownSiteOnly(port);
   const app = express().disable('x-powered-by');
   app.get('/healthz', (_request, response) => {
@@ -59,7 +61,9 @@ export function createHomeApp(deps: HomeDeps): Express {
   app.use(ownHostOnly(port));
   app.use('/assets', express.static(ASSETS, { index: false, cacheControl: false }));
   app.all('/api/auth/*path', ownSite, withClientIp, toNodeHandler(auth));
-  for (const { path, handler } of tabs) app.use(path, signedInFirst(accountOf), handler);
+  for (const { path, handler } of [...tabs, ...operatorTabs])
+    app.use(path, signedInFirst(accountOf), handler);
+  app.get('/operator', (_request, response) => response.redirect(303, `${operatorTabs[0]?.path}/`));
 
   app.get('/', async (request, response) => {
     response.redirect(303, (await accountOf(request)) ? `${tabs[0]?.path}/` : '/sign-in');

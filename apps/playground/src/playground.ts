@@ -13,7 +13,7 @@ import { embedsOf } from './embeds.js';
 import { createHomeApp } from './home-app.js';
 import { logErrors } from './log-errors.js';
 import { standInsPage } from './stand-ins-page.js';
-import { tabsOf } from './tabs.js';
+import { operatorTabsOf, tabsOf } from './tabs.js';
 
 /** A running playground. */
 export interface Playground {
@@ -71,7 +71,17 @@ export async function startPlayground(firstPort: number, dataDir: string): Promi
     const embeds = embedsOf(calls, express, env);
     const standIns = standInsPage(calls, servers, embeds);
     const tabs = tabsOf(keyrings, { accountOf, calls, server: express });
-    const deps = { auth, accountOf, tabs, embeds, standIns, demoOwner: demo.id, port: firstPort };
+    const operatorTabs = operatorTabsOf(keyrings, accountOf, demo.id);
+    const deps = {
+      auth,
+      accountOf,
+      tabs,
+      operatorTabs,
+      embeds,
+      standIns,
+      demoOwner: demo.id,
+      port: firstPort,
+    };
     running.push(await serve(createHomeApp(deps), firstPort));
     return { home: `http://127.0.0.1:${firstPort}`, servers, env, envFile, close };
   } catch (error) {

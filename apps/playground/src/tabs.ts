@@ -1,6 +1,6 @@
 import type { Provider } from '@sallyport/core';
 import type { ExampleCall, Link } from '@sallyport/portal';
-import { portal } from '@sallyport/portal';
+import { operatorPortal, portal } from '@sallyport/portal';
 import type { Call, Server } from '@sallyport/sample-axios';
 import type { Keyrings } from '@sallyport/sample-shared';
 import { standIns, standInUrl } from '@sallyport/testing';
@@ -14,6 +14,8 @@ export interface Tab {
   /** The portal, for Express. */
   readonly handler: RequestHandler;
 }
+
+const signIn = () => '/sign-in';
 
 /** Dependencies of {@link tabsOf}. */
 export interface TabDeps {
@@ -41,7 +43,7 @@ export function tabsOf({ byProvider }: Keyrings, { accountOf, calls, server }: T
       standInUrl(server.origin, provider, environment),
     ]);
     const handler = portal({
-      ...{ keyring, links, account: accountOf },
+      ...{ keyring, links, signIn, account: accountOf },
       scopes: scopesOf(provider),
       example: exampleOf(provider, calls),
       tryBaseURL: Object.fromEntries(baseURLs),
@@ -62,4 +64,22 @@ function exampleOf(provider: Provider, calls: readonly Call[]): ExampleCall | un
   return call?.path === undefined
     ? undefined
     : { path: call.path, method: call.method, json: call.body as never };
+}
+
+/**
+ * Makes an operator's portal for each provider.
+ *
+ * @param operator - The owner whose account is the operator.
+ */
+export function operatorTabsOf({ byProvider }: Keyrings, accountOf: AccountOf, operator: string): Tab[] {
+  return [...byProvider].map(([id, keyring]) => ({
+    path: `/operator/${id}`,
+    handler: operatorPortal({
+      ...{ keyring, signIn },
+      async may(request) {
+        const account = await accountOf(request);
+        return account?.owner === operator ? { name: account.name ?? account.owner } : undefined;
+      },
+    }),
+  }));
 }

@@ -143,3 +143,15 @@ test('password guessing is blocked for any claimed address, even after a restart
   expect(await refused.text()).toContain('Too many requests');
   await guessed.close();
 });
+
+test('only the demo account sees the portal of the operator, with the keys of everybody', async () => {
+  const { env, home } = playground;
+  const someone = await signUp(home, 'someone@example.com');
+  await keysOf('phota', someone, playground).create({ name: 'of someone' });
+  expect((await someone.ask('/operator/phota/api/keys')).status).toBe(403);
+  expect((await fetch(`${home}/operator/phota/api/keys`)).status).toBe(403);
+  const demo = await signIn(home, env.DEMO_EMAIL ?? '', env.DEMO_PASSWORD);
+  const found = await demo.ask('/operator/phota/api/keys?search=of%20someone');
+  expect(found.status).toBe(200);
+  expect(await found.text()).toContain('of someone');
+});

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CONCERNS } from './concerns.js';
 import type { Link } from './link.js';
 import { PERMISSIONS } from './permissions.js';
 import { SETTINGS } from './policy/policy.js';
@@ -82,6 +83,8 @@ export const pageQuery = {
 export const keysQuery = z.strictObject({
   ...pageQuery,
   state: z.enum(['active', 'disabled', 'expired', 'revoked']).optional(),
+  search: z.string().min(1).max(200).optional().describe('A part of the name or of the end of a secret'),
+  concern: z.enum(CONCERNS).optional().describe('Only active keys that this is true of'),
 });
 /** The query of the audit log. */
 export const auditQuery = z.strictObject(pageQuery);
@@ -112,6 +115,17 @@ export const keyView = z.object({
     .optional()
     .describe('Present while a replaced secret still works'),
   usedToday: z.int().min(0).describe('Accepted requests of this UTC day'),
+  refusedToday: z.int().min(0).describe('Refused requests of this UTC day'),
+});
+/** How many active keys may need attention. */
+export const keyHealth = z.object({
+  active: z.int(),
+  neverUsed: z.int(),
+  idle: z.int().describe('Not used for 90 days'),
+  endless: z.int().describe('Without an end'),
+  ending: z.int().describe('End in 14 days'),
+  refused: z.int().describe('Refused on this UTC day'),
+  complete: z.boolean().describe('Whether every key was counted'),
 });
 /** One page of keys. */
 export const keyList = z.object({ keys: z.array(keyView), next });
@@ -244,6 +258,8 @@ export type KeyInput = Wire<z.infer<InputSchemas['create']>>;
 export type KeyPatch = Wire<z.infer<InputSchemas['update']>>;
 /** A key as its owner sees it. */
 export type KeyView = Wire<z.infer<typeof keyView>>;
+/** How many active keys may need attention. */
+export type KeyHealth = Wire<z.infer<typeof keyHealth>>;
 /** One page of keys. */
 export type KeyList = Wire<z.infer<typeof keyList>>;
 /** A key with its secrets. */

@@ -7,10 +7,12 @@ import type { Policy } from '../policy/policy.js';
 import type { InputSchemas } from '../schemas.js';
 import { issued, keyList, keysQuery, keyView, regenerateInput, revokeInput } from '../schemas.js';
 import { createAttempts } from './attempts.js';
+import { concernTest } from './key-health.js';
 import { viewOf } from './key-view.js';
 import type { Operation, OperationResult } from './operation.js';
 import { operation } from './operation.js';
 import type { OwnerLimit } from './owner-limit.js';
+import { walkKeys } from './walk-keys.js';
 
 /** The dependencies of the operations on keys. */
 export interface KeyOperationsDeps {
@@ -38,10 +40,17 @@ export function keyOperations({ keyring, schemas, limit, policy }: KeyOperations
     operation({
       ...{ id: 'listKeys', method: 'get', path: '/keys', status: 200, query: keysQuery, response: keyList },
       summary: "The account's keys, newest first",
-      async run({ account: { owner }, query: { state, cursor, limit = 50 } }) {
+      async run({ account: { owner }, query: { state, search, concern, cursor, limit = 50 } }) {
         // The counts of the last seconds are still in memory.
         await keyring.flush();
-        const { items, cursor: next } = await keyring.list({ owner, state, cursor, limit });
+        const filter = { owner, state, ...(search === undefined ? {} : { search }) };
+        const { items, cursor: next } =
+          concern === undefined
+            ? await keyring.list({ ...filter, cursor, limit })
+            : await walkKeys(keyring, filter, await concernTest(concern, keyring, owner, Date.now()), {
+                cursor,
+                limit,
+              });
         const keys = await Promise.all(items.map((key) => viewOf(keyring, key)));
         return { data: { keys, ...(next === undefined ? {} : { next }) } };
       },

@@ -13,6 +13,7 @@ export async function viewOf(keyring: Keyring, key: Key): Promise<KeyView> {
     quota: quota && { day: quota.day, month: quota.month },
     rate: rate && { limit: rate.limit, per: rate.per },
     usedToday: usage?.accepted ?? 0,
+    refusedToday: usage?.refused ?? 0,
   };
 }
 

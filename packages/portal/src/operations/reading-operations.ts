@@ -2,7 +2,15 @@ import type { Keyring } from '@sallyport/keyring';
 import { accountId } from '../http/page-of-account.js';
 import { PERMISSIONS } from '../permissions.js';
 import { hasPermission } from '../read-account.js';
-import { auditList, auditQuery, session, usageQuery, usageView as usageSchema } from '../schemas.js';
+import {
+  auditList,
+  auditQuery,
+  keyHealth as healthSchema,
+  session,
+  usageQuery,
+  usageView as usageSchema,
+} from '../schemas.js';
+import { keyHealth } from './key-health.js';
 import type { Operation } from './operation.js';
 import { operation } from './operation.js';
 import type { SessionAbout } from './session-about.js';
@@ -23,6 +31,14 @@ export function readingOperations(keyring: Keyring, about: SessionAbout): Operat
         return {
           data: { account: { id: accountId(account), name: account.name ?? account.owner, may }, ...about },
         };
+      },
+    }),
+    operation({
+      ...{ id: 'getHealth', method: 'get', path: '/health', status: 200, response: healthSchema },
+      summary: 'How many active keys may need attention',
+      async run({ account: { owner } }) {
+        await keyring.flush();
+        return { data: await keyHealth(keyring, owner, Date.now()) };
       },
     }),
     operation({

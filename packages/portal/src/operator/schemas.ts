@@ -10,7 +10,16 @@ const range = {
   to: timestamp.optional().describe('Milliseconds since the epoch, included'),
 };
 const actions = [
-  ...['created', 'imported', 'updated', 'disabled', 'enabled', 'regenerated', 'rotation_finished'],
+  ...[
+    'created',
+    'imported',
+    'updated',
+    'transferred',
+    'disabled',
+    'enabled',
+    'regenerated',
+    'rotation_finished',
+  ],
   ...['rotation_cancelled', 'revoked', 'deleted', 'leaked', 'owner_limits_set', 'refused'],
 ] as const;
 

@@ -9,6 +9,7 @@ import type {
   DayUsage,
   FoundKeys,
   Key,
+  KeyHealth,
   KeyInput,
   Session,
   Trial,
@@ -40,6 +41,7 @@ export interface Mock {
   catalogue: Catalogue;
   keys: MockKey[];
   usage: readonly DayUsage[];
+  health: KeyHealth;
   events: AuditEvent[];
   /** What a search by secret finds. */
   found: FoundKeys['found'];
@@ -88,6 +90,7 @@ export async function startMock(session: Session): Promise<Mock> {
     catalogue: catalogues.en,
     keys: [],
     usage: [],
+    health: { active: 0, neverUsed: 0, idle: 0, endless: 0, ending: 0, refused: 0, complete: true },
     events: [],
     found: [],
     fail: undefined,
@@ -140,6 +143,7 @@ export async function startMock(session: Session): Promise<Mock> {
     if (path === 'api/session') return { status: 200, body: mock.session };
     if (path === 'api/keys' && request.method === 'GET') return list(query);
     if (path === 'api/keys' && request.method === 'POST') return create(body as KeyInput);
+    if (path === 'api/health') return { status: 200, body: mock.health };
     if (path === 'api/find') return { status: 200, body: { found: mock.found } };
     const key = mock.keys.find((candidate) => candidate.id === id);
     if (!key) return { status: 404, body: { title: 'There is no such key.' } };
@@ -170,7 +174,11 @@ export async function startMock(session: Session): Promise<Mock> {
   function list(query: URLSearchParams): Reply {
     const from = Number(query.get('cursor') ?? 0);
     const state = query.get('state');
-    const keys = mock.keys.filter((key) => state === null || key.state === state);
+    const search = query.get('search') ?? '';
+    const keys = mock.keys.filter(
+      (key) =>
+        (state === null || key.state === state) && key.name.toLowerCase().includes(search.toLowerCase()),
+    );
     const next = from + 20 < keys.length ? { next: String(from + 20) } : {};
     return { status: 200, body: { keys: keys.slice(from, from + 20), ...next } };
   }
@@ -214,6 +222,7 @@ export function mockKey(changes: Partial<Key>): MockKey {
     createdAt: CREATED_AT,
     changedAt: CREATED_AT,
     usedToday: 0,
+    refusedToday: 0,
     hint: '4VzA',
     revision: 1,
     ...changes,

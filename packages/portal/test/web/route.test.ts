@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keyLink, readRoute } from '../../web/src/route.js';
+import { backLink, keyLink, listLink, readRoute } from '../../web/src/route.js';
 
 describe('the route', () => {
   it('is read from the link of the same key', () => {
@@ -11,7 +11,14 @@ describe('the route', () => {
     );
   });
 
+  it('holds the filters of the list, to which the link back returns', () => {
+    const filters = { search: 'a&b=ü', state: 'active' };
+    expect(readRoute(listLink({ ...filters, concern: '' }))).toEqual({ view: 'keys', filters });
+    readRoute(keyLink('key_1'));
+    expect(backLink()).toBe(listLink(filters));
+  });
+
   it.each(['', '#/', '#/keys/', '#/keys/%', '#/elsewhere'])('%j is the list', (hash) => {
-    expect(readRoute(hash)).toEqual({ view: 'keys' });
+    expect(readRoute(hash)).toEqual({ view: 'keys', filters: {} });
   });
 });

@@ -4,6 +4,7 @@ import type {
   FoundKeys,
   Issued,
   Key,
+  KeyHealth,
   KeyInput,
   KeyList,
   KeyPatch,
@@ -45,8 +46,9 @@ export const api = {
   /** Who is signed in, and what there is to choose from. */
   session: () => loadSession<Session>(),
   /** One page of keys, newest first. */
-  keys: (query: { readonly state?: string; readonly cursor?: string }) =>
-    call<KeyList>(`keys${search(query)}`),
+  keys: (query: Readonly<Record<string, string>>) => call<KeyList>(`keys${search(query)}`),
+  /** How many keys may need attention. */
+  health: () => call<KeyHealth>('health'),
   /** One key, with its ETag. */
   key: (id: string) => call<Key>(one(id)),
   /** The usage of the last days, today included. */

@@ -54,7 +54,11 @@ function SignedIn({ session }: { readonly session: Session }) {
     <PortalContext.Provider value={portal}>
       <TopBar session={session} />
       <main ref={main} class="page" tabIndex={-1}>
-        {id === undefined ? <KeysView /> : <KeyView key={id} id={id} />}
+        {route.view === 'keys' ? (
+          <KeysView filters={route.filters} />
+        ) : (
+          <KeyView key={route.id} id={route.id} />
+        )}
       </main>
       {toast}
     </PortalContext.Provider>

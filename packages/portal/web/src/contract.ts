@@ -11,6 +11,7 @@ export type { Permission } from '../../src/permissions.js';
 export type {
   AuditList,
   FoundKeys,
+  KeyHealth,
   KeyInput,
   KeyList,
   KeyPatch,

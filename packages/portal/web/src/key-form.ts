@@ -1,4 +1,4 @@
-import type { Key, KeyInput, KeyPatch, Quota, Rate } from './contract.js';
+import type { Key, KeyInput, KeyPatch, Quota, Rate, Session } from './contract.js';
 
 const DAY_MS = 86_400_000;
 
@@ -45,9 +45,21 @@ export function patchOf(key: Key, input: KeyInput, keepExpiry: boolean): KeyPatc
   };
 }
 
-/** The choice is `never`, `keep`, a number of days, or `date`: the key then expires at the end of that day. */
+/** The settings that the account may choose; the name always. */
+export function editableOnly<T extends KeyInput | KeyPatch>(
+  settings: T,
+  editable: Session['policy']['editable'],
+): T {
+  const fixed = ['scopes', 'allowedIps', 'metadata', 'quota', 'rate', 'expiresAt'].filter(
+    (setting) => !(editable as readonly string[]).includes(setting),
+  );
+  return Object.fromEntries(Object.entries(settings).filter(([setting]) => !fixed.includes(setting))) as T;
+}
+
+/** The choice is `at:` with a timestamp, `never`, `keep`, a number of days, or `date`: the key then expires at the end of that day. */
 function readExpiry(choice: string, date: string, now: number): number | undefined {
   if (choice === 'date') return date === '' ? undefined : new Date(`${date}T23:59:59`).getTime();
+  if (choice.startsWith('at:')) return Number(choice.slice(3));
   const days = Number(choice);
   return days > 0 ? now + days * DAY_MS : undefined;
 }

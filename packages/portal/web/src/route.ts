@@ -1,5 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 
+/** The filters of the list by name. */
+export type Filters = Readonly<Record<string, string>>;
+
 /**
  * The view that is shown. It stands in the fragment, so the server has one page and relative URLs stay relative
  * to it.
@@ -8,6 +11,8 @@ export type Route =
   | {
       /** The first page. */
       readonly view: 'keys';
+      /** Its filters by name. */
+      readonly filters: Filters;
     }
   | {
       /** The page of one key. */
@@ -19,6 +24,19 @@ export type Route =
 /** The URL of the first page. */
 export const home = '#/';
 
+/** The URL of the list with filters; empty ones are left out. */
+export function listLink(filters: Filters): string {
+  const given = Object.entries(filters).filter(([, value]) => value !== '');
+  return given.length === 0 ? home : `${home}?${new URLSearchParams(given)}`;
+}
+
+let lastFilters: Filters = {};
+
+/** The URL of the list as it was shown last. */
+export function backLink(): string {
+  return listLink(lastFilters);
+}
+
 /** The URL of a key's page. */
 export function keyLink(id: string): string {
   return `#/keys/${encodeURIComponent(id)}`;
@@ -26,12 +44,15 @@ export function keyLink(id: string): string {
 
 /** The route of a fragment; the first page for any fragment that is none. */
 export function readRoute(hash: string): Route {
-  const [, id] = /^#\/keys\/([^/]+)$/.exec(hash) ?? [];
+  const [path = '', query = ''] = hash.split('?', 2);
+  const [, id] = /^#\/keys\/([^/]+)$/.exec(path) ?? [];
   try {
-    return id === undefined ? { view: 'keys' } : { view: 'key', id: decodeURIComponent(id) };
+    if (id !== undefined) return { view: 'key', id: decodeURIComponent(id) };
   } catch {
-    return { view: 'keys' };
+    // An id that is no text is no id.
   }
+  lastFilters = Object.fromEntries(new URLSearchParams(query));
+  return { view: 'keys', filters: lastFilters };
 }
 
 /** The current route. The component renders again when it changes. */

@@ -39,7 +39,7 @@ describe('the list', () => {
     await page.getByLabel('Show').selectOption('disabled');
     await page.getByText('1 app', { exact: true }).waitFor();
     await page.getByLabel('Show').selectOption('expired');
-    await page.getByText('No apps in this state.').waitFor();
+    await page.getByText('No apps match.').waitFor();
   });
 
   it('loads the next page on demand', async () => {

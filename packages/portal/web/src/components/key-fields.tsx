@@ -10,6 +10,7 @@ import { LimitFields } from './limit-fields.js';
 export function KeyFields({ edited }: { readonly edited?: Key }) {
   const { session, words } = usePortal();
   const { environments, scopes } = session.provider;
+  const { editable } = session.policy;
   const given = edited ? { edited } : {};
   const offered = [...new Set([...scopes, ...(edited?.scopes ?? [])])];
   return (
@@ -28,7 +29,7 @@ export function KeyFields({ edited }: { readonly edited?: Key }) {
           chosen={environments.slice(0, 1)}
         />
       )}
-      {offered.length === 0 ? null : (
+      {offered.length === 0 || !editable.includes('scopes') ? null : (
         <Choices
           kind="checkbox"
           legend={words.scopes}

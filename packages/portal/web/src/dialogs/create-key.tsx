@@ -3,7 +3,7 @@ import { api } from '../api.js';
 import { FormDialog } from '../components/form-dialog.js';
 import { KeyFields } from '../components/key-fields.js';
 import type { Issued, KeyInput } from '../contract.js';
-import { readKeyForm } from '../key-form.js';
+import { editableOnly, readKeyForm } from '../key-form.js';
 import { usePortal } from '../portal-context.js';
 
 /** The inputs of the dialog. */
@@ -22,14 +22,18 @@ interface Attempt {
 
 /** Asks for the settings of a new key and creates it. */
 export function CreateKey({ onCreated, onClose }: CreateKeyProps) {
-  const { words } = usePortal();
+  const { words, session } = usePortal();
   const last = useRef<Attempt | undefined>(undefined);
 
   /** The same form sent again is the same attempt, so a lost answer does not lead to a second key. */
   function attemptOf(data: FormData): Attempt {
     const form = JSON.stringify([...data]);
     if (last.current?.form !== form)
-      last.current = { form, name: randomHex(), input: readKeyForm(data, Date.now()) };
+      last.current = {
+        form,
+        name: randomHex(),
+        input: editableOnly(readKeyForm(data, Date.now()), session.policy.editable),
+      };
     return last.current;
   }
 

@@ -4,7 +4,7 @@ import { FormDialog } from '../components/form-dialog.js';
 import { KeyFields } from '../components/key-fields.js';
 import { Notice } from '../components/notice.js';
 import type { Key } from '../contract.js';
-import { patchOf, readKeyForm } from '../key-form.js';
+import { editableOnly, patchOf, readKeyForm } from '../key-form.js';
 import { t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
 import { fieldName } from '../views/event-sentence.js';
@@ -14,7 +14,7 @@ const SETTINGS = ['name', 'scopes', 'allowedIps', 'quota', 'rate', 'expiresAt', 
 
 /** Edits the settings of a key. Only changed settings are sent. */
 export function EditKey({ apiKey, etag, onChanged, onProblem, onClose }: ChangeDialogProps<Key>) {
-  const { words } = usePortal();
+  const { words, session } = usePortal();
   const [first] = useState(apiKey);
   const changed = SETTINGS.filter((name) => JSON.stringify(first[name]) !== JSON.stringify(apiKey[name]));
   return (
@@ -23,7 +23,8 @@ export function EditKey({ apiKey, etag, onChanged, onProblem, onClose }: ChangeD
       action={t('save')}
       onClose={onClose}
       submit={async (data) => {
-        const patch = patchOf(apiKey, readKeyForm(data, Date.now()), data.get('expiry') === 'keep');
+        const read = patchOf(apiKey, readKeyForm(data, Date.now()), data.get('expiry') === 'keep');
+        const patch = editableOnly(read, session.policy.editable);
         if (Object.keys(patch).length === 0) return void onClose();
         const result = await api.update(apiKey.id, etag, patch);
         if (!result.ok) return onProblem(result.problem);

@@ -12,7 +12,16 @@ import { usePages } from './use-pages.js';
 import { words } from './words.js';
 
 const ACTIONS = [
-  ...['created', 'imported', 'updated', 'disabled', 'enabled', 'regenerated', 'rotation_finished'],
+  ...[
+    'created',
+    'imported',
+    'updated',
+    'transferred',
+    'disabled',
+    'enabled',
+    'regenerated',
+    'rotation_finished',
+  ],
   ...['rotation_cancelled', 'revoked', 'deleted', 'leaked', 'owner_limits_set', 'refused'],
 ];
 

@@ -74,7 +74,8 @@ function Fact({ name, wide = false, children }: FactProps) {
   );
 }
 
-function limitsOf({ quota, rate }: Key): string {
+/** The limits of a key in words. */
+export function limitsOf({ quota, rate }: Pick<Key, 'quota' | 'rate'>): string {
   const limits = [
     quota?.day === undefined ? '' : t('aDay', { count: formatCount(quota.day) }),
     quota?.month === undefined ? '' : t('aMonth', { count: formatCount(quota.month) }),

@@ -2,7 +2,7 @@ import { QuotaMeter } from '../components/quota-meter.js';
 import { StateBadge } from '../components/state-badge.js';
 import { List, Typed } from '../components/typed.js';
 import type { Key } from '../contract.js';
-import { formatAgo, formatDate, formatTimestamp } from '../format.js';
+import { formatAgo, formatCount, formatDate, formatTimestamp } from '../format.js';
 import { t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
 import { keyLink } from '../route.js';
@@ -22,7 +22,7 @@ export function KeyList({ keys }: { readonly keys: readonly Key[] }) {
 
 function Row({ apiKey }: { readonly apiKey: Key }) {
   const { session } = usePortal();
-  const { id, name, hint, environment, scopes, lastUsedAt, expiresAt, state } = apiKey;
+  const { id, name, hint, environment, scopes, lastUsedAt, expiresAt, state, refusedToday } = apiKey;
   return (
     <li class="key">
       <div class="key-main">
@@ -47,6 +47,9 @@ function Row({ apiKey }: { readonly apiKey: Key }) {
       </div>
       <div class="key-use">
         {state === 'active' || apiKey.usedToday ? <QuotaMeter apiKey={apiKey} /> : null}
+        {refusedToday > 0 ? (
+          <span class="refused-today">{t('refusedToday', { count: formatCount(refusedToday) })}</span>
+        ) : null}
         <span class="quiet" title={lastUsedAt === undefined ? undefined : formatTimestamp(lastUsedAt)}>
           {lastUsedAt === undefined ? t('neverUsed') : t('lastUsedAgo', { ago: formatAgo(lastUsedAt) })}
         </span>

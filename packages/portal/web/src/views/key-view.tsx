@@ -7,7 +7,7 @@ import type { Key, Problem } from '../contract.js';
 import { rich, t } from '../locale.js';
 import { capital } from '../nouns.js';
 import { usePortal } from '../portal-context.js';
-import { home } from '../route.js';
+import { backLink, home } from '../route.js';
 import { useLoad } from '../use-load.js';
 import { History } from './history.js';
 import { type Action, KeyActions } from './key-actions.js';
@@ -124,7 +124,7 @@ function BackLink() {
   const { words } = usePortal();
   return (
     <p class="back">
-      <a href={home}>{t('back', words)}</a>
+      <a href={backLink()}>{t('back', words)}</a>
     </p>
   );
 }

@@ -1,31 +1,31 @@
 import { useState } from 'preact/hooks';
 import { api } from '../api.js';
 import { Loading, ProblemNotice } from '../components/notice.js';
-import { stateName } from '../components/state-badge.js';
 import type { Issued, Key, Problem } from '../contract.js';
 import { formatCount } from '../format.js';
 import { t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
+import type { Filters } from '../route.js';
 import { useLoad } from '../use-load.js';
 import { EmptyList } from './empty-list.js';
+import { HealthLine } from './health-line.js';
 import { KeyList } from './key-list.js';
 import { KeyView } from './key-view.js';
 import { CreateKey, FindKey, IssuedDialog } from './lazy-dialogs.js';
-
-const STATES = ['active', 'disabled', 'expired', 'revoked'] as const;
+import { ListFilters } from './list-filters.js';
 
 /** The first page: all keys of the account, or the one key if the provider's words say that one is the rule. */
-export function KeysView() {
+export function KeysView({ filters }: { readonly filters: Filters }) {
   const { words, may } = usePortal();
-  const [state, setState] = useState('');
   const [creating, setCreating] = useState(false);
   const [finding, setFinding] = useState(false);
   const [issued, setIssued] = useState<Issued>();
   const [more, setMore] = useState<Problem>();
-  const { result, reload, set } = useLoad(() => api.keys(state === '' ? {} : { state }), [state]);
+  const { result, reload, set } = useLoad(() => api.keys(queryOf(filters)), [JSON.stringify(filters)]);
+  const filtered = Object.keys(queryOf(filters)).length > 0;
 
   async function loadMore(shown: readonly Key[], cursor: string) {
-    const next = await api.keys({ ...(state === '' ? {} : { state }), cursor });
+    const next = await api.keys({ ...queryOf(filters), cursor });
     setMore(next.ok ? undefined : next.problem);
     if (next.ok) set({ ok: true, data: { ...next.data, keys: [...shown, ...next.data.keys] } });
   }
@@ -58,7 +58,7 @@ export function KeysView() {
   }
 
   const keys = result?.ok ? result.data.keys : [];
-  const only = words.single && state === '' && keys.length === 1 ? keys[0] : undefined;
+  const only = words.single && !filtered && keys.length === 1 ? keys[0] : undefined;
   if (only) {
     return (
       <>
@@ -73,7 +73,7 @@ export function KeysView() {
     );
   }
 
-  const none = result?.ok && keys.length === 0 && state === '';
+  const none = result?.ok && keys.length === 0 && !filtered;
   const next = result?.ok ? result.data.next : undefined;
   return (
     <>
@@ -109,18 +109,9 @@ export function KeysView() {
                   })
                 : ''}
             </p>
-            <label>
-              {t('show')}{' '}
-              <select value={state} onChange={(event) => setState(event.currentTarget.value)}>
-                <option value="">{t('all', words)}</option>
-                {STATES.map((name) => (
-                  <option key={name} value={name}>
-                    {stateName(name)}
-                  </option>
-                ))}
-              </select>
-            </label>
+            <ListFilters filters={filters} />
           </div>
+          <HealthLine filters={filters} changes={result} />
           {result ? <KeyList keys={keys} /> : <Loading what={words.many} />}
           {more ? <ProblemNotice problem={more} /> : null}
           {next === undefined ? null : (
@@ -135,4 +126,9 @@ export function KeysView() {
       {dialogs()}
     </>
   );
+}
+
+/** The filters that the API knows. */
+function queryOf({ search = '', state = '', concern = '' }: Filters): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries({ search, state, concern }).filter(([, value]) => value !== ''));
 }
