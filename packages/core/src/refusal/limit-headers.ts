@@ -13,7 +13,8 @@ export function limitHeaders(limits: readonly LimitState[] | undefined): Record<
     const { quoted, policy } = policyOf(limit);
     const start = policyHeader && ', ';
     policyHeader = policyHeader ? `${policyHeader}, ${policy}` : policy;
-    standing += `${start}${quoted};r=${Math.max(0, limit.remaining)};t=${Math.ceil(limit.resetAfter)}`;
+    standing += `${start}${quoted};r=${Math.max(0, limit.remaining)}`;
+    if (Number.isFinite(limit.resetAfter)) standing += `;t=${Math.ceil(limit.resetAfter)}`;
   }
   return { 'RateLimit-Policy': policyHeader, RateLimit: standing };
 }
@@ -34,7 +35,8 @@ function policyOf({ name, limit, window }: LimitState): Policy {
   const last = policies.get(name);
   if (last?.limit === limit && last.window === window) return last;
   const quoted = quotedString(name);
-  const made = { limit, window, quoted, policy: `${quoted};q=${limit};w=${window}` };
+  const end = Number.isFinite(window) ? `;w=${window}` : '';
+  const made = { limit, window, quoted, policy: `${quoted};q=${limit}${end}` };
   if (policies.size >= MOST_POLICIES) policies.clear();
   policies.set(name, made);
   return made;

@@ -22,9 +22,9 @@ export interface LimitState {
   readonly limit: number;
   /** Requests left in this window. */
   readonly remaining: number;
-  /** Seconds until `remaining` is full again. */
+  /** Seconds until `remaining` is full again; `Infinity` if it never is. */
   readonly resetAfter: number;
-  /** Length of the window, in seconds. */
+  /** Length of the window, in seconds; `Infinity` if it never ends. */
   readonly window: number;
 }
 

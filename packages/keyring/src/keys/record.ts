@@ -1,9 +1,16 @@
-/** How many requests may pass in a UTC day and a UTC month. */
+/** How many requests may pass in a UTC hour, day and month, and altogether. */
 export interface Quota {
+  /** Requests per UTC hour. Default: no limit. */
+  readonly hour?: number;
   /** Requests per UTC day. Default: no limit. */
   readonly day?: number;
   /** Requests per UTC month. Default: no limit. */
   readonly month?: number;
+  /**
+   * Requests in the whole life of the key, or of the owner's keys. It is as durable as the counters: in memory it ends with
+   * the process. Default: no limit.
+   */
+  readonly total?: number;
   /** What to do if the counters cannot be reached: `closed` answers 503, `open` passes. Default: `closed`. */
   readonly onFailure?: 'open' | 'closed';
 }

@@ -2,6 +2,7 @@ import type { LimitState, MaybePromise, Principal, Refusal, VerifyResult } from 
 import { refuse } from '@sallyport/core';
 import { KeyringError } from '../error.js';
 import type { Events } from '../events.js';
+import { FOREVER } from '../keys/utc-day.js';
 import type { ConsumeResult, Limits } from './limits.js';
 import type { KeyLimits, LimitRule, WindowCounter } from './windows.js';
 
@@ -106,8 +107,8 @@ function stateOf(counter: WindowCounter, used: number, now: number): LimitState 
     name: policy,
     limit,
     remaining: Math.max(0, limit - used),
-    resetAfter: (endsAt - now) / 1000,
-    window: (endsAt - startsAt) / 1000,
+    resetAfter: endsAt === FOREVER ? Number.POSITIVE_INFINITY : (endsAt - now) / 1000,
+    window: endsAt === FOREVER ? Number.POSITIVE_INFINITY : (endsAt - startsAt) / 1000,
   };
 }
 
@@ -115,8 +116,9 @@ function refusalOf(rules: readonly LimitRule[], states: readonly LimitState[], c
   const lacks = ({ remaining }: LimitState) => remaining < cost;
   const exhausted = rules.find((_, at) => lacks(states[at] as LimitState));
   const waits = states.filter(lacks).map(({ resetAfter }) => resetAfter);
+  const longest = Math.max(1, ...waits);
   return refuse(exhausted?.code ?? 'rate_limited', {
     limits: states,
-    retryAfter: Math.max(1, ...waits),
+    ...(Number.isFinite(longest) ? { retryAfter: longest } : {}),
   });
 }

@@ -123,6 +123,7 @@ class LimitReached extends Error {
   }
 }
 
-function rowOf({ name, endsAt }: Counter): string {
+/** The row of a counter in one window. */
+export function rowOf({ name, endsAt }: Pick<Counter, 'name' | 'endsAt'>): string {
   return counterRow({ name: name.length > LONGEST_NAME ? hash('sha256', name) : name, endsAt });
 }

@@ -1,6 +1,6 @@
-import type { LimitSettings } from '../keys/record.js';
+import type { KeyRecord, LimitSettings } from '../keys/record.js';
 import type { TimeWindow } from '../keys/utc-day.js';
-import { utcDay, utcMonth } from '../keys/utc-day.js';
+import { lifetime, utcDay, utcHour, utcMonth } from '../keys/utc-day.js';
 import type { Counter } from './limits.js';
 
 /** The counter of a rule in one of its windows. */
@@ -21,6 +21,8 @@ export interface LimitRule {
   counter(now: number): WindowCounter;
 }
 
+type Counted = Pick<KeyRecord, 'id' | 'provider' | 'owner'>;
+
 /** The limits that apply to a key. */
 export interface KeyLimits {
   /** Rates before quotas. */
@@ -31,7 +33,7 @@ export interface KeyLimits {
 
 /** The limits of a key and its owner; undefined if there are none. */
 export function limitsOf(
-  key: { readonly id: string; readonly provider: string; readonly owner: string } & LimitSettings,
+  key: Counted & LimitSettings,
   ownerLimits: LimitSettings | undefined,
 ): KeyLimits | undefined {
   const rules = limitRules(key, ownerLimits);
@@ -51,17 +53,32 @@ export function limitsOf(
 }
 
 /** The rules of a key and its owner, rates before quotas. */
-function limitRules(
-  key: { readonly id: string; readonly provider: string; readonly owner: string } & LimitSettings,
-  ownerLimits: LimitSettings | undefined,
-): LimitRule[] {
-  // The braces keep the counters of one owner in one slot of a Redis cluster.
-  const owner = `${key.provider}:{${key.owner.replaceAll(/[{}]/g, '_')}}`;
+function limitRules(key: Counted & LimitSettings, ownerLimits: LimitSettings | undefined): LimitRule[] {
   const rules = [
-    ...rulesOf(key, '', `${owner}:key:${key.id}`),
-    ...(ownerLimits ? rulesOf(ownerLimits, 'owner-', `${owner}:owner:${key.owner}`) : []),
+    ...rulesOf(key, '', keyCounter(key)),
+    ...(ownerLimits ? rulesOf(ownerLimits, 'owner-', ownerCounter(key)) : []),
   ];
   return [...rules.filter(isRate), ...rules.filter((rule) => !isRate(rule))];
+}
+
+/** The braces keep the counters of one owner in one slot of a Redis cluster. */
+function slotOf({ provider, owner }: Omit<Counted, 'id'>): string {
+  return `${provider}:{${owner.replaceAll(/[{}]/g, '_')}}`;
+}
+
+function keyCounter(key: Counted): string {
+  return `${slotOf(key)}:key:${key.id}`;
+}
+
+function ownerCounter(key: Omit<Counted, 'id'>): string {
+  return `${slotOf(key)}:owner:${key.owner}`;
+}
+
+const LIFETIME = 'lifetime';
+
+/** The counters of a key and of its owner that never end, and are to be forgotten with them. */
+export function lifetimeCounters(key: Counted): { readonly key: string; readonly owner: string } {
+  return { key: `${keyCounter(key)}:${LIFETIME}`, owner: `${ownerCounter(key)}:${LIFETIME}` };
 }
 
 function isRate(rule: LimitRule): boolean {
@@ -82,8 +99,10 @@ function rulesOf({ quota, rate }: LimitSettings, prefix: string, counter: string
     });
   }
   const quotas = [
+    ['hourly', quota?.hour, utcHour],
     ['daily', quota?.day, utcDay],
     ['monthly', quota?.month, utcMonth],
+    [LIFETIME, quota?.total, lifetime],
   ] as const;
   for (const [name, limit, window] of quotas) {
     if (limit === undefined) continue;

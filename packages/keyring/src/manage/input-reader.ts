@@ -61,7 +61,10 @@ function schemasOf(provider: Provider, knownScopes: readonly string[] | undefine
   const scope = z.string().regex(/^[!#-[\]-~]{1,100}$/, 'expected 1 to 100 visible characters, no quotes');
   const count = z.int().min(1);
   const onFailure = z.enum(['open', 'closed']).optional();
-  const quota = z.strictObject({ day: count.optional(), month: count.optional(), onFailure });
+  const quota = z.strictObject({
+    ...{ hour: count.optional(), day: count.optional(), month: count.optional(), total: count.optional() },
+    onFailure,
+  });
   const rate = z.strictObject({ limit: count, per: z.union([z.string(), z.number()]), onFailure });
   const fields = {
     name: label,

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditEvent, KeyRecord, Store } from '../../src/index.js';
+import { FOREVER } from '../../src/keys/utc-day.js';
+import { lifetimeCounters } from '../../src/limits/windows.js';
 import { LATE } from './acme.js';
 
 export interface StoreHarness {
@@ -235,6 +237,31 @@ export function storeSuite({ make, clean }: StoreHarness): void {
       for (const { id } of stay) expect(await store.find([`1.${id}`])).toBeDefined();
       expect(await store.ownerLimits('acme', 'gone')).toBeUndefined();
       expect(await store.ownerLimits('acme', 'stays')).toBeDefined();
+    });
+
+    it('are forgotten with the counts of their lifetime, and those of an owner who has no other', async () => {
+      const limits = store.limits;
+      // In memory, counts end with the process.
+      if (!limits?.release) return;
+      const gone = [record({ owner: 'gone' }), record({ owner: 'stays' })] as const;
+      const stays = record({ owner: 'stays' });
+      await store.insert(
+        [...gone.map((key) => ({ ...key, state: 'deleted' as const, secrets: [] as const })), stays],
+        [],
+      );
+      const counters = [...gone, stays].flatMap((key) => {
+        const { key: own, owner } = lifetimeCounters(key);
+        return [own, owner];
+      });
+      const count = async (name: string) =>
+        (await limits.consume([{ name, limit: 100, endsAt: FOREVER }], LATE)).used[0];
+      for (const name of new Set(counters)) expect(await count(name)).toBe(1);
+      await limits.release?.();
+      await store.purge('acme', { deletedBefore: LATE + 1 });
+      const used = Object.fromEntries(
+        await Promise.all([...new Set(counters)].map(async (name) => [name, await count(name)] as const)),
+      );
+      expect(counters.map((name) => used[name])).toEqual([1, 1, 1, 2, 2, 2]);
     });
 
     it('are forgotten by the hundreds', async () => {

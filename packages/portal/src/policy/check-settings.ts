@@ -66,8 +66,10 @@ function changedQuota(policy: Policy, key: Key, quota: NonNullable<KeyPatch['quo
   for (const window of ['day', 'month'] as const)
     if (policy.quota?.[window] !== undefined && quota?.[window] === undefined)
       throw beyond(`at most ${policy.quota[window]}`, `quota.${window}`);
-  if (quota === null) return null;
-  return checkQuota(policy, { ...onFailureOf(key.quota ?? policy.quota), ...present(quota) });
+  // An account does not see these limits, and so it cannot lift them.
+  const kept = present({ hour: key.quota?.hour, total: key.quota?.total });
+  if (quota === null) return Object.keys(kept).length > 0 ? { ...onFailureOf(key.quota), ...kept } : null;
+  return { ...checkQuota(policy, { ...onFailureOf(key.quota ?? policy.quota), ...present(quota) }), ...kept };
 }
 
 function checkQuota({ quota: most }: Policy, quota: Quota): Quota {
@@ -114,7 +116,7 @@ function onFailureOf(limit: Quota | Rate | undefined): Pick<Quota, 'onFailure'> 
   return limit?.onFailure === undefined ? {} : { onFailure: limit.onFailure };
 }
 
-function present(quota: KeyInput['quota'] = {}): Quota {
+function present(quota: { readonly [window in keyof Quota]?: Quota[window] | undefined } = {}): Quota {
   return Object.fromEntries(Object.entries(quota).filter(([, value]) => value !== undefined));
 }
 

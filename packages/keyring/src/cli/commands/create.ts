@@ -1,5 +1,6 @@
 import type { KeyInput, RateInput } from '../../manage/input.js';
 import type { CliContext } from '../cli-context.js';
+import { given } from '../given.js';
 import type { GlobalOptions } from '../global-options.js';
 import { rateOf, timestampOf, wholeNumber } from '../parse.js';
 import { authorOf } from '../with-keyring.js';
@@ -9,8 +10,10 @@ interface CreateOptions extends GlobalOptions {
   readonly name: string;
   readonly environment?: string;
   readonly scope?: readonly string[];
+  readonly quotaHour?: number;
   readonly quotaDay?: number;
   readonly quotaMonth?: number;
+  readonly quotaTotal?: number;
   readonly rate?: RateInput;
   readonly expires?: number;
   readonly allowIp?: readonly string[];
@@ -24,8 +27,10 @@ export function addCreate({ command, withKeyring, printIssued }: CliContext): vo
     .requiredOption('--name <name>', 'a name for people')
     .option('--environment <name>', "default: the provider's first")
     .option('--scope <scope...>', 'the scopes that the key grants')
+    .option('--quota-hour <n>', 'requests per UTC hour', wholeNumber)
     .option('--quota-day <n>', 'requests per UTC day', wholeNumber)
     .option('--quota-month <n>', 'requests per UTC month', wholeNumber)
+    .option('--quota-total <n>', 'requests in the life of the key', wholeNumber)
     .option('--rate <n/window>', 'requests per window, such as 10/1s', rateOf)
     .option('--expires <when>', 'a date, or a duration such as 90d', timestampOf)
     .option('--allow-ip <range...>', 'the addresses and CIDR ranges that may use the key')
@@ -40,11 +45,9 @@ export function addCreate({ command, withKeyring, printIssued }: CliContext): vo
 }
 
 function inputOf(options: CreateOptions): KeyInput {
-  const { owner, name, environment, scope, quotaDay, quotaMonth, rate, expires, allowIp } = options;
-  const quota = {
-    ...(quotaDay === undefined ? {} : { day: quotaDay }),
-    ...(quotaMonth === undefined ? {} : { month: quotaMonth }),
-  };
+  const { owner, name, environment, scope, rate, expires, allowIp } = options;
+  const { quotaHour: hour, quotaDay: day, quotaMonth: month, quotaTotal: total } = options;
+  const quota = given({ hour, day, month, total });
   return {
     ...{ owner, name, environment, scopes: scope, rate, expiresAt: expires, allowedIps: allowIp },
     ...(Object.keys(quota).length > 0 ? { quota } : {}),

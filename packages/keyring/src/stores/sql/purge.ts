@@ -1,5 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
+import type { KeyRecord } from '../../keys/record.js';
+import { FOREVER } from '../../keys/utc-day.js';
+import { rowOf } from '../../limits/sql-limits.js';
+import { lifetimeCounters } from '../../limits/windows.js';
 import type { PurgeBounds, PurgeResult } from '../store.js';
+import type { Db } from './schema.js';
 import type { SqlSession } from './session.js';
 
 const FIRST_BATCH = 20;
@@ -71,7 +76,7 @@ async function purgeKeys(
     // A key that was changed since it was found stays.
     const gone = await tx
       .selectFrom('sallyport_keys')
-      .select('id')
+      .select(['id', 'owner'])
       .where('id', 'in', ids)
       .where('state', 'in', states)
       .where(column, '<', before)
@@ -82,6 +87,10 @@ async function purgeKeys(
     await tx.deleteFrom('sallyport_usage').where('key_id', 'in', names).execute();
     await tx.deleteFrom('sallyport_digests').where('key_id', 'in', names).execute();
     await tx.deleteFrom('sallyport_keys').where('id', 'in', names).execute();
+    await forgetCounters(
+      tx,
+      gone.map(({ id, owner }) => ({ id: String(id), owner: String(owner), provider })),
+    );
     await tx
       .deleteFrom('sallyport_owners')
       .where('provider', '=', provider)
@@ -99,6 +108,28 @@ async function purgeKeys(
       .execute();
   });
   return found.length;
+}
+
+/** The counters that never end: those of the keys, and those of owners who have no other key. */
+async function forgetCounters(
+  tx: Db,
+  gone: readonly Pick<KeyRecord, 'id' | 'provider' | 'owner'>[],
+): Promise<void> {
+  const [{ provider = '' } = {}] = gone;
+  const left = await tx
+    .selectFrom('sallyport_keys')
+    .select('owner')
+    .distinct()
+    .where('provider', '=', provider)
+    .where('owner', 'in', [...new Set(gone.map(({ owner }) => owner))])
+    .execute();
+  const owners = new Set(left.map(({ owner }) => String(owner)));
+  const names = gone.flatMap((key) => {
+    const counters = lifetimeCounters(key);
+    return owners.has(key.owner) ? [counters.key] : [counters.key, counters.owner];
+  });
+  const rows = [...new Set(names)].map((name) => rowOf({ name, endsAt: FOREVER })).sort();
+  await tx.deleteFrom('sallyport_counters').where('name', 'in', rows).execute();
 }
 
 async function purgeAudit(

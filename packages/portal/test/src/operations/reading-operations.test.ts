@@ -48,6 +48,21 @@ test('the history of a key that came from another owner begins with the transfer
   expect((await call('GET', `/api/keys/${id}/audit`, { as: 'ann' })).status).toBe(404);
 });
 
+test('the quotas that an account does not see are not lifted by it', async () => {
+  const { call, keyring } = await startPortal();
+  const { id } = await newKey(call);
+  const patch = async (quota: object | null) => {
+    const { revision } = await keyring.get(id);
+    const headers = { 'If-Match': `"${revision}"` };
+    return (await call('PATCH', `/api/keys/${id}`, { body: { quota }, headers })).status;
+  };
+  await keyring.update(id, { quota: { hour: 2, total: 5, day: 9 } });
+  expect(await patch({ day: 3 })).toBe(200);
+  expect((await keyring.get(id)).quota).toEqual({ hour: 2, total: 5, day: 3 });
+  expect(await patch(null)).toBe(200);
+  expect((await keyring.get(id)).quota).toEqual({ hour: 2, total: 5 });
+});
+
 test('the session states the account, its permissions and the choices', async () => {
   const login = sessions({ bob: { owner: 'bob', may: ['create', 'disable'] } });
   const links = [{ title: 'Acme', href: '../acme/', current: true }];
