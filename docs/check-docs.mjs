@@ -1,11 +1,7 @@
 // Every symbol that a package exports, and every member of its exported interfaces, type literals and classes, has a
 // doc comment. TypeDoc reads the sources; its own check (`validation.notDocumented`) gives neither lines nor counts.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Application, ReflectionKind, ReflectionType } from 'typedoc';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
+import { ReflectionKind, ReflectionType } from 'typedoc';
+import { createApp } from './project.mjs';
 
 /** Exports and members. A parameter is no member, but the options that a parameter lists are. */
 const SYMBOLS =
@@ -19,12 +15,7 @@ const SYMBOLS =
   ReflectionKind.Enum |
   ReflectionKind.Namespace;
 
-const entryPoints = new Map(readdirSync(join(root, 'packages')).flatMap(entryPointsOf));
-for (const [specifier, file] of entryPoints) {
-  // TypeDoc passes over a file that is not there.
-  if (!existsSync(file)) throw new Error(`${specifier} has no source at ${file}`);
-}
-const symbols = await readSymbols(entryPoints);
+const symbols = await readSymbols();
 for (const { documented, file, line, name } of symbols) {
   if (!documented) console.log(`${file}:${line}  ${name} has no doc comment`);
 }
@@ -35,38 +26,9 @@ for (const [folder, all] of Map.groupBy(symbols, ({ file }) => file.split('/').s
 }
 if (symbols.some(({ documented }) => !documented)) process.exitCode = 1;
 
-/** `[specifier, source file]` for each subpath of a package that has types. */
-function entryPointsOf(folder) {
-  const directory = join(root, 'packages', folder);
-  const { name, exports } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
-  return Object.entries(exports)
-    .flatMap(([subpath, target]) => (target.import?.types ? [[subpath, target.import.types]] : []))
-    .map(([subpath, types]) => [
-      name + subpath.slice(1),
-      join(directory, types.replace('./dist/', './src/').replace('.d.ts', '.ts')),
-    ]);
-}
-
 /** The symbols, each once: what is inherited or exported twice stands in one place of the sources. */
-async function readSymbols(entryPoints) {
-  const app = await Application.bootstrap({
-    entryPoints: [...entryPoints.values()],
-    basePath: root,
-    tsconfig: join(root, 'tsconfig.base.json'),
-    compilerOptions: {
-      noEmit: true,
-      experimentalDecorators: true,
-      // The sources of the other packages, so that nothing needs to be built.
-      paths: Object.fromEntries([...entryPoints].map(([specifier, file]) => [specifier, [file]])),
-    },
-    // `npm run typecheck` finds type errors, with the TypeScript that the packages are built with.
-    skipErrorChecking: true,
-    excludeInternal: false,
-    disableGit: true,
-    sourceLinkTemplate: '{path}#{line}',
-    readme: 'none',
-    logLevel: 'Error',
-  });
+async function readSymbols() {
+  const app = await createApp({ readme: 'none', logLevel: 'Error' });
   const project = await app.convert();
   if (!project || app.logger.hasErrors()) process.exit(1);
 

@@ -1,6 +1,10 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { expect, vi } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { get, originOf } from './support.js';
 
@@ -144,6 +148,54 @@ export const checks: Readonly<Record<string, (load: Load) => Promise<void>>> = {
     expect(await withStandIn()).toEqual({ status: 200, sent: 1 });
   },
 
+  async production(load) {
+    const { POSTGRES_URL = 'postgres://postgres:postgres@127.0.0.1:5432/postgres' } = process.env;
+    const { REDIS_URL = 'redis://127.0.0.1:6379' } = process.env;
+    if (!(await answer(POSTGRES_URL, REDIS_URL))) return console.warn('production.md: no Postgres or Redis');
+    vi.stubEnv('POSTGRES_URL', POSTGRES_URL);
+    vi.stubEnv('REDIS_URL', REDIS_URL);
+    vi.stubEnv('PEPPER', PEPPER);
+    vi.stubEnv('KEYS_SCHEMA', 'docs_production');
+    const { keyring, redis } = await load<{
+      keyring: Keys & { create(input: object): Promise<Issued>; close(): Promise<void> };
+      redis: { quit(): Promise<unknown> };
+    }>('keys.ts');
+    const { key, secrets } = await keyring.create({ owner: 'ada', name: 'CI', quota: { day: 2 } });
+    expect(await keyring.verify(secrets, {})).toHaveProperty('keyId', key.id);
+    await keyring.close();
+    await redis.quit();
+  },
+
+  async secrets(load) {
+    const file = join(tmpdir(), `sallyport-docs-${process.pid}`);
+    onTestFinished(() => rmSync(file, { force: true }));
+    writeFileSync(file, `${KEY}\n`, { mode: 0o600 });
+    const seen: unknown[] = [];
+    const server = createServer((request, response) => {
+      seen.push(request.headers['x-api-key']);
+      response.end();
+    }).listen(0, '127.0.0.1');
+    vi.stubEnv('PHOTA_URL', await originOf(server));
+    vi.stubEnv('PHOTA_API_KEY', undefined);
+    vi.stubEnv('PHOTA_API_KEY_FILE', file);
+    vi.stubEnv('PHOTA_SECRET', file);
+    const { photaFetch, rotated } = await load<Record<'photaFetch' | 'rotated', typeof fetch>>('client.ts');
+    await photaFetch('/profiles/ids');
+    writeFileSync(file, 'another-key', { mode: 0o600 });
+    await rotated('/profiles/ids');
+    expect(seen).toEqual([KEY, 'another-key']);
+  },
+
+  async observability(load) {
+    vi.stubEnv('ACME_API_KEY', KEY);
+    const { guard, counts } = await load<{ guard(request: object): unknown; counts: Map<string, number> }>(
+      'watch.ts',
+    );
+    guard({ method: 'GET', url: '/', headers: { 'x-api-key': 'wrong' } });
+    guard({ method: 'GET', url: '/', headers: { 'x-api-key': KEY } });
+    expect([...counts]).toEqual([['refused acme invalid', 1]]);
+  },
+
   async 'leaked-key'(load) {
     vi.stubEnv('PEPPER', PEPPER);
     const { keyring, secrets, key } = await load<Issued & { keyring: Keys }>('end.ts');
@@ -194,4 +246,21 @@ async function startLogin(): Promise<(scope?: string) => Promise<string>> {
       .setSubject('ada')
       .setExpirationTime('1h')
       .sign(privateKey);
+}
+
+/** Whether servers listen at these URLs. With REQUIRE_SERVICES=1 they have to. */
+async function answer(...urls: readonly string[]): Promise<boolean> {
+  if (process.env.REQUIRE_SERVICES === '1') return true;
+  const each = urls
+    .map((url) => new URL(url))
+    .map(
+      ({ hostname, port }) =>
+        new Promise<boolean>((resolve) => {
+          const socket = connect(Number(port), hostname)
+            .on('connect', () => resolve(true))
+            .on('error', () => resolve(false));
+          socket.on('connect', () => socket.destroy());
+        }),
+    );
+  return (await Promise.all(each)).every(Boolean);
 }
