@@ -138,7 +138,8 @@ export interface StrategyDefinition extends Placements {
   readonly then?: Placements;
   /**
    * Name → value that is made for each request, such as a signature. A recipe may use secrets, parameters, the values
-   * before it, and `{method}`, `{target}` (path and query) and `{body}` of the request. Headers hold the values.
+   * before it, and of the request `{method}`, `{url}`, `{url.bare}` (without the query), `{host}`, `{path}`, `{query}`,
+   * `{target}` (path and query), `{body}` and `{header.x}`. Headers hold the values.
    */
   readonly derive?: Readonly<Record<string, DerivedValue>>;
 }
@@ -171,14 +172,47 @@ export interface HmacRecipe {
   readonly as: ByteEncoding;
 }
 
+/** The time. A verifier reads it from its place. */
+export interface NowRecipe {
+  /** Since the epoch; or a date as ISO 8601, as in HTTP, or as `20261231T235959Z`. */
+  readonly now: 'seconds' | 'milliseconds' | 'iso' | 'http' | 'compact';
+  /** How far, in seconds, a verifier lets it be away from its own clock. */
+  readonly tolerance: number;
+}
+
+/** A signature by a private key. A verifier checks it with the public one, which its source gives by the same name. */
+export interface SignRecipe {
+  /** The algorithm. An ECDSA signature is DER; RSA-PSS has a salt of 32 bytes. */
+  readonly sign: 'ed25519' | 'ecdsa-sha256' | 'rsa-sha256' | 'rsa-pss-sha256';
+  /** Template of the key. */
+  readonly key: TemplateText;
+  /** How the key is written: PEM, or DER (PKCS #8, SPKI) or the 32 bytes of an Ed25519 key as text. Default: `'pem'`. */
+  readonly keyAs?: 'pem' | 'hex' | 'base64';
+  /** Template of the bytes that are signed. */
+  readonly of: TemplateText;
+  /** How the result is written. */
+  readonly as: ByteEncoding;
+}
+
+/** The parameters of the request as one text, sorted by name and value. */
+export interface ParamsRecipe {
+  /** Where they stand: in the query, or in a url-encoded body. */
+  readonly params: 'query' | 'form';
+  /** What stands between name and value. Default: `=`. */
+  readonly pair?: string;
+  /** What stands between two parameters. Default: `&`. */
+  readonly join?: string;
+  /** Names that are left out. */
+  readonly without?: readonly string[];
+  /** Whether names and values are percent-encoded. Default: false. @see https://www.rfc-editor.org/rfc/rfc3986 */
+  readonly encode?: boolean;
+}
+
 /** How a value is made for each request. */
 export type DerivedValue =
-  | {
-      /** The time, since the epoch. */
-      readonly now: 'seconds' | 'milliseconds';
-      /** How far, in seconds, a verifier lets it be away from its own clock. */
-      readonly tolerance: number;
-    }
+  | NowRecipe
+  | SignRecipe
+  | ParamsRecipe
   | {
       /** A value of its own for each request. */
       readonly random: 'uuid' | 'hex';

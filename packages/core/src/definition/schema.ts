@@ -9,7 +9,7 @@ const HEADER_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 const POINTER = /^(?:\/(?:[^~/]|~0|~1)*)+$/;
 /** For the JSON Schema: what `parseTemplate` takes, without control characters. */
-const TEMPLATE = '^(?:[^{}\\p{Cc}]|\\{\\{|\\}\\}|\\{[A-Za-z][A-Za-z0-9_]*\\})*$';
+const TEMPLATE = '^(?:[^{}\\p{Cc}]|\\{\\{|\\}\\}|\\{[A-Za-z][A-Za-z0-9_]*(?:\\.[\\w-]+)?\\})*$';
 const TEXT_OR_POINTER = /^(?:text|(?:\/(?:[^~/]|~0|~1)*)+)$/;
 
 /** Headers that belong to the connection, not to a credential. */
@@ -155,7 +155,24 @@ const hashName = z.enum(['sha1', 'sha256', 'sha512']);
 const keyEncoding = z.enum(['text', 'hex', 'base64']);
 const derived = z.union(
   [
-    z.strictObject({ now: z.enum(['seconds', 'milliseconds']), tolerance: z.number().positive() }),
+    z.strictObject({
+      now: z.enum(['seconds', 'milliseconds', 'iso', 'http', 'compact']),
+      tolerance: z.number().positive(),
+    }),
+    z.strictObject({
+      sign: z.enum(['ed25519', 'ecdsa-sha256', 'rsa-sha256', 'rsa-pss-sha256']),
+      key: template.min(1),
+      keyAs: optional(z.enum(['pem', 'hex', 'base64'])),
+      of: template,
+      as: encoding,
+    }),
+    z.strictObject({
+      params: z.enum(['query', 'form']),
+      pair: optional(z.string()),
+      join: optional(z.string()),
+      without: optional(z.array(z.string()).min(1)),
+      encode: optional(z.boolean()),
+    }),
     z.strictObject({ random: z.enum(['uuid', 'hex']) }),
     z.strictObject({ encode: encoding, of: template }),
     z.strictObject({ hash: hashName, of: template, as: encoding }),
@@ -168,7 +185,7 @@ const derived = z.union(
     }),
     z.strictObject({ join: z.string().min(1), items: z.array(template.min(1)).min(1) }),
   ],
-  'expected a recipe: { now, tolerance }, { random }, { encode, of }, { hash, of, as }, { hmac, key, of, as } or { join, items }',
+  'expected a recipe: { now, tolerance }, { random }, { encode, of }, { hash, of, as }, { hmac, key, of, as }, { sign, key, of, as }, { params } or { join, items }',
 );
 
 /** JSON Schema for an object with this field. A strict validator wants its properties stated beside `required`. */

@@ -2,6 +2,7 @@ import type { Placements, ProviderDefinition, StrategyDefinition } from '../gram
 import { fieldPointer, overlap } from '../http/json-pointer.js';
 import { isLoopback } from '../http/loopback.js';
 import { parseTemplate } from '../placement/template.js';
+import { deriveProblems, quoted } from './derive-problems.js';
 import { hostProblems, rotationProblems, tokenProblems, valueProblems } from './exchange-semantics.js';
 import { PARAM_KINDS } from './param-kinds.js';
 import { resolveParams } from './params.js';
@@ -77,38 +78,12 @@ function* strategyProblems(
     if (!carried.has('token')) yield `${showPath([...path, 'then'])}: "{token}" is not placed anywhere`;
     for (const name of carried) used.add(name);
   }
-  if (strategy.derive) yield* deriveProblems(path, strategy, strategy.derive, known, used, definition);
+  const { derive = {} } = strategy;
+  if (strategy.derive) yield* deriveProblems(path, strategy, derive, known, used);
+  for (const [name, recipe] of Object.entries(derive))
+    yield* optionalProblems([...path, 'derive', name], namesOfRecipe(recipe), definition.secrets);
   const derived = Object.keys(strategy.derive ?? {});
   if (steps.length === 0) yield* placementProblems(path, strategy, [...known, ...derived], used, definition);
-}
-
-/** What every request has. */
-const OF_REQUEST = ['method', 'target', 'body'];
-
-/** A request is signed as it is sent: only headers are written after that. */
-function* deriveProblems(
-  path: readonly string[],
-  strategy: StrategyDefinition,
-  derive: NonNullable<StrategyDefinition['derive']>,
-  known: readonly string[],
-  used: Set<string>,
-  definition: ProviderDefinition,
-): Generator<string> {
-  const before = [...known, ...OF_REQUEST];
-  for (const other of ['exchange', 'refresh', 'query', 'cookie', 'json', 'form', 'path', 'basic'] as const)
-    if (strategy[other])
-      yield `${showPath([...path, other])}: a signed request has its credential in headers; expected header only`;
-  for (const [name, recipe] of Object.entries(derive)) {
-    if (before.includes(name) || name === 'token')
-      yield `${showPath([...path, 'derive', name])}: this name is taken; expected another one`;
-    for (const each of namesOfRecipe(recipe)) {
-      if (!before.includes(each))
-        yield `${showPath([...path, 'derive', name])}: unknown name "{${each}}"; expected one of: ${quoted(before)}`;
-      used.add(each);
-    }
-    yield* optionalProblems([...path, 'derive', name], namesOfRecipe(recipe), definition.secrets);
-    before.push(name);
-  }
 }
 
 function* placementProblems(
@@ -235,8 +210,4 @@ function* paramProblems(
   } catch (error) {
     yield `params.${name}.default: ${(error as Error).message}`;
   }
-}
-
-function quoted(names: readonly string[]): string {
-  return names.map((name) => `"{${name}}"`).join(', ');
 }

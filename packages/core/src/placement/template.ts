@@ -62,7 +62,7 @@ export function compileTemplate(text: string, params: Values = {}, scheme = fals
  */
 export function parseTemplate(text: string): TemplatePart[] {
   const parts: TemplatePart[] = [];
-  const tokens = /\{\{|\}\}|\{([A-Za-z][A-Za-z0-9_]*)\}|[{}]|[^{}]+/g;
+  const tokens = /\{\{|\}\}|\{([A-Za-z][A-Za-z0-9_]*(?:\.[\w-]+)?)\}|[{}]|[^{}]+/g;
   for (const match of text.matchAll(tokens)) {
     const [found, name] = match;
     if (name !== undefined) parts.push({ name });

@@ -25,7 +25,7 @@ export function compileReader(
   params: Values,
 ): SignatureReader {
   const lists = new Map(
-    recipes.flatMap((each) => ('join' in each.recipe ? [[each.name, each] as const] : [])),
+    recipes.flatMap((each) => ('items' in each.recipe ? [[each.name, each] as const] : [])),
   );
   const headers = Object.entries(strategy.header ?? {})
     .map(([name, text]) => ({ lower: name.toLowerCase(), template: compileTemplate(text, params) }))
@@ -59,7 +59,7 @@ export function compileReader(
 
 /** In any order. Items that are not known, as of an older scheme, are passed over. */
 function readList({ recipe, items }: CompiledRecipe, text: string, found: Map<string, string[]>): void {
-  const separator = 'join' in recipe ? recipe.join : ',';
+  const separator = 'items' in recipe ? recipe.join : ',';
   for (const part of text.split(separator, MOST_ITEMS)) {
     for (const item of items) {
       const values: Record<string, string> = {};

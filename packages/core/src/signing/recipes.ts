@@ -1,11 +1,13 @@
 import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { namesOfRecipe } from '../definition/strategies.js';
 import { CredentialError } from '../error.js';
-import type { ByteEncoding, DerivedValue, HmacRecipe, KeyEncoding } from '../grammar.js';
+import type { ByteEncoding, DerivedValue, HmacRecipe, KeyEncoding, SignRecipe } from '../grammar.js';
 import type { Template } from '../placement/template.js';
 import { compileTemplate, parseTemplate } from '../placement/template.js';
-
-/** Names and their values. A body stays bytes. */
-export type SignedValues = Readonly<Record<string, string | Uint8Array>>;
+import { signBytes, verifyBytes } from './asymmetric.js';
+import { joinFields } from './fields.js';
+import type { SignedValues } from './request-values.js';
+import { writeTime } from './times.js';
 
 /** A recipe, compiled. */
 export interface CompiledRecipe {
@@ -15,6 +17,8 @@ export interface CompiledRecipe {
   readonly recipe: DerivedValue;
   /** A new value for a request that is signed. @throws {CredentialError} `source_invalid` for a key that is none. */
   make(values: SignedValues, now: number): string;
+  /** Whether a value that was read is a signature of the others, for a recipe that cannot be computed again. */
+  readonly verify: ((values: SignedValues, signature: string) => boolean) | undefined;
   /** The items of a list, to be read back. */
   readonly items: readonly Template[];
 }
@@ -25,28 +29,41 @@ export function compileRecipes(derive: Readonly<Record<string, DerivedValue>>): 
     name,
     recipe,
     make: makerOf(recipe),
-    items: 'join' in recipe ? recipe.items.map((item) => compileTemplate(item)) : [],
+    verify: 'sign' in recipe ? verifierOf(recipe) : undefined,
+    items: 'items' in recipe ? recipe.items.map((item) => compileTemplate(item)) : [],
   }));
 }
 
 /** Whether the value follows from the others, so that a verifier computes it again. */
 export function isComputed(recipe: DerivedValue): boolean {
-  return 'hmac' in recipe || 'hash' in recipe || 'encode' in recipe;
+  return 'hmac' in recipe || 'hash' in recipe || 'encode' in recipe || 'params' in recipe;
+}
+
+/** Whether nobody can make the value without a secret. */
+export function isSignature(recipe: DerivedValue, secrets: readonly string[]): boolean {
+  if ('hmac' in recipe || 'sign' in recipe) return true;
+  return 'hash' in recipe && namesOfRecipe(recipe).some((name) => secrets.includes(name));
+}
+
+function verifierOf(recipe: SignRecipe): CompiledRecipe['verify'] {
+  const [message, key] = [bytesOf(recipe.of), bytesOf(recipe.key)];
+  return (values, signature) => verifyBytes(recipe, message(values), key(values).toString('utf8'), signature);
 }
 
 function makerOf(recipe: DerivedValue): CompiledRecipe['make'] {
-  if ('now' in recipe)
-    return (_values, now) => String(recipe.now === 'seconds' ? Math.floor(now / 1000) : now);
+  if ('now' in recipe) return (_values, now) => writeTime(now, recipe.now);
   if ('random' in recipe)
     return () => (recipe.random === 'uuid' ? randomUUID() : randomBytes(16).toString('hex'));
-  if ('join' in recipe) {
+  if ('items' in recipe) {
     const items = recipe.items.map(bytesOf);
     return (values) => items.map((item) => item(values).toString('utf8')).join(recipe.join);
   }
+  if ('params' in recipe) return (values) => joinFields(recipe, values);
   const message = bytesOf(recipe.of);
   if ('encode' in recipe) return (values) => message(values).toString(recipe.encode);
   if ('hash' in recipe) return (values) => digest(createHash(recipe.hash), message(values), recipe.as);
   const key = bytesOf(recipe.key);
+  if ('sign' in recipe) return (values) => signBytes(recipe, message(values), key(values).toString('utf8'));
   return (values) =>
     digest(createHmac(recipe.hmac, keyBytes(key(values), recipe)), message(values), recipe.as);
 }

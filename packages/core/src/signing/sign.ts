@@ -1,8 +1,11 @@
+import { namesOfRecipe } from '../definition/strategies.js';
 import { CredentialError } from '../error.js';
 import type { DerivedValue } from '../grammar.js';
 import type { OutboundRequest } from '../http/request.js';
+import { headerOf } from '../http/request.js';
 import type { Values } from '../placement/template.js';
 import { compileRecipes } from './recipes.js';
+import { compileRequestValues } from './request-values.js';
 
 /** Makes the derived values of a request, beside the secrets. */
 export type Signer = (secrets: Values, request: OutboundRequest, now: number) => Values;
@@ -16,14 +19,23 @@ export type Signer = (secrets: Values, request: OutboundRequest, now: number) =>
  */
 export function compileSigner(derive: Readonly<Record<string, DerivedValue>>, params: Values): Signer {
   const recipes = compileRecipes(derive);
-  return (values, { method, url, body }, now) => {
-    const { pathname, search } = new URL(url);
-    const request = { method, target: pathname + search, body: bodyBytes(body) };
+  const read = compileRequestValues(Object.values(derive).flatMap(namesOfRecipe));
+  return (values, { method, url, headers, body }, now) => {
+    const { origin, pathname, search } = new URL(url);
+    const header = (name: string) => headerOf(headers, name) ?? impliedHeader(name, body);
+    const request = read({ method, base: origin, target: pathname + search, header, body: bodyBytes(body) });
     const derived: Record<string, string> = {};
     for (const { name, make } of recipes)
       derived[name] = make({ ...params, ...values, ...request, ...derived }, now);
     return { ...values, ...derived };
   };
+}
+
+/** A client adds it when it sends the body. */
+function impliedHeader(name: string, body: unknown): string | undefined {
+  return name === 'content-type' && body instanceof URLSearchParams
+    ? 'application/x-www-form-urlencoded;charset=UTF-8'
+    : undefined;
 }
 
 function bodyBytes(body: unknown): Uint8Array {

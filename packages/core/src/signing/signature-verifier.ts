@@ -13,8 +13,10 @@ import type { ReadFault, Values } from '../placement/template.js';
 import type { Refusal } from '../refusal/refusal.js';
 import { refuse } from '../refusal/refusal.js';
 import { compileReader } from './read-signature.js';
-import type { SignedValues } from './recipes.js';
-import { compileRecipes, isComputed } from './recipes.js';
+import { compileRecipes, isComputed, isSignature } from './recipes.js';
+import type { SignedValues } from './request-values.js';
+import { compileRequestValues, nameOfUrl } from './request-values.js';
+import { readTime } from './times.js';
 
 /** Options of {@link signatureVerifier}. */
 export interface SignatureOptions<P extends Provider = Provider> {
@@ -22,6 +24,11 @@ export interface SignatureOptions<P extends Provider = Provider> {
   readonly strategy?: StrategyOf<P>;
   /** Values for the parameters of the definition. */
   readonly params?: ParamsOf<P>;
+  /**
+   * The URL by which senders call this server, such as `https://api.acme.example`, with the path prefix that a proxy
+   * removes. A definition that signs the URL or the host needs it: a `Host` header proves nothing.
+   */
+  readonly publicURL?: string;
   /** Default: the system's. */
   readonly clock?: Pick<Clock, 'now'>;
 }
@@ -92,9 +99,20 @@ export function signatureVerifier<P extends Provider>(
   const recipes = compileRecipes(strategy.derive ?? {});
   const params = resolveParams(provider, options.params, paramsOfStrategy(strategy)).values;
   const { read, placed } = compileReader(strategy, recipes, params);
-  const isPlaced = recipes.some((each) => 'hmac' in each.recipe && placed.has(each.name));
-  if (!isPlaced) throw invalidOption(provider.id, `the strategy "${name}" places no signature`);
   const secrets = secretsOfStrategy(provider, strategy);
+  const isSigned = recipes.some((each) => isSignature(each.recipe, secrets) && placed.has(each.name));
+  if (!isSigned) throw invalidOption(provider.id, `the strategy "${name}" places no signature`);
+  const names = recipes.flatMap(({ recipe }) => namesOfRecipe(recipe));
+  const base = options.publicURL?.replace(/\/+$/, '');
+  const ofUrl = nameOfUrl(names);
+  if (ofUrl !== undefined && base === undefined)
+    throw invalidOption(
+      provider.id,
+      `"{${ofUrl}}" is signed; pass publicURL, the URL by which this server is called`,
+    );
+  const prefix = base === undefined ? '' : new URL(base).pathname.replace(/\/$/, '');
+  const origin = base?.slice(0, base.length - prefix.length);
+  const readRequest = compileRequestValues(names);
   const sources = (Array.isArray(source) ? source : [source]) as readonly Source<Values>[];
   const readers = sources.map((each) => createSourceReader(provider, secrets, each, {}));
 
@@ -102,7 +120,8 @@ export function signatureVerifier<P extends Provider>(
   function isRight(found: ReadonlyMap<string, readonly string[]>, known: SignedValues, now: number): boolean {
     const values: Record<string, string | Uint8Array> = { ...known };
     let right = true;
-    for (const { name: each, recipe, make } of recipes) {
+    for (const { name: each, recipe, make, verify } of recipes) {
+      if (verify && !(found.get(each) ?? []).some((signed) => verify(values, signed))) right = false;
       if (!isComputed(recipe)) continue;
       const value = make(values, now);
       values[each] = value;
@@ -126,18 +145,23 @@ export function signatureVerifier<P extends Provider>(
       if (value === undefined || others.some((other) => other !== value)) return refuse('malformed');
       told[each] = value;
       if (!('now' in recipe)) continue;
-      if (!/^\d{1,15}$/.test(value)) return refuse('malformed');
-      signedAt = Number(value) * (recipe.now === 'seconds' ? 1000 : 1);
+      signedAt = readTime(value, recipe.now);
+      if (signedAt === undefined) return refuse('malformed');
       if (Math.abs(now - signedAt) > recipe.tolerance * 1000) return refuse('expired');
     }
-    const known = {
-      ...{ method: request.method ?? '', target: request.url ?? '' },
+    const parts = readRequest({
+      ...{ method: request.method ?? '', base: origin, target: prefix + (request.url ?? '') },
+      header: (lowerName) => singleHeader(request, lowerName),
       body: typeof rawBody === 'string' ? Buffer.from(rawBody, 'utf8') : rawBody,
-      ...params,
-      ...told,
-    };
+    });
+    const known = { ...parts, ...params, ...told };
     let right = false;
-    for (const reader of readers) if (isRight(found, { ...known, ...(await reader()) }, now)) right = true;
+    try {
+      for (const reader of readers) if (isRight(found, { ...known, ...(await reader()) }, now)) right = true;
+    } catch (error) {
+      if ((error as { readonly code?: unknown }).code === 'unsupported_body') return refuse('malformed');
+      throw error;
+    }
     if (!right) return refuse('invalid');
     return signedAt === undefined ? { ok: true } : { ok: true, signedAt };
   };
@@ -145,11 +169,18 @@ export function signatureVerifier<P extends Provider>(
     check,
     ...{ provider: provider.id, strategy: name },
     slots: Object.keys(strategy.header ?? {}).map((each) => `header:${each.toLowerCase()}`),
-    usesBody: recipes.some(({ recipe }) => namesOfRecipe(recipe).includes('body')),
+    usesBody:
+      names.includes('body') || recipes.some(({ recipe }) => 'params' in recipe && recipe.params === 'form'),
     faultOf: (request) => read(request, new Map()),
   };
   const verify: SignatureCheck = (...given) => check(...given).catch(() => refuse('unavailable'));
   return Object.assign(verify, { signature });
+}
+
+/** A header that came twice has no single value to sign. */
+function singleHeader({ headers }: InboundRequest, lowerName: string): string | undefined {
+  const value = headers[lowerName];
+  return typeof value === 'string' ? value : value?.join(', ');
 }
 
 function isAmong(value: string, candidates: readonly string[]): boolean {

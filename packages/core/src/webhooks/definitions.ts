@@ -88,3 +88,96 @@ export const stripeWebhook = markChecked({
     },
   },
 });
+
+/** Interactions of Discord. The key is the application's public one; a sender's is private. */
+export const discordWebhook = defineProvider({
+  id: 'discord-webhook',
+  title: 'Discord interactions',
+  docs: 'https://docs.discord.com/developers/interactions/overview',
+  environments,
+  secrets: { key: { env: 'DISCORD_PUBLIC_KEY' } },
+  strategies: {
+    default: {
+      derive: {
+        timestamp: { now: 'seconds', tolerance: FIVE_MINUTES },
+        signature: { sign: 'ed25519', key: '{key}', keyAs: 'hex', of: '{timestamp}{body}', as: 'hex' },
+      },
+      header: { 'X-Signature-Timestamp': '{timestamp}', 'X-Signature-Ed25519': '{signature}' },
+    },
+  },
+});
+
+/** Webhooks of Paddle, whose own library allows 5 seconds. */
+export const paddleWebhook = defineProvider({
+  id: 'paddle-webhook',
+  title: 'Paddle webhooks',
+  environments,
+  secrets: { secret: { env: 'PADDLE_WEBHOOK_SECRET' } },
+  strategies: {
+    default: {
+      derive: {
+        timestamp: { now: 'seconds', tolerance: 5 },
+        signature: { hmac: 'sha256', key: '{secret}', of: '{timestamp}:{body}', as: 'hex' },
+        list: { join: ';', items: ['ts={timestamp}', 'h1={signature}'] },
+      },
+      header: { 'Paddle-Signature': '{list}' },
+    },
+  },
+});
+
+/** The Event Webhook of SendGrid. The key is the public one of the settings; a sender's is private. */
+export const sendgridWebhook = defineProvider({
+  id: 'sendgrid-webhook',
+  title: 'SendGrid Event Webhook',
+  environments,
+  secrets: { key: { env: 'SENDGRID_WEBHOOK_PUBLIC_KEY' } },
+  strategies: {
+    default: {
+      derive: {
+        timestamp: { now: 'seconds', tolerance: FIVE_MINUTES },
+        signature: {
+          sign: 'ecdsa-sha256',
+          key: '{key}',
+          keyAs: 'base64',
+          of: '{timestamp}{body}',
+          as: 'base64',
+        },
+      },
+      header: {
+        'X-Twilio-Email-Event-Webhook-Timestamp': '{timestamp}',
+        'X-Twilio-Email-Event-Webhook-Signature': '{signature}',
+      },
+    },
+  },
+});
+
+/** Webhooks of Square. Pass the notification URL's server as `publicURL`. */
+export const squareWebhook = defineProvider({
+  id: 'square-webhook',
+  title: 'Square webhooks',
+  environments,
+  secrets: { secret: { env: 'SQUARE_WEBHOOK_SIGNATURE_KEY' } },
+  strategies: {
+    default: {
+      derive: { signature: { hmac: 'sha256', key: '{secret}', of: '{url}{body}', as: 'base64' } },
+      header: { 'X-Square-Hmacsha256-Signature': '{signature}' },
+    },
+  },
+});
+
+/** Webhooks of Twilio with a form or without a body. A JSON body, which `bodySHA256` covers, is refused as malformed. */
+export const twilioWebhook = defineProvider({
+  id: 'twilio-webhook',
+  title: 'Twilio webhooks',
+  environments,
+  secrets: { secret: { env: 'TWILIO_AUTH_TOKEN' } },
+  strategies: {
+    default: {
+      derive: {
+        fields: { params: 'form', pair: '', join: '' },
+        signature: { hmac: 'sha1', key: '{secret}', of: '{url}{fields}', as: 'base64' },
+      },
+      header: { 'X-Twilio-Signature': '{signature}' },
+    },
+  },
+});

@@ -6,9 +6,14 @@ export type {
 } from '../signing/signature-verifier.js';
 export { signatureVerifier } from '../signing/signature-verifier.js';
 export {
+  discordWebhook,
   githubWebhook,
+  paddleWebhook,
+  sendgridWebhook,
   shopifyWebhook,
   slackWebhook,
+  squareWebhook,
   standardWebhook,
   stripeWebhook,
+  twilioWebhook,
 } from './definitions.js';

@@ -190,13 +190,16 @@ export function labelOf(source: unknown, provider: Provider, names: readonly str
   return typeof label === 'function' ? label(provider, names) : (label ?? 'the source function');
 }
 
+/** A key in PEM, whose newlines are part of it. @see https://www.rfc-editor.org/rfc/rfc7468 */
+const PEM = /^(?:-----BEGIN [A-Z0-9 ]+-----\r?\n(?:[!-~ ]*\r?\n)+?-----END [A-Z0-9 ]+-----(?:\r?\n)*)+$/;
+
 function problemOf(value: unknown): string | undefined {
   if (value === undefined) return 'is not given';
   if (typeof value !== 'string')
     return `is a ${value === null ? 'null' : typeof value}; a string is expected`;
   if (value === '') return 'is empty';
   if (value !== value.trim()) return 'begins or ends with white space';
-  if (/\p{Cc}/u.test(value)) return 'contains a control character, such as a newline';
+  if (/\p{Cc}/u.test(value) && !PEM.test(value)) return 'contains a control character, such as a newline';
   return value.isWellFormed() ? undefined : 'is not well-formed Unicode';
 }
 

@@ -1,0 +1,37 @@
+import type { StrategyDefinition } from '../grammar.js';
+import { isRequestName, REQUEST_NAMES } from '../signing/request-values.js';
+import { showPath } from './schema.js';
+import { namesOfRecipe } from './strategies.js';
+
+/** Mistakes in the recipes of a strategy. A request is signed as it is sent: only headers are written after that. */
+export function* deriveProblems(
+  path: readonly string[],
+  strategy: StrategyDefinition,
+  derive: NonNullable<StrategyDefinition['derive']>,
+  known: readonly string[],
+  used: Set<string>,
+): Generator<string> {
+  const before: string[] = [...known, ...REQUEST_NAMES];
+  const signed: string[] = [];
+  for (const other of ['exchange', 'refresh', 'query', 'cookie', 'json', 'form', 'path', 'basic'] as const)
+    if (strategy[other])
+      yield `${showPath([...path, other])}: a signed request has its credential in headers; expected header only`;
+  for (const [name, recipe] of Object.entries(derive)) {
+    if (before.includes(name) || name === 'token')
+      yield `${showPath([...path, 'derive', name])}: this name is taken; expected another one`;
+    for (const each of namesOfRecipe(recipe)) {
+      if (!before.includes(each) && !isRequestName(each))
+        yield `${showPath([...path, 'derive', name])}: unknown name "{${each}}"; expected one of: ${quoted(before)}`;
+      if (signed.includes(each) && !('items' in recipe))
+        yield `${showPath([...path, 'derive', name])}: nobody can compute "{${each}}" again; expected it in a header or a list`;
+      used.add(each);
+    }
+    before.push(name);
+    if ('sign' in recipe) signed.push(name);
+  }
+}
+
+/** Names as an error lists them. */
+export function quoted(names: readonly string[]): string {
+  return names.map((name) => `"{${name}}"`).join(', ');
+}
