@@ -208,8 +208,53 @@ export interface ParamsRecipe {
   readonly encode?: boolean;
 }
 
+/**
+ * The `Authorization` of AWS Signature Version 4. It signs `Host`, `X-Amz-Content-Sha256` and `X-Amz-Date`, and with a
+ * session token `X-Amz-Security-Token`; the definition places them. A verifier accepts these and no others.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
+export interface AwsSigV4Recipe {
+  /** Template of the service, such as `execute-api`. */
+  readonly 'aws-sigv4': TemplateText;
+  /** Template of the region. */
+  readonly region: TemplateText;
+  /** Template of the id of the access key. */
+  readonly accessKey: TemplateText;
+  /** Template of the secret access key. */
+  readonly secretKey: TemplateText;
+  /** Template of the session token of temporary credentials. Default: none. */
+  readonly sessionToken?: TemplateText;
+  /** Template of the time, which is `compact`. */
+  readonly time: TemplateText;
+}
+
+/**
+ * The `oauth_signature` of OAuth 1.0a, percent-encoded; a list places it beside the other parameters.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc5849#section-3.4.2
+ */
+export interface OAuth1Recipe {
+  /** The hash function of its HMAC. */
+  readonly oauth1: 'sha1' | 'sha256';
+  /** Template of the client identifier. */
+  readonly consumerKey: TemplateText;
+  /** Template of the client's secret. */
+  readonly consumerSecret: TemplateText;
+  /** Template of the token. Default: none. */
+  readonly token?: TemplateText;
+  /** Template of the token's secret. Default: none. */
+  readonly tokenSecret?: TemplateText;
+  /** Template of the nonce. */
+  readonly nonce: TemplateText;
+  /** Template of the time in seconds. */
+  readonly time: TemplateText;
+}
+
 /** How a value is made for each request. */
 export type DerivedValue =
+  | AwsSigV4Recipe
+  | OAuth1Recipe
   | NowRecipe
   | SignRecipe
   | ParamsRecipe

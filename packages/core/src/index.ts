@@ -14,6 +14,7 @@ export type {
 export { CredentialError, SallyportError } from './error.js';
 export { loadProvider } from './files/load-provider.js';
 export type {
+  AwsSigV4Recipe,
   BasicTemplates,
   ByteEncoding,
   DerivedValue,
@@ -26,6 +27,7 @@ export type {
   KeyFormat,
   MinInterval,
   NowRecipe,
+  OAuth1Recipe,
   ParamDefinition,
   ParamsOf,
   ParamsRecipe,

@@ -167,6 +167,23 @@ const derived = z.union(
       as: encoding,
     }),
     z.strictObject({
+      'aws-sigv4': template.min(1),
+      region: template.min(1),
+      accessKey: template.min(1),
+      secretKey: template.min(1),
+      sessionToken: optional(template.min(1)),
+      time: template.min(1),
+    }),
+    z.strictObject({
+      oauth1: z.enum(['sha1', 'sha256']),
+      consumerKey: template.min(1),
+      consumerSecret: template.min(1),
+      token: optional(template.min(1)),
+      tokenSecret: optional(template.min(1)),
+      nonce: template.min(1),
+      time: template.min(1),
+    }),
+    z.strictObject({
       params: z.enum(['query', 'form']),
       pair: optional(z.string()),
       join: optional(z.string()),
@@ -185,7 +202,7 @@ const derived = z.union(
     }),
     z.strictObject({ join: z.string().min(1), items: z.array(template.min(1)).min(1) }),
   ],
-  'expected a recipe: { now, tolerance }, { random }, { encode, of }, { hash, of, as }, { hmac, key, of, as }, { sign, key, of, as }, { params } or { join, items }',
+  'expected a recipe: { now, tolerance }, { random }, { encode, of }, { hash, of, as }, { hmac, key, of, as }, { sign, key, of, as }, { params }, { join, items }, { aws-sigv4 } or { oauth1 }',
 );
 
 /** JSON Schema for an object with this field. A strict validator wants its properties stated beside `required`. */

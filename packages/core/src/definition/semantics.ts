@@ -7,7 +7,7 @@ import { hostProblems, rotationProblems, tokenProblems, valueProblems } from './
 import { PARAM_KINDS } from './param-kinds.js';
 import { resolveParams } from './params.js';
 import { showPath } from './schema.js';
-import { namesIn, namesOfRecipe, requiredSecrets, stepsOf, valuesOf } from './strategies.js';
+import { namesIn, neededNames, requiredSecrets, stepsOf, valuesOf } from './strategies.js';
 
 /** Mistakes that the schema cannot see: names that refer to nothing, placements that collide, URLs that are none. */
 export function* semanticProblems(definition: ProviderDefinition): Generator<string> {
@@ -81,7 +81,7 @@ function* strategyProblems(
   const { derive = {} } = strategy;
   if (strategy.derive) yield* deriveProblems(path, strategy, derive, known, used);
   for (const [name, recipe] of Object.entries(derive))
-    yield* optionalProblems([...path, 'derive', name], namesOfRecipe(recipe), definition.secrets);
+    yield* optionalProblems([...path, 'derive', name], neededNames(recipe), definition.secrets);
   const derived = Object.keys(strategy.derive ?? {});
   if (steps.length === 0) yield* placementProblems(path, strategy, [...known, ...derived], used, definition);
 }

@@ -1,6 +1,8 @@
 import type {
+  AwsSigV4Recipe,
   DerivedValue,
   ExchangeStep,
+  OAuth1Recipe,
   Placements,
   ProviderDefinition,
   StrategyDefinition,
@@ -28,12 +30,25 @@ export function namesOf(placements: Placements): Set<string> {
 
 /** The names that the recipe of a derived value uses. */
 export function namesOfRecipe(recipe: DerivedValue): string[] {
+  if ('aws-sigv4' in recipe) return [...templatesIn(recipe), 'method', 'host', 'path', 'query', 'body'];
+  if ('oauth1' in recipe) return [...templatesIn(recipe), 'method', 'url.bare', 'query', 'body'];
   const templates = [
     'of' in recipe ? recipe.of : '',
     'key' in recipe ? recipe.key : '',
     ...('items' in recipe ? recipe.items : []),
   ];
   return templates.flatMap(namesIn);
+}
+
+/** The names without which the recipe makes nothing. */
+export function neededNames(recipe: DerivedValue): string[] {
+  if (!('aws-sigv4' in recipe || 'oauth1' in recipe)) return namesOfRecipe(recipe);
+  const { sessionToken: _, token: __, tokenSecret: ___, ...needed } = { ...recipe } as Record<string, string>;
+  return Object.values(needed).flatMap(namesIn);
+}
+
+function templatesIn(recipe: AwsSigV4Recipe | OAuth1Recipe): string[] {
+  return Object.values<string>({ ...recipe }).flatMap(namesIn);
 }
 
 function derivedNames({ derive = {} }: StrategyDefinition): string[] {

@@ -21,7 +21,8 @@ export function joinFields(recipe: ParamsRecipe, values: SignedValues): string {
     .join(join);
 }
 
-function formOf({ body, 'header.content-type': type }: SignedValues): string {
+/** The text of a url-encoded body. @throws {CredentialError} `unsupported_body` for another one. */
+export function formOf({ body, 'header.content-type': type }: SignedValues): string {
   if (!(body instanceof Uint8Array) || body.length === 0) return '';
   if (isUrlEncoded(String(type))) return Buffer.from(body).toString('utf8');
   throw new CredentialError(

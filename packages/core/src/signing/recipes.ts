@@ -6,6 +6,7 @@ import type { Template } from '../placement/template.js';
 import { compileTemplate, parseTemplate } from '../placement/template.js';
 import { signBytes, verifyBytes } from './asymmetric.js';
 import { joinFields } from './fields.js';
+import { namedMaker } from './named.js';
 import type { SignedValues } from './request-values.js';
 import { writeTime } from './times.js';
 
@@ -19,6 +20,8 @@ export interface CompiledRecipe {
   make(values: SignedValues, now: number): string;
   /** Whether a value that was read is a signature of the others, for a recipe that cannot be computed again. */
   readonly verify: ((values: SignedValues, signature: string) => boolean) | undefined;
+  /** The hash of what such a signature covers: of one message there may be many signatures. */
+  readonly digest: CompiledRecipe['make'] | undefined;
   /** The items of a list, to be read back. */
   readonly items: readonly Template[];
 }
@@ -30,18 +33,21 @@ export function compileRecipes(derive: Readonly<Record<string, DerivedValue>>): 
     recipe,
     make: makerOf(recipe),
     verify: 'sign' in recipe ? verifierOf(recipe) : undefined,
+    digest: 'sign' in recipe ? makerOf({ hash: 'sha256', of: recipe.of, as: 'hex' }) : undefined,
     items: 'items' in recipe ? recipe.items.map((item) => compileTemplate(item)) : [],
   }));
 }
 
 /** Whether the value follows from the others, so that a verifier computes it again. */
 export function isComputed(recipe: DerivedValue): boolean {
-  return 'hmac' in recipe || 'hash' in recipe || 'encode' in recipe || 'params' in recipe;
+  return (['hmac', 'hash', 'encode', 'params', 'aws-sigv4', 'oauth1'] as const).some(
+    (kind) => kind in recipe,
+  );
 }
 
 /** Whether nobody can make the value without a secret. */
 export function isSignature(recipe: DerivedValue, secrets: readonly string[]): boolean {
-  if ('hmac' in recipe || 'sign' in recipe) return true;
+  if ((['hmac', 'sign', 'aws-sigv4', 'oauth1'] as const).some((kind) => kind in recipe)) return true;
   return 'hash' in recipe && namesOfRecipe(recipe).some((name) => secrets.includes(name));
 }
 
@@ -58,6 +64,7 @@ function makerOf(recipe: DerivedValue): CompiledRecipe['make'] {
     const items = recipe.items.map(bytesOf);
     return (values) => items.map((item) => item(values).toString('utf8')).join(recipe.join);
   }
+  if ('aws-sigv4' in recipe || 'oauth1' in recipe) return namedMaker(recipe);
   if ('params' in recipe) return (values) => joinFields(recipe, values);
   const message = bytesOf(recipe.of);
   if ('encode' in recipe) return (values) => message(values).toString(recipe.encode);

@@ -1,12 +1,13 @@
-import { timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../clock.js';
-import { systemClock } from '../clock.js';
+import { monotonicNow, systemClock } from '../clock.js';
 import { assertProvider, pickName } from '../definition/checked.js';
 import { resolveParams } from '../definition/params.js';
 import { namesOfRecipe, paramsOfStrategy, secretsOfStrategy } from '../definition/strategies.js';
 import { invalidOption } from '../error.js';
 import type { ParamsOf, Provider, StrategyDefinition, StrategyOf, StrategySecretsOf } from '../grammar.js';
 import type { InboundRequest } from '../http/request.js';
+import { raceDeadline } from '../outbound/deadline.js';
 import type { Source } from '../outbound/sources/source.js';
 import { createSourceReader } from '../outbound/sources/source.js';
 import type { ReadFault, Values } from '../placement/template.js';
@@ -14,9 +15,15 @@ import type { Refusal } from '../refusal/refusal.js';
 import { refuse } from '../refusal/refusal.js';
 import { compileReader } from './read-signature.js';
 import { compileRecipes, isComputed, isSignature } from './recipes.js';
+import type { ReplayStore } from './replay-store.js';
 import type { SignedValues } from './request-values.js';
 import { compileRequestValues, nameOfUrl } from './request-values.js';
 import { readTime } from './times.js';
+
+/** A signature without a time never expires. */
+const REPLAY_TTL_MS = 24 * 60 * 60 * 1000;
+/** A store that does not answer has failed after so long: a Redis client queues while it is offline. */
+const REPLAY_LIMIT_MS = 1000;
 
 /** Options of {@link signatureVerifier}. */
 export interface SignatureOptions<P extends Provider = Provider> {
@@ -29,6 +36,12 @@ export interface SignatureOptions<P extends Provider = Provider> {
    * removes. A definition that signs the URL or the host needs it: a `Host` header proves nothing.
    */
   readonly publicURL?: string;
+  /**
+   * Refuses a request that was accepted before as `invalid`: `memoryReplays()`, or `redisReplays(client)` of
+   * `@sallyport/core/redis`. It is kept until its signature has expired, and for 24 hours if that has no time: then a
+   * sender cannot send the same bytes again. Default: none.
+   */
+  readonly replays?: ReplayStore;
   /** Default: the system's. */
   readonly clock?: Pick<Clock, 'now'>;
 }
@@ -116,20 +129,34 @@ export function signatureVerifier<P extends Provider>(
   const sources = (Array.isArray(source) ? source : [source]) as readonly Source<Values>[];
   const readers = sources.map((each) => createSourceReader(provider, secrets, each, {}));
 
-  /** Whether every computed value is one of those that were sent. */
-  function isRight(found: ReadonlyMap<string, readonly string[]>, known: SignedValues, now: number): boolean {
+  /** What is signed, if every computed value is one of those that were sent. */
+  function signedBy(
+    found: ReadonlyMap<string, readonly string[]>,
+    known: SignedValues,
+    now: number,
+  ): string | undefined {
     const values: Record<string, string | Uint8Array> = { ...known };
+    const digests: string[] = [];
     let right = true;
-    for (const { name: each, recipe, make, verify } of recipes) {
+    for (const { name: each, recipe, make, verify, digest } of recipes) {
       if (verify && !(found.get(each) ?? []).some((signed) => verify(values, signed))) right = false;
+      if (digest) digests.push(digest(values, now));
       if (!isComputed(recipe)) continue;
       const value = make(values, now);
       values[each] = value;
+      if (isSignature(recipe, secrets)) digests.push(value);
       if (placed.has(each) && !isAmong(value, found.get(each) ?? [])) right = false;
     }
     for (const secret of secrets)
       if (placed.has(secret) && !isAmong(String(values[secret]), found.get(secret) ?? [])) right = false;
-    return right;
+    return right ? digests.join() : undefined;
+  }
+
+  /** Whether a request has not come before. @throws if the store does not say so in time. */
+  async function isFirst(store: ReplayStore, signed: string, ttl: number): Promise<boolean> {
+    const id = createHash('sha256').update(`${provider.id} ${name} ${signed}`).digest('base64url');
+    const deadline = { clock: systemClock, endsAt: monotonicNow(systemClock) + REPLAY_LIMIT_MS };
+    return raceDeadline(store.claim(id, Math.max(1, Math.ceil(ttl))), deadline, 'The store of replays');
   }
 
   const check: SignatureFacts['check'] = async (request, rawBody) => {
@@ -139,6 +166,7 @@ export function signatureVerifier<P extends Provider>(
     if (fault) return refuse(fault);
     const told: Record<string, string> = {};
     let signedAt: number | undefined;
+    let ttl = REPLAY_TTL_MS;
     for (const { name: each, recipe } of recipes) {
       if (!('now' in recipe || 'random' in recipe)) continue;
       const [value, ...others] = found.get(each) ?? [];
@@ -148,6 +176,7 @@ export function signatureVerifier<P extends Provider>(
       signedAt = readTime(value, recipe.now);
       if (signedAt === undefined) return refuse('malformed');
       if (Math.abs(now - signedAt) > recipe.tolerance * 1000) return refuse('expired');
+      ttl = signedAt - now + recipe.tolerance * 1000;
     }
     const parts = readRequest({
       ...{ method: request.method ?? '', base: origin, target: prefix + (request.url ?? '') },
@@ -155,14 +184,17 @@ export function signatureVerifier<P extends Provider>(
       body: typeof rawBody === 'string' ? Buffer.from(rawBody, 'utf8') : rawBody,
     });
     const known = { ...parts, ...params, ...told };
-    let right = false;
+    let signed: string | undefined;
     try {
-      for (const reader of readers) if (isRight(found, { ...known, ...(await reader()) }, now)) right = true;
+      for (const reader of readers)
+        signed = signedBy(found, { ...known, ...(await reader()) }, now) ?? signed;
     } catch (error) {
       if ((error as { readonly code?: unknown }).code === 'unsupported_body') return refuse('malformed');
       throw error;
     }
-    if (!right) return refuse('invalid');
+    if (signed === undefined) return refuse('invalid');
+    if (options.replays && !(await isFirst(options.replays, signed, ttl)))
+      return refuse('invalid', { detail: 'This request was received before.' });
     return signedAt === undefined ? { ok: true } : { ok: true, signedAt };
   };
   const signature: SignatureFacts = {

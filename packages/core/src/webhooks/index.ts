@@ -1,3 +1,5 @@
+export type { MemoryReplaysOptions, ReplayStore } from '../signing/replay-store.js';
+export { memoryReplays } from '../signing/replay-store.js';
 export type {
   SignatureFacts,
   SignatureOptions,
