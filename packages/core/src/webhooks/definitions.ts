@@ -90,7 +90,7 @@ export const stripeWebhook = markChecked({
 });
 
 /** Interactions of Discord. The key is the application's public one; a sender's is private. */
-export const discordWebhook = defineProvider({
+export const discordWebhook = markChecked({
   id: 'discord-webhook',
   title: 'Discord interactions',
   docs: 'https://docs.discord.com/developers/interactions/overview',
@@ -108,7 +108,7 @@ export const discordWebhook = defineProvider({
 });
 
 /** Webhooks of Paddle, whose own library allows 5 seconds. */
-export const paddleWebhook = defineProvider({
+export const paddleWebhook = markChecked({
   id: 'paddle-webhook',
   title: 'Paddle webhooks',
   environments,
@@ -126,7 +126,7 @@ export const paddleWebhook = defineProvider({
 });
 
 /** The Event Webhook of SendGrid. The key is the public one of the settings; a sender's is private. */
-export const sendgridWebhook = defineProvider({
+export const sendgridWebhook = markChecked({
   id: 'sendgrid-webhook',
   title: 'SendGrid Event Webhook',
   environments,
@@ -152,7 +152,7 @@ export const sendgridWebhook = defineProvider({
 });
 
 /** Webhooks of Square. Pass the notification URL's server as `publicURL`. */
-export const squareWebhook = defineProvider({
+export const squareWebhook = markChecked({
   id: 'square-webhook',
   title: 'Square webhooks',
   environments,
@@ -166,7 +166,7 @@ export const squareWebhook = defineProvider({
 });
 
 /** Webhooks of Twilio with a form or without a body. A JSON body, which `bodySHA256` covers, is refused as malformed. */
-export const twilioWebhook = defineProvider({
+export const twilioWebhook = markChecked({
   id: 'twilio-webhook',
   title: 'Twilio webhooks',
   environments,
