@@ -251,8 +251,30 @@ export interface OAuth1Recipe {
   readonly time: TemplateText;
 }
 
+/**
+ * A JSON Web Token with `iat`, `exp` and `jti`, minted when it is needed and kept for its lifetime. A strategy that mints
+ * tokens signs nothing else. The token stands in its placements or, with an `exchange`, in the steps.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc7523
+ */
+export interface JwtRecipe {
+  /** The algorithm. */
+  readonly jwt: 'RS256' | 'PS256' | 'ES256' | 'EdDSA' | 'HS256';
+  /** Template of the key. */
+  readonly key: TemplateText;
+  /** How a private key is written, as in {@link SignRecipe}. Default: `'pem'`. */
+  readonly keyAs?: 'pem' | 'hex' | 'base64';
+  /** Name → template of further parameters of the header, such as `kid`. */
+  readonly header?: Readonly<Record<string, TemplateText>>;
+  /** Name → template of the claims, such as `iss` and `aud`. */
+  readonly claims: Readonly<Record<string, TemplateText>>;
+  /** Seconds. */
+  readonly lifetime: number;
+}
+
 /** How a value is made for each request. */
 export type DerivedValue =
+  | JwtRecipe
   | AwsSigV4Recipe
   | OAuth1Recipe
   | NowRecipe

@@ -23,6 +23,7 @@ export type {
   HashName,
   HmacRecipe,
   Json,
+  JwtRecipe,
   KeyEncoding,
   KeyFormat,
   MinInterval,

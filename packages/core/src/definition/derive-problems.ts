@@ -1,4 +1,4 @@
-import type { StrategyDefinition } from '../grammar.js';
+import type { DerivedValue, StrategyDefinition } from '../grammar.js';
 import { isRequestName, REQUEST_NAMES } from '../signing/request-values.js';
 import { showPath } from './schema.js';
 import { namesOfRecipe } from './strategies.js';
@@ -11,6 +11,11 @@ export function* deriveProblems(
   known: readonly string[],
   used: Set<string>,
 ): Generator<string> {
+  const minted = Object.keys(derive).filter((name) => 'jwt' in (derive[name] as DerivedValue));
+  if (minted.length > 0) {
+    yield* mintProblems(path, strategy, derive, minted, known, used);
+    return;
+  }
   const before: string[] = [...known, ...REQUEST_NAMES];
   const signed: string[] = [];
   for (const other of ['exchange', 'refresh', 'query', 'cookie', 'json', 'form', 'path', 'basic'] as const)
@@ -28,6 +33,29 @@ export function* deriveProblems(
     }
     before.push(name);
     if ('sign' in recipe) signed.push(name);
+  }
+}
+
+/** A token depends on no request, and one that is placed as it is has to be the only one. */
+function* mintProblems(
+  path: readonly string[],
+  strategy: StrategyDefinition,
+  derive: NonNullable<StrategyDefinition['derive']>,
+  minted: readonly string[],
+  known: readonly string[],
+  used: Set<string>,
+): Generator<string> {
+  const isAlone = minted.length === Object.keys(derive).length && (minted.length === 1 || strategy.exchange);
+  if (!isAlone)
+    yield `${showPath([...path, 'derive'])}: a minted token stands beside another value; expected one { jwt }, or several with an exchange`;
+  for (const [name, recipe] of Object.entries(derive)) {
+    if (known.includes(name) || name === 'token')
+      yield `${showPath([...path, 'derive', name])}: this name is taken; expected another one`;
+    for (const each of namesOfRecipe(recipe)) {
+      if (!known.includes(each))
+        yield `${showPath([...path, 'derive', name])}: unknown name "{${each}}"; expected one of: ${quoted(known)}`;
+      used.add(each);
+    }
   }
 }
 

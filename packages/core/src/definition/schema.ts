@@ -184,6 +184,14 @@ const derived = z.union(
       time: template.min(1),
     }),
     z.strictObject({
+      jwt: z.enum(['RS256', 'PS256', 'ES256', 'EdDSA', 'HS256']),
+      key: template.min(1),
+      keyAs: optional(z.enum(['pem', 'hex', 'base64'])),
+      header: optional(z.record(secretName, template.min(1))),
+      claims: z.record(z.string().min(1), template.min(1)),
+      lifetime: z.int().positive(),
+    }),
+    z.strictObject({
       params: z.enum(['query', 'form']),
       pair: optional(z.string()),
       join: optional(z.string()),
@@ -202,7 +210,7 @@ const derived = z.union(
     }),
     z.strictObject({ join: z.string().min(1), items: z.array(template.min(1)).min(1) }),
   ],
-  'expected a recipe: { now, tolerance }, { random }, { encode, of }, { hash, of, as }, { hmac, key, of, as }, { sign, key, of, as }, { params }, { join, items }, { aws-sigv4 } or { oauth1 }',
+  'expected a recipe: { now, tolerance }, { random }, { encode, of }, { hash, of, as }, { hmac, key, of, as }, { sign, key, of, as }, { params }, { join, items }, { aws-sigv4 }, { oauth1 } or { jwt }',
 );
 
 /** JSON Schema for an object with this field. A strict validator wants its properties stated beside `required`. */

@@ -54,7 +54,7 @@ function* strategyProblems(
   const single = steps.length > 0 && !Array.isArray(strategy.exchange);
   for (const [at, step] of steps.entries()) {
     const before = valuesOf(steps.slice(0, at));
-    const known = [...named, ...before];
+    const known = [...named, ...Object.keys(strategy.derive ?? {}), ...before];
     const stepPath = [...path, field, ...(single ? [] : [String(at)])];
     yield* placementProblems(stepPath, step, at > 0 ? [...known, 'token'] : known, used, definition);
     const inUrl = { ...definition.params, ...asParams(step.url, before) };

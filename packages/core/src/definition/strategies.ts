@@ -32,6 +32,10 @@ export function namesOf(placements: Placements): Set<string> {
 export function namesOfRecipe(recipe: DerivedValue): string[] {
   if ('aws-sigv4' in recipe) return [...templatesIn(recipe), 'method', 'host', 'path', 'query', 'body'];
   if ('oauth1' in recipe) return [...templatesIn(recipe), 'method', 'url.bare', 'query', 'body'];
+  if ('jwt' in recipe)
+    return [recipe.key, ...Object.values(recipe.header ?? {}), ...Object.values(recipe.claims)].flatMap(
+      namesIn,
+    );
   const templates = [
     'of' in recipe ? recipe.of : '',
     'key' in recipe ? recipe.key : '',

@@ -1,2 +1,4 @@
+export type { JwtSigner, UnsignedJwt } from '../signing/mint.js';
 export type { JwtVerifierOptions } from './jwt-verifier.js';
 export { jwtVerifier } from './jwt-verifier.js';
+export { signJwt } from './sign-jwt.js';

@@ -11,6 +11,7 @@ import { compilePlacements } from '../placement/compile.js';
 import type { Params } from '../placement/encode-params.js';
 import type { Values } from '../placement/template.js';
 import { compileRecogniser } from '../refusal/recognise.js';
+import { compileMint, isMinting, mintingExchange } from '../signing/mint.js';
 import { compileSigner } from '../signing/sign.js';
 import { allowedURLsBelow } from './allowed-urls.js';
 import { createAttacher } from './attach.js';
@@ -64,12 +65,18 @@ export function createCredential<P extends Provider, S extends StrategyOf<P> = S
   const label = labelOf(source, provider, names);
   const moved = options.baseURL !== undefined;
   const answered = { provider: provider.id, hosts: strategy.hosts ?? [], baseURL, moved };
+  const { derive } = strategy;
+  const mint =
+    derive && isMinting(derive)
+      ? compileMint(derive, { provider: provider.id, params: params.values, signJwt: options.signJwt, clock })
+      : undefined;
   const own = exchanged
     ? compileExchange({
         ...{ provider, strategy, params, baseURL, moved, allowedURLs, recognise, clock },
         fetch: options.fetch,
         source: label,
         answered,
+        mint,
       })
     : undefined;
   const values = stepsOf(strategy).flatMap((step) => (step.values ? [step.values] : []));
@@ -78,9 +85,10 @@ export function createCredential<P extends Provider, S extends StrategyOf<P> = S
   const share = (each: Exchange) =>
     tokenStore ? shareExchange(provider.id, each, tokenStore, scope, clock) : each;
   const rotating = Object.keys(strategy.refresh?.rotates ?? {});
-  const exchange =
+  const shared =
     own &&
     (rotating.length > 0 ? rotateSecrets({ provider, names, rotating, source }, own, share) : share(own));
+  const exchange = shared ?? (derive && mint ? mintingExchange(derive, mint, clock) : undefined);
   const digest = (secrets: Values) => digestOf(secrets, rotating);
   const tokens =
     exchange && createTokenCache({ provider: provider.id, exchange, owner, refreshAheadMs, digest, clock });
@@ -91,7 +99,7 @@ export function createCredential<P extends Provider, S extends StrategyOf<P> = S
   const attacher = createAttacher(
     ...([provider, name, allowedURLs, placements, label] as const),
     (url) => values.length > 0 && mayLeadTo(answered, url),
-    strategy.derive && compileSigner(strategy.derive, params.values),
+    exchanged ? undefined : derive && compileSigner(derive, params.values),
     clock,
   );
   const throttle = createThrottle(provider, allowedURLs, maxWaitMs);

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js';
 import type { Duration } from '../duration.js';
 import type { EnvironmentOf, ParamsOf, Provider, StrategyOf, StrategySecretsOf } from '../grammar.js';
 import type { OutboundRequest, OutboundResponse } from '../http/request.js';
+import type { JwtSigner } from '../signing/mint.js';
 import type { Outcome, SendOptions, Transport } from './outcome.js';
 import type { Source } from './sources/source.js';
 import type { TokenStore } from './tokens/token-store.js';
@@ -28,6 +29,8 @@ export interface CredentialOptions<P extends Provider, S extends StrategyOf<P> =
   readonly fetch?: typeof globalThis.fetch;
   /** How long before its end a token is renewed, at most a fifth of its lifetime. Default: `'60s'`. */
   readonly refreshAhead?: Duration;
+  /** Signs the JSON Web Tokens of a strategy that mints them: `signJwt` of `@sallyport/core/jwt`. */
+  readonly signJwt?: JwtSigner;
   /** Shares tokens with other processes. Default: each process exchanges for itself. */
   readonly tokenStore?: TokenStore;
   /** How long a request may wait if the API says to try again later. Default: `'30s'`. */

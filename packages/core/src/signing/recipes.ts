@@ -58,6 +58,8 @@ function verifierOf(recipe: SignRecipe): CompiledRecipe['verify'] {
 
 function makerOf(recipe: DerivedValue): CompiledRecipe['make'] {
   if ('now' in recipe) return (_values, now) => writeTime(now, recipe.now);
+  // Minted before, as the token of the strategy.
+  if ('jwt' in recipe) return (values) => String(values.token);
   if ('random' in recipe)
     return () => (recipe.random === 'uuid' ? randomUUID() : randomBytes(16).toString('hex'));
   if ('items' in recipe) {

@@ -13,6 +13,7 @@ import { createSourceReader } from '../outbound/sources/source.js';
 import type { ReadFault, Values } from '../placement/template.js';
 import type { Refusal } from '../refusal/refusal.js';
 import { refuse } from '../refusal/refusal.js';
+import { isMinting } from './mint.js';
 import { compileReader } from './read-signature.js';
 import { compileRecipes, isComputed, isSignature } from './recipes.js';
 import type { ReplayStore } from './replay-store.js';
@@ -113,6 +114,11 @@ export function signatureVerifier<P extends Provider>(
   const params = resolveParams(provider, options.params, paramsOfStrategy(strategy)).values;
   const { read, placed } = compileReader(strategy, recipes, params);
   const secrets = secretsOfStrategy(provider, strategy);
+  if (isMinting(strategy.derive))
+    throw invalidOption(
+      provider.id,
+      `the strategy "${name}" mints JWTs; a server checks them with jwtVerifier`,
+    );
   const isSigned = recipes.some((each) => isSignature(each.recipe, secrets) && placed.has(each.name));
   if (!isSigned) throw invalidOption(provider.id, `the strategy "${name}" places no signature`);
   const names = recipes.flatMap(({ recipe }) => namesOfRecipe(recipe));

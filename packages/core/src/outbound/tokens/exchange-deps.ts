@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.js';
 import type { Provider, StrategyDefinition } from '../../grammar.js';
 import type { Params } from '../../placement/encode-params.js';
 import type { Recogniser } from '../../refusal/recognise.js';
+import type { Mint } from '../../signing/mint.js';
 import type { AllowedURLs } from '../allowed-urls.js';
 import type { AnsweredUrlDeps } from './answered-url.js';
 
@@ -21,6 +22,8 @@ export interface ExchangeDeps {
   readonly allowedURLs: AllowedURLs;
   /** Sends the steps, if the credential's options say how. */
   readonly fetch: typeof globalThis.fetch | undefined;
+  /** Mints tokens that the steps carry. Undefined for a strategy without. */
+  readonly mint: Mint | undefined;
   /** Recognises the provider's refusals. */
   readonly recognise: Recogniser;
   /** The clock of lifetimes and pauses. */

@@ -62,6 +62,7 @@ export function compileExchange(deps: ExchangeDeps): Exchange {
 
   return async (secrets, _known, transport = fallback) => {
     let token: Token | undefined;
+    const minted = deps.mint && (await deps.mint(secrets));
     let found: Values = {};
     for (const { step, url: known, placements } of steps) {
       const url = known ?? answeredUrl(deps.answered, step.url, params, found, deps.allowedURLs);
@@ -70,7 +71,8 @@ export function compileExchange(deps: ExchangeDeps): Exchange {
         url: url.href,
         headers: { Accept: 'application/json' },
       };
-      const values = token ? { ...secrets, ...found, token: token.value } : secrets;
+      const given = minted ? { ...secrets, ...minted } : secrets;
+      const values = token ? { ...given, ...found, token: token.value } : given;
       const request = placements.reduce((filled, placement) => placement.write(values, filled, ''), blank);
       const { response, code } = await responseOf(deps, request, own ?? transport);
       if (code || response.status < 200 || response.status > 299)
