@@ -12,7 +12,9 @@ export interface AppParts<R> {
   /** Whose keys exist for an account: its own, or those of every owner. */
   readonly reach: 'own' | 'every owner';
   /** The page. */
-  readonly page: Pick<PageFilesDeps, 'file' | 'render'>;
+  readonly page: Pick<PageFilesDeps, 'file' | 'look'>;
+  /** Who may show the page in a frame, as the directive says it. */
+  readonly frameAncestors: string;
   /** Says who sends a request of the host's framework. @throws {Problem} for somebody who may not. */
   identify(request: R): Promise<Account>;
   /** The URL of the host's sign-in. */

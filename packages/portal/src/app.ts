@@ -18,7 +18,7 @@ export interface PortalApp {
 }
 
 /** The API and the page, as one function from a request to a response. */
-export function createApp<R>({ keyring, operations, reach, page, ...parts }: AppParts<R>): PortalApp {
+export function createApp<R>({ keyring, operations, reach, page, frameAncestors, ...parts }: AppParts<R>): PortalApp {
   const { provider } = keyring;
   const openApi = JSON.stringify(openApiOf(provider, operations));
   const files = createPageFiles(page);
@@ -62,7 +62,9 @@ export function createApp<R>({ keyring, operations, reach, page, ...parts }: App
     return respondWith(problem, c.req.path, signIn);
   });
 
-  return { fetch: async (request, env) => withSecurityHeaders(await app.fetch(request, env)) };
+  return {
+    fetch: async (request, env) => withSecurityHeaders(await app.fetch(request, env), frameAncestors),
+  };
 }
 
 function respondWith(problem: Problem, path: string, signIn?: string): Response {

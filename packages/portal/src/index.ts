@@ -11,3 +11,5 @@ export type { Account, ExampleCall, PortalOptions } from './options.js';
 export type { Permission } from './permissions.js';
 export type { PolicyOptions, Setting } from './policy/policy.js';
 export { portal } from './portal.js';
+export type { ThemeOptions } from './theme/theme.js';
+export type { Variable } from './theme/variables.js';

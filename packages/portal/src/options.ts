@@ -5,6 +5,7 @@ import type { Catalogue } from './locale/catalogue.js';
 import type { CreateLimitOptions } from './operations/create-limit.js';
 import type { Permission } from './permissions.js';
 import type { PolicyOptions } from './policy/policy.js';
+import type { ThemeOptions } from './theme/theme.js';
 
 /** Who is signed in, as the host application knows it. */
 export interface Account {
@@ -60,6 +61,15 @@ export interface PortalOptions<R> {
   readonly links?: readonly Link[] | undefined;
   /** What you decide about the keys that people make; they can neither clear nor exceed it. Default: nothing. */
   readonly policy?: PolicyOptions | undefined;
+  /** The look of the page. Default: its own, light or dark as the browser prefers. */
+  readonly theme?: ThemeOptions | undefined;
+  /** Where people find help: an `https:` or `mailto:` URL, or a path of this origin. Default: no link. */
+  readonly support?: string | undefined;
+  /**
+   * The origins that may show the page in a frame, such as `['https://app.example.com']`; `"'self'"` is this one.
+   * Default: none.
+   */
+  readonly frameAncestors?: readonly string[] | undefined;
   /** How many keys an owner may create. Default: 30 an hour, counted in this process. */
   readonly createLimit?: CreateLimitOptions | undefined;
 }

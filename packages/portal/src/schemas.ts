@@ -235,6 +235,8 @@ export const session = z.object({
     .describe('What the provider decides: the settings of a new key, and the most that can be chosen'),
   try: z.boolean().describe('Whether a key can be tried from the page'),
   links: z.array(link).optional().describe('Pages of the host application, shown as tabs'),
+  logo: z.string().optional().describe('The URL of an image before the title'),
+  support: z.string().optional().describe('Where people find help'),
 });
 
 /** @see https://www.rfc-editor.org/rfc/rfc9457 */

@@ -3,7 +3,7 @@ import { SallyportError } from '@sallyport/core';
 import { memoryLimits } from '@sallyport/keyring';
 import type { AppParts } from './app-parts.js';
 import { sendingStrategy } from './example/example-request.js';
-import { pageHtml } from './http/page-html.js';
+import { frameAncestorsOf } from './http/frame-ancestors.js';
 import { catalogueOf } from './locale/catalogues.js';
 import { createLimit } from './operations/create-limit.js';
 import { findOperation } from './operations/find-operation.js';
@@ -18,6 +18,7 @@ import { readPolicy } from './policy/policy.js';
 import { readAccount } from './read-account.js';
 import type { Words } from './schemas.js';
 import { inputSchemas } from './schemas.js';
+import { themeCss } from './theme/theme.js';
 import { wordsOf } from './words.js';
 
 /**
@@ -35,7 +36,8 @@ export function portalParts<R>(options: PortalOptions<R>): AppParts<R> {
   const title = `${words.title} · ${provider.title}`;
   return {
     ...{ keyring, signIn, reach: 'own', operations: operationsOf(options, words) },
-    page: { file: 'index.html', render: (html) => pageHtml(html, { catalogue, title }) },
+    page: { file: 'index.html', look: { catalogue, title, css: themeCss(options.theme) } },
+    frameAncestors: frameAncestorsOf(options.frameAncestors),
     identify: (request) => readAccount(account, request),
   };
 }

@@ -14,7 +14,13 @@ export default defineConfig(({ mode }) => {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
-      rolldownOptions: { input: new URL(`${page}.html`, import.meta.url).pathname },
+      rolldownOptions: {
+        input: [`${page}.html`, ...(page === 'index' ? ['src/element.tsx'] : [])].map(
+          (path) => new URL(path, import.meta.url).pathname,
+        ),
+        // The server calls what the element's file exports.
+        preserveEntrySignatures: 'exports-only',
+      },
     },
     plugins: [manifest()],
   };

@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
+import { ELEMENT, elementModule } from './element-module.js';
+import type { PageLook } from './page-html.js';
+import { pageHtml, THEME } from './page-html.js';
 
 interface PageFile {
   readonly type: string;
@@ -24,8 +27,8 @@ export interface PageFiles {
 export interface PageFilesDeps {
   /** The HTML of the page. */
   readonly file: 'index.html' | 'operator.html';
-  /** Completes the HTML of the page. */
-  readonly render: (html: string) => string;
+  /** The words, the title and the style of the page. */
+  readonly look: PageLook;
   /** The folder of `manifest.json`. Default: that of this package's page. */
   readonly root?: URL;
 }
@@ -42,10 +45,10 @@ const BUILT = {
  * Serves the built page. Its files are read and compressed once. The manifest lists every file, so a path is
  * looked up and never joined.
  */
-export function createPageFiles({ file, render, root = BUILT[file] }: PageFilesDeps): PageFiles {
+export function createPageFiles({ file, look, root = BUILT[file] }: PageFilesDeps): PageFiles {
   let loading: Promise<ReadonlyMap<string, PageFile>> | undefined;
   const files = () => {
-    loading ??= load(root, file, render).catch((error: unknown) => {
+    loading ??= load(root, file, look).catch((error: unknown) => {
       loading = undefined;
       throw error;
     });
@@ -68,22 +71,30 @@ export function createPageFiles({ file, render, root = BUILT[file] }: PageFilesD
   };
 }
 
-async function load(
-  root: URL,
-  page: string,
-  render: PageFilesDeps['render'],
-): Promise<ReadonlyMap<string, PageFile>> {
+async function load(root: URL, page: string, look: PageLook): Promise<ReadonlyMap<string, PageFile>> {
   const manifest = JSON.parse(await readFile(new URL('manifest.json', root), 'utf8')) as Record<
     string,
     string
   >;
-  const files = Object.entries(manifest).map(async ([path, type]): Promise<[string, PageFile]> => {
+  const read = Object.entries(manifest).map(async ([path, type]): Promise<[string, PageFile]> => {
     const built = await readFile(new URL(path, root));
-    const identity = path === page ? Buffer.from(render(built.toString())) : built;
-    const [br, gz] = await Promise.all([compressors.br(identity), compressors.gzip(identity)]);
-    return [path, { type, encodings: { br, gzip: gz, identity } }];
+    return [path, await compressed(type, path === page ? pageHtml(built.toString(), look) : built)];
   });
-  return new Map(await Promise.all(files));
+  const element = elementModule(Object.keys(manifest), look);
+  const written = [
+    ...(element === undefined ? [] : [[ELEMENT, 'text/javascript; charset=utf-8', element] as const]),
+    ...(look.css === '' ? [] : [[THEME, 'text/css; charset=utf-8', look.css] as const]),
+  ] as const;
+  const made = written.map(async ([path, type, text]): Promise<[string, PageFile]> => {
+    return [path, await compressed(type, text)];
+  });
+  return new Map(await Promise.all([...read, ...made]));
+}
+
+async function compressed(type: string, content: Buffer | string): Promise<PageFile> {
+  const identity = Buffer.from(content);
+  const [br, gz] = await Promise.all([compressors.br(identity), compressors.gzip(identity)]);
+  return { type, encodings: { br, gzip: gz, identity } };
 }
 
 /** The names of all files below `assets` hold a hash of their content. */

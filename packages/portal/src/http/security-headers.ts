@@ -1,4 +1,4 @@
-/** Only the page's own files, no inline code, no frame around it, nothing cached. */
+/** Only the page's own files, no inline code, nothing cached. */
 const HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': [
     "default-src 'none'",
@@ -9,9 +9,7 @@ const HEADERS: Readonly<Record<string, string>> = {
     "connect-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
-    "frame-ancestors 'none'",
   ].join('; '),
-  'X-Frame-Options': 'DENY',
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'same-origin',
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -22,10 +20,16 @@ const HEADERS: Readonly<Record<string, string>> = {
 /**
  * Adds the security headers to a response. A header that the response sets itself stays.
  *
+ * @param frameAncestors - Who may show the page in a frame, as the directive says it.
  * @see https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html
  */
-export function withSecurityHeaders(response: Response): Response {
-  for (const [name, value] of Object.entries(HEADERS))
+export function withSecurityHeaders(response: Response, frameAncestors: string): Response {
+  const framing = {
+    'Content-Security-Policy': `${HEADERS['Content-Security-Policy']}; frame-ancestors ${frameAncestors}`,
+    // For browsers without the directive; it cannot name origins.
+    ...(frameAncestors === "'none'" ? { 'X-Frame-Options': 'DENY' } : {}),
+  };
+  for (const [name, value] of Object.entries({ ...HEADERS, ...framing }))
     if (!response.headers.has(name)) response.headers.set(name, value);
   return response;
 }

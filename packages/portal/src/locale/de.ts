@@ -29,6 +29,8 @@ export const de: Catalogue = {
   theHistory: 'der Verlauf',
   docs: 'Doku',
   pages: 'Seiten',
+  support: 'Hilfe',
+  skip: 'Zum Inhalt springen',
   signIn: 'Anmelden',
   tryAgain: 'Noch einmal versuchen',
   reloadPage: 'Seite neu laden',

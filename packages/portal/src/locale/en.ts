@@ -28,6 +28,8 @@ export const en = {
   theHistory: 'the history',
   docs: 'Docs',
   pages: 'Pages',
+  support: 'Support',
+  skip: 'Skip to the content',
   signIn: 'Sign in',
   tryAgain: 'Try again',
   reloadPage: 'Reload the page',

@@ -1,4 +1,5 @@
 import type { Provider } from '@sallyport/core';
+import { SallyportError } from '@sallyport/core';
 import { exampleRequest } from '../example/example-request.js';
 import { snippetsOf } from '../example/snippets.js';
 import type { ExampleCall, PortalOptions } from '../options.js';
@@ -6,7 +7,8 @@ import type { Policy } from '../policy/policy.js';
 import type { Session, Words } from '../schemas.js';
 
 /** The inputs of `sessionAbout`. */
-export interface SessionAboutDeps extends Pick<PortalOptions<never>, 'scopes' | 'links'> {
+export interface SessionAboutDeps
+  extends Pick<PortalOptions<never>, 'scopes' | 'links' | 'theme' | 'support'> {
   /** The provider of the keyring. */
   readonly provider: Provider;
   /** The call in the snippets. */
@@ -24,7 +26,7 @@ export type SessionAbout = Omit<Session, 'account'>;
 
 /** Describes the provider to the page: its words, its choices and its snippets. */
 export function sessionAbout(deps: SessionAboutDeps): SessionAbout {
-  const { provider, example, tryBaseURLs, scopes = [], words, links, policy } = deps;
+  const { provider, example, tryBaseURLs, scopes = [], words, links, policy, theme, support } = deps;
   const { quota, rate, maxLifetime, maxKeys, editable } = policy;
   const environments = Object.keys(provider.environments);
   const snippetsByEnvironment = Object.fromEntries(
@@ -53,5 +55,15 @@ export function sessionAbout(deps: SessionAboutDeps): SessionAbout {
     },
     try: Object.keys(tryBaseURLs).length > 0,
     links,
+    logo: theme?.logo,
+    support: supportLink(support),
   };
+}
+
+function supportLink(support: string | undefined): string | undefined {
+  if (support === undefined || /^(?:https:\/\/|mailto:|\/(?![/\\]))[!-[\]-~]+$/.test(support)) return support;
+  throw new SallyportError(
+    'invalid_option',
+    'support: expected an https: or mailto: URL, or a path such as /help',
+  );
 }

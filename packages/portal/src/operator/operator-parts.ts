@@ -1,6 +1,6 @@
 import { SallyportError } from '@sallyport/core';
 import type { AppParts } from '../app-parts.js';
-import { pageHtml } from '../http/page-html.js';
+import { frameAncestorsOf } from '../http/frame-ancestors.js';
 import { Problem } from '../http/problem.js';
 import { catalogueOf } from '../locale/catalogues.js';
 import type { Account } from '../options.js';
@@ -25,7 +25,8 @@ export function operatorParts<R>(options: OperatorPortalOptions<R>): AppParts<R>
   const title = `Operator · ${keyring.provider.title}`;
   return {
     ...{ keyring, signIn, reach: 'every owner' },
-    page: { file: 'operator.html', render: (html) => pageHtml(html, { catalogue, title }) },
+    page: { file: 'operator.html', look: { catalogue, title, css: '' } },
+    frameAncestors: frameAncestorsOf(),
     operations: [...keyOperations(keyring), ...reportOperations(keyring), ...auditOperations(keyring)],
     identify: async (request) => accountOf(await may(request)),
   };

@@ -18,7 +18,7 @@ import { pageFile } from './page-file.js';
 
 /** At least as strict as the policy of the portal. */
 const CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
 export type MockKey = Key & { readonly revision: number };
@@ -39,6 +39,8 @@ export interface Mock {
   session: Session;
   /** The language of the page. */
   catalogue: Catalogue;
+  /** The style sheet of a theme. */
+  themeCss: string;
   keys: MockKey[];
   usage: readonly DayUsage[];
   health: KeyHealth;
@@ -88,6 +90,7 @@ export async function startMock(session: Session): Promise<Mock> {
     trialBody: '{"status":"success","message":"Successful","data":[]}',
     session,
     catalogue: catalogues.en,
+    themeCss: '',
     keys: [],
     usage: [],
     health: { active: 0, neverUsed: 0, idle: 0, endless: 0, ending: 0, refused: 0, complete: true },
@@ -110,9 +113,12 @@ export async function startMock(session: Session): Promise<Mock> {
       const html = pageHtml(file.body.toString(), {
         catalogue: mock.catalogue,
         title: mock.catalogue.wordTitle,
+        css: mock.themeCss,
       });
       return { status: 200, etag: undefined, type: file.type, body: html };
     }
+    if (path === `${PREFIX}theme.css`)
+      return { status: 200, etag: undefined, type: 'text/css', body: mock.themeCss };
     if (file) return { status: 200, etag: undefined, ...file };
     mock.accounts.push(String(request.headers['sallyport-account']));
     mock.pages.push(String(request.headers['sallyport-page']));

@@ -8,11 +8,11 @@ const scripts = () => opened().requested.filter((url) => url.endsWith('.js')).le
 it('loads the dialogs at the first sign of a person', async () => {
   const page = await show();
   await page.getByText('6 apps').waitFor();
-  expect(scripts()).toBe(1);
+  const before = scripts();
   const loaded = page.waitForResponse(/\.js$/);
   await page.keyboard.press('Tab');
   await loaded;
-  expect(scripts()).toBe(2);
+  expect(scripts()).toBe(before + 1);
 });
 
 it('says that a dialog could not be loaded, and tries again', async () => {

@@ -18,7 +18,7 @@ const PLAIN_WORDS = `(() => {
   for (const element of document.querySelectorAll('[aria-label], [title], [placeholder]'))
     if (!element.closest(data) && !element.matches('.account'))
       for (const name of ['aria-label', 'title', 'placeholder']) texts.push(element.getAttribute(name) ?? '');
-  texts.push(document.title);
+  texts.push(document.title.replace(/\u2068.*?\u2069/, ''));
   return texts.flatMap((text) => text.match(/[A-Za-z]{2,}/g) ?? []);
 })()`;
 

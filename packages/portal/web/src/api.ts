@@ -32,6 +32,14 @@ export type ApiResult<T> =
       readonly problem: Problem;
     };
 
+/** Where the portal is; relative to the page by default, so that it holds under any mount and proxy prefix. */
+let base = '';
+
+/** Says where the portal is, for a page of another path. */
+export function setBase(url: string): void {
+  base = url;
+}
+
 /** For which account the page was loaded. */
 let account: string | undefined;
 
@@ -96,13 +104,13 @@ export async function loadSession<S extends { readonly account: { readonly id: s
   return result;
 }
 
-/** Calls the API. URLs are relative, so they hold under any mount and behind any proxy prefix. */
+/** Calls the API. */
 export async function call<T>(
   path: string,
   { method = 'GET', body, headers }: Call = {},
 ): Promise<ApiResult<T>> {
   try {
-    const response = await fetch(`api/${path}`, {
+    const response = await fetch(`${base}api/${path}`, {
       method,
       headers: {
         Accept: 'application/json',

@@ -36,7 +36,8 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): C
     }, [state]);
     if (state === 'failed')
       return (
-        <ProblemNotice problem={{ status: 0, title: t('noAnswer') }} retry={() => setState('loading')} />
+        // Browsers remember a module that failed until the page is loaded again.
+        <ProblemNotice problem={{ status: 0, title: t('noAnswer') }} retry={() => location.reload()} />
       );
     return Loaded ? <Loaded {...props} /> : null;
   };

@@ -7,5 +7,5 @@ const root = document.getElementById('app');
 const words = document.querySelector<HTMLTemplateElement>('#catalogue');
 if (root && words) {
   setCatalogue(JSON.parse(words.content.textContent) as Catalogue);
-  render(<App />, root);
+  render(<App embedded={false} />, root);
 }

@@ -11,6 +11,8 @@ export interface Portal {
   readonly words: Words;
   /** The noun for a secret in running text: `API key`, or `secret` if a key has several. */
   readonly secret: string;
+  /** Whether this is a part of a page of the host application. */
+  readonly embedded: boolean;
   /** Whether the account may make a change. */
   readonly may: (change: Permission) => boolean;
   /** Shows a message for some seconds, which screen readers announce. It must not hold a secret. */

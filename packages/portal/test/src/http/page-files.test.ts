@@ -3,6 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { createPageFiles } from '../../../src/http/page-files.js';
+import { catalogues } from '../../../src/locale/catalogues.js';
 import { acmeKeyring, sessions } from '../../support/acme.js';
 import { lanes } from '../../support/lanes.js';
 
@@ -54,7 +55,7 @@ test('only files of the manifest are served', async () => {
 test('a page that is not built is an error until it is built', async () => {
   const page = createPageFiles({
     file: 'index.html',
-    render: (html) => html,
+    look: { catalogue: catalogues.en, title: '', css: '' },
     root: new URL('./nowhere/', import.meta.url),
   });
   for (let n = 0; n < 2; n++) await expect(page.respond('index.html', undefined)).rejects.toThrow('ENOENT');

@@ -54,7 +54,7 @@ test('the page has its language, its title and its words, and markup among them 
 
 test.each(['en', 'de'] as const)('the first load in %s is at most 30 kB', (locale) => {
   const html = String(pageFile('index.html')?.body);
-  const page = pageHtml(html, { catalogue: catalogues[locale], title: 'Keys' });
+  const page = pageHtml(html, { catalogue: catalogues[locale], title: 'Keys', css: '' });
   const paths = [...html.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, path]) => path as string);
   expect(paths.length).toBeGreaterThan(2);
   const bodies = [Buffer.from(page), ...paths.map((path) => pageFile(path)?.body as Buffer)];

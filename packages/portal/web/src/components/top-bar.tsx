@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Link, Session } from '../contract.js';
 import { t } from '../locale.js';
@@ -5,12 +6,21 @@ import { visible } from '../plain-text.js';
 import { home } from '../route.js';
 import { Typed } from './typed.js';
 
+interface TopBarProps {
+  readonly session: Session;
+  /** The link past this bar. */
+  readonly skip: ComponentChildren;
+}
+
 /** The provider, its documentation, the account, and the pages of the host application as tabs. */
-export function TopBar({ session: { provider, account, links = [] } }: { readonly session: Session }) {
+export function TopBar({ session, skip }: TopBarProps) {
+  const { provider, account, links = [], logo, support } = session;
   return (
     <header class="top-bar">
+      {skip}
       <div class="top-bar-line">
         <a class="brand" href={home}>
+          {logo === undefined ? null : <img class="logo" src={logo} alt="" />}
           {provider.title}
         </a>
         <ul class="top-bar-end">
@@ -19,6 +29,11 @@ export function TopBar({ session: { provider, account, links = [] } }: { readonl
               <a href={provider.docs} rel="noreferrer" target="_blank">
                 {t('docs')}
               </a>
+            </li>
+          )}
+          {support === undefined ? null : (
+            <li>
+              <a href={support}>{t('support')}</a>
             </li>
           )}
           <li class="account" title={visible(account.name)}>

@@ -7,7 +7,8 @@ import type { Key, Problem } from '../contract.js';
 import { rich, t } from '../locale.js';
 import { capital } from '../nouns.js';
 import { usePortal } from '../portal-context.js';
-import { backLink, home } from '../route.js';
+import { home } from '../route.js';
+import { useTitle } from '../title.js';
 import { useLoad } from '../use-load.js';
 import { History } from './history.js';
 import { type Action, KeyActions } from './key-actions.js';
@@ -31,6 +32,7 @@ export function KeyView({ id, onGone, create }: KeyViewProps) {
   const { result, reload } = useLoad(() => api.key(id), [id]);
   const [action, setAction] = useState<Action>();
   const [problem, setProblem] = useState<Problem>();
+  useTitle(result?.ok ? result.data.name : undefined);
 
   /** If the page is stale, it loads again and the person repeats the change on what it shows then. */
   function onProblem(met: Problem): Problem | undefined {
