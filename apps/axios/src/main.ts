@@ -7,5 +7,5 @@ const servers = ['express', 'koa', 'nestjs'].map((name, at) => ({
   origin: `http://127.0.0.1:${first + 1 + at}`,
 }));
 const rows = await callEverything(servers, process.env);
-console.log(formatTable(rows));
+console.log(formatTable(rows, { colour: process.stdout.hasColors?.() === true }));
 process.exitCode = rows.every(({ problems }) => problems.length === 0) ? 0 : 1;

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { isDeepStrictEqual, styleText } from 'node:util';
 import type { Call } from './calls.js';
 import { CALLS } from './calls.js';
 import type { CallResult, Env, Server } from './run-call.js';
@@ -27,30 +27,47 @@ export async function callEverything(servers: readonly Server[], env: Env): Prom
   return rows;
 }
 
-/** Formats the rows as an aligned table. It contains no secret. */
-export function formatTable(rows: readonly Row[]): string {
+/** The look of a table. */
+export interface TableLook {
+  /** Whether results are coloured, for a terminal. Default: false. */
+  readonly colour?: boolean;
+}
+
+const WIDTH = 80;
+const COLUMNS = ['PROVIDER', 'SERVER', 'CALLS', 'RIGHT KEY', 'WRONG KEY', 'RESULT'] as const;
+
+/** Formats the rows as an aligned table of at most 80 columns, with a line for each problem. It contains no secret. */
+export function formatTable(rows: readonly Row[], { colour = false }: TableLook = {}): string {
   const cells = [
-    ['PROVIDER', 'SERVER', 'CALLS', 'RIGHT KEY', 'WRONG KEY', 'RESULT'],
-    ...rows.map((row) => [
-      row.provider,
-      row.server,
-      row.calls,
-      row.rightKey,
-      row.wrongKey,
-      row.problems.length === 0 ? 'ok' : `FAILED: ${row.problems.join('; ')}`,
-    ]),
+    COLUMNS,
+    ...rows.map(({ provider, server, calls, rightKey, wrongKey, problems }) => {
+      return [provider, server, calls, rightKey, wrongKey, problems.length === 0 ? 'ok' : 'FAILED'];
+    }),
   ];
-  const widths = (cells[0] ?? []).map((_, column) =>
-    Math.max(...cells.map((row) => row[column]?.length ?? 0)),
+  const widths = COLUMNS.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  // The calls and then the outcomes are cut if the table would be too wide.
+  for (const column of [2, 4, 3]) {
+    const excess = widths.reduce((sum, width) => sum + width + 2, -2) - WIDTH;
+    if (excess > 0) widths[column] = Math.max(10, (widths[column] ?? 0) - excess);
+  }
+  const paint = (style: 'green' | 'red' | 'bold', text: string) =>
+    colour ? styleText(style, text, { validateStream: false }) : text;
+  const lines = cells.map((row, at) => {
+    const line = row
+      .map((cell, column) => fitted(cell, widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+    if (at === 0) return paint('bold', line);
+    return line.replace(/(?:ok|FAILED)$/, (result) => paint(result === 'ok' ? 'green' : 'red', result));
+  });
+  const problems = rows.flatMap(({ provider, server, problems: all }) =>
+    all.map((problem) => `${paint('red', `${provider} on ${server} FAILED`)}: ${problem}`),
   );
-  return cells
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return [...lines, ...(problems.length > 0 ? ['', ...problems] : [])].join('\n');
+}
+
+function fitted(cell: string, width: number): string {
+  return cell.length > width ? `${cell.slice(0, width - 1)}…` : cell.padEnd(width);
 }
 
 async function rowOf(calls: readonly Call[], server: Server, env: Env): Promise<Row> {

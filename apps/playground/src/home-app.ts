@@ -8,6 +8,7 @@ import { CLIENT_IP } from './auth.js';
 import type { Embed } from './embeds.js';
 import { htmlPage } from './html-page.js';
 import { ownHostOnly, ownSiteOnly } from './own-site.js';
+import type { SignInDeps } from './sign-in.js';
 import { signInRoutes } from './sign-in.js';
 import type { Tab } from './tabs.js';
 
@@ -27,6 +28,8 @@ export interface HomeDeps {
   readonly standIns: string;
   /** The owner of the demo keys. Only that account sees the embeds, whose tokens are for these keys. */
   readonly demoOwner: string;
+  /** The demo account, and the link that signs it in once. */
+  readonly demo: SignInDeps['demo'];
   /** The port that the app listens on. */
   readonly port: number;
 }
@@ -48,7 +51,7 @@ const NOT_YOURS = htmlPage({
 
 /** Creates the app of the first port: sign-in, a portal for each provider, and the list of stand-ins. */
 export function createHomeApp(deps: HomeDeps): Express {
-  const { auth, accountOf, tabs, operatorTabs, embeds, standIns, demoOwner, port } = deps;
+  const { auth, accountOf, tabs, embeds, standIns, demoOwner, demo, port } = deps;
   const ownSite = ownSiteOnly(port);
   const app = express().disable('x-powered-by');
   app.get('/healthz', (_request, response) => {
@@ -68,7 +71,7 @@ export function createHomeApp(deps: HomeDeps): Express {
   app.get('/', async (request, response) => {
     response.redirect(303, (await accountOf(request)) ? `${tabs[0]?.path}/` : '/sign-in');
   });
-  app.use(signInRoutes(auth, accountOf, ownSite));
+  app.use(signInRoutes({ auth, accountOf, ownSite, demo }));
   app.get('/stand-ins', (_request, response) => {
     response.send(standIns);
   });

@@ -33,17 +33,22 @@ async function main(): Promise<number> {
 
   const rows = await callEverything(playground.servers, playground.env);
   const failed = rows.filter(({ problems }) => problems.length > 0).length;
-  console.log(`\n${formatTable(rows)}\n`);
+  console.log(`\n${formatTable(rows, { colour: process.stdout.hasColors?.() === true })}\n`);
   console.log(
-    failed === 0 ? `All ${rows.length} as expected.` : `${failed} of ${rows.length} not as expected.`,
+    failed === 0
+      ? `All ${rows.length} as expected: each took its demo key and refused an unknown one.`
+      : `${failed} of ${rows.length} not as expected.`,
   );
 
   if (!options.once) {
     console.log(`
-Portal     ${playground.home}   sign in as ${DEMO_EMAIL}
-Password   DEMO_PASSWORD in .sallyport/demo.env
 Demo keys  .sallyport/demo.env   set -a; . .sallyport/demo.env; set +a
-Stop       Ctrl-C`);
+Portal     ${playground.home}   as ${DEMO_EMAIL}, or a new account
+Password   DEMO_PASSWORD in .sallyport/demo.env
+Stop       Ctrl-C
+
+Open this to be signed in as the demo user. It works once, for 10 minutes:
+${playground.signInLink}`);
     await stopped;
   }
   await playground.close();

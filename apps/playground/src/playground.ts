@@ -12,6 +12,7 @@ import { openDemoAccount } from './demo-account.js';
 import { embedsOf } from './embeds.js';
 import { createHomeApp } from './home-app.js';
 import { logErrors } from './log-errors.js';
+import { createOneTimeLink } from './one-time-link.js';
 import { standInsPage } from './stand-ins-page.js';
 import { operatorTabsOf, tabsOf } from './tabs.js';
 
@@ -25,6 +26,8 @@ export interface Playground {
   readonly env: Env;
   /** Path of `demo.env`. */
   readonly envFile: string;
+  /** A link that signs the demo user in, once and for ten minutes. */
+  readonly signInLink: string;
   /** Stops all servers. */
   close(): Promise<void>;
 }
@@ -71,19 +74,15 @@ export async function startPlayground(firstPort: number, dataDir: string): Promi
     const embeds = embedsOf(calls, express, env);
     const standIns = standInsPage(calls, servers, embeds);
     const tabs = tabsOf(keyrings, { accountOf, calls, server: express });
-    const operatorTabs = operatorTabsOf(keyrings, accountOf, demo.id);
+    const link = createOneTimeLink();
+    const { DEMO_EMAIL: email, DEMO_PASSWORD: password } = demo.section.variables;
     const deps = {
-      auth,
-      accountOf,
-      tabs,
-      operatorTabs,
-      embeds,
-      standIns,
-      demoOwner: demo.id,
-      port: firstPort,
+      ...{ auth, accountOf, tabs, embeds, standIns, demoOwner: demo.id, port: firstPort },
+      demo: { email, password, link },
     };
     running.push(await serve(createHomeApp(deps), firstPort));
-    return { home: `http://127.0.0.1:${firstPort}`, servers, env, envFile, close };
+    const home = `http://127.0.0.1:${firstPort}`;
+    return { home, servers, env, envFile, signInLink: `${home}/demo/${link.token}`, close };
   } catch (error) {
     await close();
     throw error;

@@ -4,14 +4,32 @@ import express from 'express';
 import type { AccountOf } from './account-of.js';
 import type { Auth } from './auth.js';
 import { CLIENT_IP } from './auth.js';
+import type { OneTimeLink } from './one-time-link.js';
 import { signInPage, signOutPage, signUpPage } from './sign-in-page.js';
+
+/** The dependencies of {@link signInRoutes}. */
+export interface SignInDeps {
+  /** Accounts and sessions. */
+  readonly auth: Auth;
+  /** Finds the account of a request. */
+  readonly accountOf: AccountOf;
+  /** Runs before each form that is posted. */
+  readonly ownSite: RequestHandler;
+  /** The demo account, and the link that signs it in once. */
+  readonly demo: {
+    /** The e-mail address. */
+    readonly email: string;
+    /** The password. */
+    readonly password: string;
+    /** The link. */
+    readonly link: OneTimeLink;
+  };
+}
 
 /**
  * Serves the forms for sign-in, sign-up and sign-out, without a script. They call better-auth's own endpoints.
- *
- * @param ownSite - Runs before each form that is posted.
  */
-export function signInRoutes(auth: Auth, accountOf: AccountOf, ownSite: RequestHandler): Router {
+export function signInRoutes({ auth, accountOf, ownSite, demo }: SignInDeps): Router {
   const router = express.Router();
   const fields = express.urlencoded({ extended: false, limit: '10kb' });
 
@@ -34,6 +52,20 @@ export function signInRoutes(auth: Auth, accountOf: AccountOf, ownSite: RequestH
     });
   }
 
+  router.get('/demo/:token', async (request, response) => {
+    // `get` takes HEAD as well, with which programs only look whether a link works.
+    if (request.method !== 'GET' || !demo.link.take(request.params.token)) {
+      const problem = 'This link was used before, or is older than 10 minutes. Sign in, or start again.';
+      return response.status(410).send(signInPage({ email: demo.email, problem }));
+    }
+    const { email, password } = demo;
+    // The token proves where the request comes from; a navigation states no origin.
+    const { baseURL } = auth.options;
+    const result = await callAuth(auth, request, '/sign-in/email', { email, password }, { Origin: baseURL });
+    if (result.ok) return goHome(response, result);
+    response.status(result.status).send(signInPage({ email, problem: await problemOf(result) }));
+  });
+
   router.get('/sign-out', async (request, response) => {
     const account = await accountOf(request);
     if (account) response.send(signOutPage(account.name ?? account.owner));
@@ -53,10 +85,12 @@ async function callAuth(
   request: ExpressRequest,
   endpoint: string,
   body: object,
+  stated: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
   const headers = fromNodeHeaders(request.headers);
   headers.delete('Content-Length');
   headers.set('Content-Type', 'application/json');
+  for (const [name, value] of Object.entries(stated)) headers.set(name, value);
   headers.set(CLIENT_IP, request.socket.remoteAddress ?? '');
   const url = new URL(`/api/auth${endpoint}`, auth.options.baseURL);
   return auth.handler(new Request(url, { method: 'POST', headers, body: JSON.stringify(body) }));

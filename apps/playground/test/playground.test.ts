@@ -26,6 +26,9 @@ describe('the playground', () => {
     expect(rows.flatMap(({ problems }) => problems)).toEqual([]);
     expect(rows).toHaveLength(CALLS.length * 3);
     const table = formatTable(rows);
+    expect(Math.max(...table.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(table).not.toContain('\u001b');
+    expect(formatTable(rows, { colour: true })).toContain('\u001b[32mok');
     for (const secret of Object.values(playground.env)) expect(table).not.toContain(secret);
   });
 

@@ -17,6 +17,11 @@ export const ANY_ROUTE: StandInRoute = {
 
 const NOT_FOUND = json(404, { title: 'The stand-in has no such endpoint', status: 404 });
 
+interface Match {
+  readonly route: GuardedRoute;
+  readonly match: StandInRequest;
+}
+
 /** Routes one request to the endpoint, token endpoint or page that it asks for, and returns the response. */
 export async function respond(standIn: MountableStandIn, request: IncomingMessage): Promise<Reply> {
   const { url = '/', socket } = request;
@@ -38,14 +43,21 @@ export async function respond(standIn: MountableStandIn, request: IncomingMessag
     const params = matchRoute(route, method, path);
     return params ? [{ route, match: { params, url } }] : [];
   });
-  return respondGuarded(matches, request);
+  // Every endpoint needs a credential, so only a caller with one learns which endpoints there are.
+  return respondGuarded(matches.length > 0 ? matches : unknownEndpoint(standIn, url), request);
+}
+
+/** The routes that ask for a credential in each way, and then say that there is no such endpoint. */
+function unknownEndpoint({ routes }: MountableStandIn, url: string): Match[] {
+  const guards = new Map(routes.map((route) => [route.guard, route]));
+  return [...guards.values()].map((route) => ({
+    route: { ...route, scopes: [], respond: () => NOT_FOUND },
+    match: { params: {}, url },
+  }));
 }
 
 /** If several routes match, they differ in their strategy. The first that finds its credential responds. */
-async function respondGuarded(
-  matches: readonly { readonly route: GuardedRoute; readonly match: StandInRequest }[],
-  request: IncomingMessage,
-): Promise<Reply> {
+async function respondGuarded(matches: readonly Match[], request: IncomingMessage): Promise<Reply> {
   const inBody = matches.find(({ route }) => placementsOf(route).json ?? placementsOf(route).form);
   let body: unknown;
   try {

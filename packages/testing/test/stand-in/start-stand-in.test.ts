@@ -105,7 +105,15 @@ describe('a stand-in of one of the five providers', () => {
     await expect(startStandIn(phota, { environment: 'staging' })).rejects.toThrow('staging');
   });
 
-  it('responds with 404 on any other path, with or without a key', async () => {
+  it('asks for the credential before it says that there is no such endpoint', async () => {
+    for (const provider of [phota, adjutor, coresignal]) {
+      const { baseURL } = await start(provider);
+      for (const headers of [{}, { 'X-API-Key': 'wrong', apikey: 'wrong', Authorization: 'Bearer wrong' }])
+        expect((await fetch(`${baseURL}/nowhere`, { headers })).status).toBe(401);
+    }
+  });
+
+  it('responds with 404 on any other path, with a key', async () => {
     const { baseURL, secrets } = await start(phota);
     for (const path of [`${baseURL}/profiles`, `${baseURL}/profiles/ids/`, `${new URL(baseURL).origin}/`]) {
       const response = await fetch(path, { headers: { 'X-API-Key': secrets.apiKey } });

@@ -39,7 +39,10 @@ export function addList({ command, withKeyring, print }: CliContext): void {
         print(
           options,
           page,
-          () => table(page.items.map(readableKey), columns) + nextPageHint(page.cursor, fixed),
+          () =>
+            page.items.length === 0
+              ? 'No keys.\n'
+              : table(page.items.map(readableKey), columns) + nextPageHint(page.cursor, fixed),
         );
       }),
     );
