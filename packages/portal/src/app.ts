@@ -18,7 +18,14 @@ export interface PortalApp {
 }
 
 /** The API and the page, as one function from a request to a response. */
-export function createApp<R>({ keyring, operations, reach, page, frameAncestors, ...parts }: AppParts<R>): PortalApp {
+export function createApp<R>({
+  keyring,
+  operations,
+  reach,
+  page,
+  frameAncestors,
+  ...parts
+}: AppParts<R>): PortalApp {
   const { provider } = keyring;
   const openApi = JSON.stringify(openApiOf(provider, operations));
   const files = createPageFiles(page);
