@@ -51,7 +51,7 @@ const NOT_YOURS = htmlPage({
 
 /** Creates the app of the first port: sign-in, a portal for each provider, and the list of stand-ins. */
 export function createHomeApp(deps: HomeDeps): Express {
-  const { auth, accountOf, tabs, embeds, standIns, demoOwner, demo, port } = deps;
+  const { auth, accountOf, tabs, operatorTabs, embeds, standIns, demoOwner, demo, port } = deps;
   const ownSite = ownSiteOnly(port);
   const app = express().disable('x-powered-by');
   app.get('/healthz', (_request, response) => {

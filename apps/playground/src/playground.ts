@@ -74,10 +74,11 @@ export async function startPlayground(firstPort: number, dataDir: string): Promi
     const embeds = embedsOf(calls, express, env);
     const standIns = standInsPage(calls, servers, embeds);
     const tabs = tabsOf(keyrings, { accountOf, calls, server: express });
+    const operatorTabs = operatorTabsOf(keyrings, accountOf, demo.id);
     const link = createOneTimeLink();
     const { DEMO_EMAIL: email, DEMO_PASSWORD: password } = demo.section.variables;
     const deps = {
-      ...{ auth, accountOf, tabs, embeds, standIns, demoOwner: demo.id, port: firstPort },
+      ...{ auth, accountOf, tabs, operatorTabs, embeds, standIns, demoOwner: demo.id, port: firstPort },
       demo: { email, password, link },
     };
     running.push(await serve(createHomeApp(deps), firstPort));

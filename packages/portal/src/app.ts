@@ -8,6 +8,8 @@ import { plainPage } from './http/plain-page.js';
 import { Problem, problemOf, problemResponse } from './http/problem.js';
 import { assertSameOrigin } from './http/same-origin.js';
 import { withSecurityHeaders } from './http/security-headers.js';
+import type { Catalogue } from './locale/catalogue.js';
+import { translate } from './locale/translate.js';
 import { openApiOf } from './openapi.js';
 import { runOperation } from './operations/run-operation.js';
 
@@ -29,6 +31,7 @@ export function createApp<R>({
   const { provider } = keyring;
   const openApi = JSON.stringify(openApiOf(provider, operations));
   const files = createPageFiles(page);
+  const { catalogue } = page.look;
   const app = new Hono<AppEnv>();
 
   // A middleware before all routes, so that no route can lack these checks.
@@ -58,7 +61,7 @@ export function createApp<R>({
     return (await files.respond(c.req.path.slice(1), c.req.header('Accept-Encoding'))) ?? next();
   });
 
-  app.notFound((c) => respondWith(new Problem(404, 'There is nothing here.'), c.req.path));
+  app.notFound((c) => respondWith(new Problem(404, 'There is nothing here.'), catalogue, c.req.path));
   app.onError((error, c) => {
     const problem = problemOf(error);
     const { status } = problem;
@@ -66,7 +69,7 @@ export function createApp<R>({
     const signIn = problem.signsIn
       ? parts.signIn?.(returnTo(c.req.header(PAGE_HEADER), c.env.host))
       : undefined;
-    return respondWith(problem, c.req.path, signIn);
+    return respondWith(problem, catalogue, c.req.path, signIn);
   });
 
   return {
@@ -74,7 +77,8 @@ export function createApp<R>({
   };
 }
 
-function respondWith(problem: Problem, path: string, signIn?: string): Response {
+function respondWith(problem: Problem, catalogue: Catalogue, path: string, signIn?: string): Response {
+  problem.message = translate(problem.message, catalogue);
   const isPage = !path.startsWith('/api/') && path !== '/openapi.json';
-  return isPage ? plainPage(problem, signIn) : problemResponse(problem, signIn);
+  return isPage ? plainPage(problem, catalogue, signIn) : problemResponse(problem, signIn);
 }

@@ -56,7 +56,8 @@ function SignedIn({ session, embedded }: AppProps & { readonly session: Session 
     if (!embedded) scrollTo(0, 0);
   }, [id, embedded]);
 
-  const view = id === undefined ? <KeysView /> : <KeyView key={id} id={id} />;
+  const view =
+    route.view === 'keys' ? <KeysView filters={route.filters} /> : <KeyView key={route.id} id={route.id} />;
   return (
     <PortalContext.Provider value={portal}>
       {embedded ? (

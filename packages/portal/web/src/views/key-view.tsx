@@ -7,7 +7,7 @@ import type { Key, Problem } from '../contract.js';
 import { rich, t } from '../locale.js';
 import { capital } from '../nouns.js';
 import { usePortal } from '../portal-context.js';
-import { home } from '../route.js';
+import { backLink, home } from '../route.js';
 import { useTitle } from '../title.js';
 import { useLoad } from '../use-load.js';
 import { History } from './history.js';

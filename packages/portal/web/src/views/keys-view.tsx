@@ -5,6 +5,7 @@ import type { Issued, Key, Problem } from '../contract.js';
 import { formatCount } from '../format.js';
 import { t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
+import type { Filters } from '../route.js';
 import { useTitle } from '../title.js';
 import { useLoad } from '../use-load.js';
 import { EmptyList } from './empty-list.js';
@@ -58,7 +59,7 @@ export function KeysView({ filters }: { readonly filters: Filters }) {
   }
 
   const keys = result?.ok ? result.data.keys : [];
-  const only = words.single && state === '' && keys.length === 1 ? keys[0] : undefined;
+  const only = words.single && !filtered && keys.length === 1 ? keys[0] : undefined;
   useTitle(only ? undefined : words.title);
   if (only) {
     return (
