@@ -36,13 +36,10 @@ export function addList({ command, withKeyring, print }: CliContext): void {
         const columns = expiresBefore === undefined ? COLUMNS : [...COLUMNS, 'expires'];
         // A duration means another time at each call, and a cursor belongs to one.
         const fixed = expiresBefore === undefined ? '' : `--expires-before ${isoString(expiresBefore)} `;
-        print(
-          options,
-          page,
-          () =>
-            page.items.length === 0
-              ? 'No keys.\n'
-              : table(page.items.map(readableKey), columns) + nextPageHint(page.cursor, fixed),
+        print(options, page, () =>
+          page.items.length === 0
+            ? 'No keys.\n'
+            : table(page.items.map(readableKey), columns) + nextPageHint(page.cursor, fixed),
         );
       }),
     );
