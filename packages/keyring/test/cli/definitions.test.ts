@@ -139,7 +139,10 @@ describe('sallyport call', () => {
     expect(refused.code).toBe(1);
     expect(JSON.parse(refused.out)).toMatchObject({ response: { status: 401 } });
     env = {};
-    expect((await sallyport(args)).err).toContain('ACME_API_KEY');
+    expect((await sallyport(args)).err).toContain('ACME_API_KEY has no secrets');
+    env = { ACME_API_KEY: CANARY };
+    await standIn.close();
+    expect((await sallyport(args)).err).toMatch(/cannot be reached \([A-Z_]+\)\n$/);
   });
 
   it.each([

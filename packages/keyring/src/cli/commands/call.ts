@@ -46,12 +46,13 @@ async function call(provider: Provider, path: string, options: CallOptions, io: 
   const body = data === undefined ? {} : { body: jsonOf(data) };
   const used: string[] = [];
   const read = fromEnv(undefined, io.env);
+  const noting: typeof read = (context) => {
+    const secrets = read(context);
+    if (secrets && !(secrets instanceof Promise)) used.push(...Object.values<string>(secrets));
+    return secrets;
+  };
   const credential = createCredential(provider, {
-    source: (context) => {
-      const secrets = read(context);
-      if (secrets && !(secrets instanceof Promise)) used.push(...Object.values<string>(secrets));
-      return secrets;
-    },
+    source: Object.assign(noting, read.label === undefined ? {} : { label: read.label }),
     params: pairs(options.param ?? [], '=', '--param'),
     ...(strategy === undefined ? {} : { strategy }),
     ...(environment === undefined ? {} : { environment }),
@@ -67,7 +68,9 @@ async function call(provider: Provider, path: string, options: CallOptions, io: 
     const shown = maskRequest(provider, credential.strategy, credential.baseURL, sent, hide);
     requests.push(shown);
     if (!json) io.stdout.write(printable(linesOf(shown)));
-    return fetch(input, init);
+    return fetch(input, init).catch((error: unknown) => {
+      throw unreachable(error, credential.baseURL);
+    });
   });
   const response = await send(path, {
     method: options.method ?? (data === undefined ? 'GET' : 'POST'),
@@ -94,6 +97,14 @@ async function call(provider: Provider, path: string, options: CallOptions, io: 
   const refusal = refusalOf(response);
   if (refusal) throw refusal;
   if (!response.ok) throw new SallyportError('failed', `the API answered ${status}`);
+}
+
+/** `fetch failed` says nothing; its cause does. */
+function unreachable(error: unknown, baseURL: string): unknown {
+  const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
+  return code
+    ? new SallyportError('failed', `${baseURL} cannot be reached (${code})`, { cause: error })
+    : error;
 }
 
 /** What the API answers may hold anything. */
