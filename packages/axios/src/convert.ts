@@ -1,6 +1,7 @@
 import type { OutboundRequest } from '@sallyport/core';
 import type { AxiosHeaders as Headers, InternalAxiosRequestConfig } from 'axios';
 import axios from 'axios';
+import { presentCertificate } from './certificate.js';
 import { ownHeaders } from './headers.js';
 import { unshieldConfig } from './shield.js';
 import { assertNoSideDoor, closeSideDoors } from './side-doors.js';
@@ -45,6 +46,7 @@ export function configFor(
   if (sent.auth && headers.has('Authorization')) delete sent.auth;
   unshieldConfig(sent);
   closeSideDoors(sent, request.url);
+  if (request.tls) presentCertificate(sent, request);
   return sent;
 }
 

@@ -1,5 +1,5 @@
 import { Agent, globalAgent } from 'node:http';
-import { directDispatcher } from '@sallyport/core/adapter';
+import { dispatcherFor } from '@sallyport/core/adapter';
 import type { InternalAxiosRequestConfig } from 'axios';
 
 /**
@@ -13,14 +13,14 @@ export function sendDirectly(config: InternalAxiosRequestConfig, url: string): v
   if (config.proxy === undefined) config.proxy = false;
   const agent: unknown = config.httpAgent ?? globalAgent;
   if (agent instanceof Agent && optionsOf(agent).proxyEnv) config.httpAgent = directAgent(agent);
-  const dispatcher = directDispatcher(url, config.fetchOptions?.dispatcher);
+  const dispatcher = dispatcherFor(url, undefined, config.fetchOptions?.dispatcher);
   if (dispatcher) config.fetchOptions = { ...config.fetchOptions, dispatcher };
 }
 
 const directAgents = new WeakMap<Agent, Agent>();
 
-/** Node's types leave the options of an agent out. */
-function optionsOf(agent: Agent): Record<string, unknown> {
+/** The options that an agent was made with. Node's types leave them out. */
+export function optionsOf(agent: Agent): Record<string, unknown> {
   return (agent as Agent & { readonly options: Record<string, unknown> }).options;
 }
 

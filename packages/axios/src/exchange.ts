@@ -2,6 +2,7 @@ import type { OutboundResponse, Transport } from '@sallyport/core';
 import type { InternalAxiosRequestConfig } from 'axios';
 import axios from 'axios';
 import { adapterOf } from './adapter.js';
+import { presentCertificate } from './certificate.js';
 import { joinedHeaders } from './headers.js';
 import { unshieldConfig } from './shield.js';
 import { assertNoSideDoor, closeSideDoors } from './side-doors.js';
@@ -26,7 +27,8 @@ const LONGEST_RESPONSE = 1024 * 1024;
  * the caller's config applies.
  */
 export function exchangeTransportOf(config: InternalAxiosRequestConfig): Transport<OutboundResponse> {
-  return async ({ url, method, headers, body }, timeout) => {
+  return async (request, timeout) => {
+    const { url, method, headers, body } = request;
     const { AxiosHeaders } = axios;
     const sent: InternalAxiosRequestConfig = {
       url,
@@ -43,6 +45,7 @@ export function exchangeTransportOf(config: InternalAxiosRequestConfig): Transpo
     assertNoSideDoor(sent, url);
     unshieldConfig(sent);
     closeSideDoors(sent, url);
+    if (request.tls) presentCertificate(Object.assign(sent, { adapter: config.adapter }), request);
     try {
       const { status, headers: received, data } = await adapterOf(config).send(sent);
       return { status, headers: joinedHeaders(received), body: data };

@@ -5,7 +5,7 @@ export { carriedCombinations, requiredSecrets, stepsOf } from './definition/stra
 export { DURATION_EXPECTED, parseDuration, toMilliseconds } from './duration.js';
 export type { ParsedData } from './files/parse-data.js';
 export { parseData } from './files/parse-data.js';
-export { directDispatcher } from './http/direct-dispatcher.js';
+export { dispatcherFor } from './http/certified-dispatcher.js';
 export { escapeHtml } from './http/escape-html.js';
 export { isLoopback } from './http/loopback.js';
 export { checkRequest, contextOf, renderMissingScope } from './inbound/accepted-request.js';

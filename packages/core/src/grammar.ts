@@ -123,12 +123,26 @@ export interface RefreshStep extends ExchangeStep {
   readonly rotates?: Readonly<Record<string, string>>;
 }
 
+/**
+ * The secrets of a client certificate, in PEM. They are given to the TLS layer and are in no message.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc8705
+ */
+export interface TlsTemplates {
+  /** The certificate, with its chain: `'{certificate}'`. */
+  readonly certificate: TemplateText;
+  /** Its private key: `'{key}'`. */
+  readonly key: TemplateText;
+}
+
 /** One way a provider accepts a credential: placed as it is, or exchanged for a token first. */
 export interface StrategyDefinition extends Placements {
   /** One step, or several in order; a later step may use the `{token}` of the one before. */
   readonly exchange?: ExchangeStep | readonly ExchangeStep[];
   /** In place of an exchange: for an API to which a person has consented, which gave them a refresh token. */
   readonly refresh?: RefreshStep;
+  /** A client certificate that every request presents, those of an exchange too. */
+  readonly tls?: TlsTemplates;
   /**
    * The hosts that URLs of a response may lead to, beside the base URL's own: `api.acme.example`,
    * `*.acme.example`, with a port unless it is the usual one.

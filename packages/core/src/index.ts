@@ -51,10 +51,17 @@ export type {
   ThrottleHint,
   ThrottleRules,
   TimeUnit,
+  TlsTemplates,
   TokenExpiry,
   TokenLocation,
 } from './grammar.js';
-export type { InboundRequest, OutboundRequest, OutboundResponse, Reply } from './http/request.js';
+export type {
+  ClientCertificate,
+  InboundRequest,
+  OutboundRequest,
+  OutboundResponse,
+  Reply,
+} from './http/request.js';
 export type { CheckOptions } from './inbound/accepted-request.js';
 export { setPrincipal, setVerdict, verdictOf } from './inbound/accepted-request.js';
 export { anyOf } from './inbound/any-of.js';

@@ -1,7 +1,7 @@
 import type { ExchangeStep, ProviderDefinition, RefreshStep, StrategyDefinition } from '../grammar.js';
 import { overlap } from '../http/json-pointer.js';
 import { showPath } from './schema.js';
-import { namesIn, namesOf, valuesOf } from './strategies.js';
+import { namesIn, namesOf, tlsSecrets, valuesOf } from './strategies.js';
 
 /** The token and its expiry cannot be one value, or one inside the other. */
 export function* tokenProblems(path: readonly string[], { token, expires }: ExchangeStep): Generator<string> {
@@ -53,4 +53,24 @@ export function* hostProblems(
   if (leads && !strategy.hosts)
     yield `${showPath([...path, 'hosts'])}: a response says where to send the credential; expected the hosts that it may name`;
   if (!leads && strategy.hosts) yield `${showPath([...path, 'hosts'])}: no URL uses a value of a response`;
+}
+
+/**
+ * What is given to TLS stands in no message.
+ *
+ * @param carried - The names in messages of the strategy. Those of its certificate are added.
+ */
+export function* tlsProblems(
+  path: readonly string[],
+  strategy: StrategyDefinition,
+  { secrets, strategies }: ProviderDefinition,
+  carried: Set<string>,
+): Generator<string> {
+  const own = tlsSecrets(strategy);
+  for (const name of own)
+    if (!secrets[name] || secrets[name].optional)
+      yield `${showPath([...path, 'tls'])}: expected "{${name}}" to be a secret that is not optional`;
+  for (const name of tlsSecrets(...Object.values(strategies)))
+    if (carried.has(name)) yield `${showPath(path)}: "{${name}}" is given to TLS; expected it in no request`;
+  for (const name of own) carried.add(name);
 }

@@ -144,6 +144,8 @@ const host = z
     'expected a host such as "api.acme.example" or "*.acme.example", in lower case',
   );
 
+const pem = z.string().regex(/^\{[A-Za-z][A-Za-z0-9_]*\}$/, 'expected one secret, such as "{certificate}"');
+
 const refresh = step.extend({
   rotates: optional(z.record(secretName, pointer)).describe(
     'Secret → where the response holds its successor.',
@@ -224,6 +226,9 @@ const strategy = z
       'Requests that turn secrets into a token.',
     ),
     refresh: optional(refresh).describe('The request that turns a refresh token into a token.'),
+    tls: optional(z.strictObject({ certificate: pem, key: pem })).describe(
+      'The secrets of a client certificate, in PEM.',
+    ),
     hosts: optional(z.array(host).min(1)).describe('Hosts that URLs of a response may lead to.'),
     derive: optional(z.record(secretName, derived)).describe('Name → value that is made for each request.'),
     then: optional(z.strictObject({ ...placements, required })).describe(
@@ -239,7 +244,7 @@ const strategy = z
         'expected either placements or an exchange; with an exchange, placements go under "then"',
       );
     else if (!exchange && value.then) context.addIssue('"then" goes with an "exchange"');
-    else if (!exchange && !placed)
+    else if (!exchange && !placed && !value.tls)
       context.addIssue(
         'expected a placement (header, query, cookie, json, form, path, basic) or an exchange',
       );

@@ -3,7 +3,13 @@ import { fieldPointer, overlap } from '../http/json-pointer.js';
 import { isLoopback } from '../http/loopback.js';
 import { parseTemplate } from '../placement/template.js';
 import { deriveProblems, quoted } from './derive-problems.js';
-import { hostProblems, rotationProblems, tokenProblems, valueProblems } from './exchange-semantics.js';
+import {
+  hostProblems,
+  rotationProblems,
+  tlsProblems,
+  tokenProblems,
+  valueProblems,
+} from './exchange-semantics.js';
 import { PARAM_KINDS } from './param-kinds.js';
 import { resolveParams } from './params.js';
 import { showPath } from './schema.js';
@@ -32,6 +38,7 @@ export function* semanticProblems(definition: ProviderDefinition): Generator<str
     const path = ['strategies', name];
     const carried = new Set<string>();
     for (const problem of strategyProblems(path, strategy, definition, carried)) yield problem;
+    yield* tlsProblems(path, strategy, definition, carried);
     const required = requiredSecrets(definition);
     if (!required.some((secret) => carried.has(secret)))
       yield `${showPath(path)}: no secret is used; expected ${required.length ? `one of: ${quoted(required)}` : 'a secret that is not optional'}`;

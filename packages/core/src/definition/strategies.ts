@@ -64,6 +64,11 @@ export function valuesOf(steps: readonly ExchangeStep[]): string[] {
   return steps.flatMap(({ values = {} }) => Object.keys(values));
 }
 
+/** The names of the secrets that are given to TLS, by some strategy. */
+export function tlsSecrets(...strategies: readonly StrategyDefinition[]): Set<string> {
+  return new Set(strategies.flatMap(({ tls }) => (tls ? [tls.certificate, tls.key].flatMap(namesIn) : [])));
+}
+
 /** The names in a template. */
 export function namesIn(template: string): string[] {
   return parseTemplate(template).flatMap((part) => ('name' in part ? [part.name] : []));
@@ -72,7 +77,11 @@ export function namesIn(template: string): string[] {
 /** The secrets that some request of a strategy carries, in the order of the definition. */
 export function secretsOfStrategy(provider: ProviderDefinition, strategy: StrategyDefinition): string[] {
   const requests: readonly Placements[] = [strategy, ...stepsOf(strategy), strategy.then ?? {}];
-  const used = new Set([...requests.flatMap((each) => [...namesOf(each)]), ...derivedNames(strategy)]);
+  const used = new Set([
+    ...requests.flatMap((each) => [...namesOf(each)]),
+    ...derivedNames(strategy),
+    ...tlsSecrets(strategy),
+  ]);
   return Object.keys(provider.secrets).filter((name) => used.has(name));
 }
 
@@ -115,5 +124,6 @@ export function carriedCombinations(provider: ProviderDefinition): string[][] {
   const combinations = Object.values(provider.strategies).map((strategy) =>
     carriedSecrets(provider, strategy),
   );
-  return [...new Map(combinations.map((names) => [names.join(), names])).values()];
+  const some = combinations.filter((names) => names.length > 0);
+  return [...new Map(some.map((names) => [names.join(), names])).values()];
 }

@@ -30,12 +30,14 @@ export function directDispatcher(url: string, given: unknown): Dispatcher | unde
   );
 }
 
-function globalDispatcher(): unknown {
+/** The dispatcher of every `fetch` that has none of its own; undefined outside Node. */
+export function globalDispatcher(): unknown {
   const holder = globalThis as Record<symbol, unknown>;
   const name = GLOBAL_DISPATCHERS.find((symbol) => holder[symbol]);
   return name && holder[name];
 }
 
-function nameOf(value: unknown): string | undefined {
+/** The name of a value's class. */
+export function nameOf(value: unknown): string | undefined {
   return typeof value === 'object' && value !== null ? value.constructor?.name : undefined;
 }

@@ -20,6 +20,16 @@ export interface OutboundRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** A string, bytes, `URLSearchParams`, `FormData` or a stream. Never an object that is still to be serialised. */
   readonly body?: unknown;
+  /** Presented in the TLS handshake. The client that sends the request has to do that. */
+  readonly tls?: ClientCertificate;
+}
+
+/** A client certificate, in PEM. It is the same object while its text is the same. */
+export interface ClientCertificate {
+  /** The certificate, with its chain. */
+  readonly certificate: string;
+  /** Its private key. */
+  readonly key: string;
 }
 
 /** A response, in terms of no client. */

@@ -61,6 +61,8 @@ function createSingle<P extends Provider, A extends MaybePromise<VerifyResult>, 
   const name = pickName('strategy', provider.strategies, options.strategy);
   const environment = pickName('environment', provider.environments, options.environment);
   const strategy = provider.strategies[name] as StrategyDefinition;
+  if (strategy.tls)
+    throw unusable(provider, name, 'presents a client certificate, which only the server that ends TLS sees');
   const baseURL = provider.environments[environment] as string;
   const path = baseURL.replace(/^https?:\/\/[^/]*/, '');
   const params = resolveParams(

@@ -2,8 +2,9 @@ import { publishOutbound } from '../channels.js';
 import type { Clock } from '../clock.js';
 import { CredentialError, invalidOption } from '../error.js';
 import type { Provider } from '../grammar.js';
-import type { OutboundRequest } from '../http/request.js';
+import type { ClientCertificate, OutboundRequest } from '../http/request.js';
 import type { Placement } from '../placement/placement.js';
+import type { Values } from '../placement/template.js';
 import type { Signer } from '../signing/sign.js';
 import type { AllowedURLs } from './allowed-urls.js';
 import { assertSecure, isAllowed } from './allowed-urls.js';
@@ -37,6 +38,7 @@ export interface Attacher {
  *
  * @param source - The name that errors give to the source.
  * @param mayLead - Whether the exchange may name a base URL that this URL is below.
+ * @param certificateOf - Gets the client certificate. Undefined: the strategy has none.
  * @param sign - Makes the derived values, as the last step before headers are written. Undefined: the strategy has none.
  */
 export function createAttacher(
@@ -46,6 +48,7 @@ export function createAttacher(
   placements: readonly Placement[],
   source: string,
   mayLead: (url: URL) => boolean,
+  certificateOf: ((values: Values) => ClientCertificate) | undefined,
   sign: Signer | undefined,
   clock: Clock,
 ): Attacher {
@@ -53,7 +56,7 @@ export function createAttacher(
 
   return {
     admit(request) {
-      if (placements.length === 0) throw handedOut(provider, strategy);
+      if (placements.length === 0 && !certificateOf) throw handedOut(provider, strategy);
       if (isPlainlyBelow(prefix, request.url)) return request;
       const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
       if (!url || !(isAllowed(allowed, url) || mayLead(url))) throw outside(provider, allowed, url);
@@ -71,7 +74,7 @@ export function createAttacher(
     attach(request, { values: secrets, base = allowed }) {
       try {
         const values = sign ? sign(secrets, request, clock.now()) : secrets;
-        let filled = request;
+        let filled = certificateOf ? { ...request, tls: certificateOf(secrets) } : request;
         for (const placement of placements) filled = placement.write(values, filled, base.path);
         return filled;
       } catch (error) {

@@ -15,6 +15,7 @@ import { compileMint, isMinting, mintingExchange } from '../signing/mint.js';
 import { compileSigner } from '../signing/sign.js';
 import { allowedURLsBelow } from './allowed-urls.js';
 import { createAttacher } from './attach.js';
+import { compileCertificate } from './client-certificate.js';
 import type { Credential, CredentialOptions } from './credential.js';
 import { digestOf } from './fingerprint.js';
 import type { SendOptions, Transport } from './outcome.js';
@@ -96,9 +97,11 @@ export function createCredential<P extends Provider, S extends StrategyOf<P> = S
     ...{ provider, names, source, owner, tokens, clock, maxWaitMs },
     baseOf: (found) => answeredBase(answered, found),
   });
+  const handsOut = exchanged && placements.length === 0;
   const attacher = createAttacher(
     ...([provider, name, allowedURLs, placements, label] as const),
     (url) => values.length > 0 && mayLeadTo(answered, url),
+    handsOut ? undefined : compileCertificate(strategy),
     exchanged ? undefined : derive && compileSigner(derive, params.values),
     clock,
   );
@@ -110,7 +113,7 @@ export function createCredential<P extends Provider, S extends StrategyOf<P> = S
     strategy: name,
     environment,
     baseURL: `${allowedURLs.origin}${allowedURLs.path}`,
-    attachable: placements.length > 0,
+    attachable: placements.length > 0 || (strategy.tls !== undefined && !handsOut),
     async attach(request: OutboundRequest) {
       const admitted = attacher.admit(request);
       const resolved = await resolver.resolve();

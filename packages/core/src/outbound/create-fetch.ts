@@ -1,5 +1,5 @@
 import type { CredentialError } from '../error.js';
-import { directDispatcher } from '../http/direct-dispatcher.js';
+import { dispatcherFor } from '../http/certified-dispatcher.js';
 import type { OutboundRequest } from '../http/request.js';
 import type { Credential } from './credential.js';
 import { readFetchCall } from './fetch-request.js';
@@ -38,8 +38,8 @@ export function createFetch(
     const { redirect } = init;
     const signal = init.signal && isForeign(init.signal) ? followSignal(init.signal).signal : init.signal;
 
-    async function transport({ url, method, headers, body }: OutboundRequest): Promise<FetchResponse> {
-      const dispatcher = directDispatcher(url, init.dispatcher);
+    async function transport({ url, method, headers, body, tls }: OutboundRequest): Promise<FetchResponse> {
+      const dispatcher = dispatcherFor(url, tls, init.dispatcher);
       const isGiven = given instanceof Request && url === given.url && (body !== undefined || !given.body);
       const received = await fetch(isGiven ? given : url, {
         ...init,

@@ -12,7 +12,10 @@ const STALE_MS = 30_000;
 const LONGEST_WAIT_MS = 90_000;
 
 /** Nobody let go of the lock in time. */
-export class LockTimeout extends Error {}
+export class LockTimeout extends Error {
+  /** The name that messages show. */
+  override readonly name = 'LockTimeout';
+}
 
 /**
  * Runs work while no other process that shares the file does. The lock is a file beside it, `<path>.lock`. That of a
@@ -36,7 +39,8 @@ export async function withFileLock<T>(path: string, work: () => Promise<T>): Pro
     return await work();
   } finally {
     clearInterval(signs);
-    if ((await holderOf(lock)) === owner) await rm(lock, { force: true });
+    // What cannot be removed is taken over, as that of a process that died.
+    if ((await holderOf(lock)) === owner) await rm(lock, { force: true }).catch(() => {});
   }
 }
 

@@ -1,5 +1,5 @@
 import { describeFormat, matchesKeyFormat } from '../../definition/key-format.js';
-import { requiredSecrets } from '../../definition/strategies.js';
+import { requiredSecrets, tlsSecrets } from '../../definition/strategies.js';
 import { CredentialError, invalidOption } from '../../error.js';
 import type { Provider, RefusalCode } from '../../grammar.js';
 import type { MaybePromise } from '../../maybe-promise.js';
@@ -134,10 +134,13 @@ export function readOptional<S>(source: Source<S>, context: SourceContext): Mayb
 }
 
 function checked<S>(given: S & {}, source: unknown, { provider, names }: SourceContext): S {
+  const pems = tlsSecrets(...Object.values(provider.strategies));
   for (const name of names) {
     const value = Object.hasOwn(given, name) ? (given as Record<string, unknown>)[name] : undefined;
     if (value === undefined && provider.secrets[name]?.optional) continue;
-    const problem = problemOf(value) ?? formatProblem(provider, name, value as string);
+    const problem =
+      (pems.has(name) ? pemProblem(value) : problemOf(value)) ??
+      formatProblem(provider, name, value as string);
     const code = value === undefined ? 'source_missing' : 'source_invalid';
     if (problem)
       throw sourceFault(
@@ -201,6 +204,13 @@ function problemOf(value: unknown): string | undefined {
   if (value !== value.trim()) return 'begins or ends with white space';
   if (/\p{Cc}/u.test(value) && !PEM.test(value)) return 'contains a control character, such as a newline';
   return value.isWellFormed() ? undefined : 'is not well-formed Unicode';
+}
+
+/** A certificate or a key, for TLS: it is in no message, so it may have lines. */
+function pemProblem(value: unknown): string | undefined {
+  const isPem = /^-----BEGIN [A-Z0-9 ]+-----\r?\n[\w+/=\r\n -]+-----END [A-Z0-9 ]+-----\s*$/;
+  if (typeof value !== 'string' || value === '') return problemOf(value);
+  return isPem.test(value) ? undefined : 'is not in PEM ("-----BEGIN …-----")';
 }
 
 function formatProblem(provider: Provider, name: string, value: string): string | undefined {

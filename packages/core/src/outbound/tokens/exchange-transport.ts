@@ -1,5 +1,5 @@
 import { setTimeout as timer } from 'node:timers/promises';
-import { directDispatcher } from '../../http/direct-dispatcher.js';
+import { dispatcherFor } from '../../http/certified-dispatcher.js';
 import { headersOf } from '../../http/headers-of.js';
 import { readBounded } from '../../http/read-bounded.js';
 import type { OutboundResponse } from '../../http/request.js';
@@ -10,8 +10,8 @@ export const EXCHANGE_SIZE_LIMIT = 1024 * 1024;
 
 /** A transport that sends by `fetch`. */
 export function fetchTransport(fetch: typeof globalThis.fetch): Transport<OutboundResponse> {
-  return async ({ url, method, headers, body }, timeout) => {
-    const dispatcher = directDispatcher(url, undefined);
+  return async ({ url, method, headers, body, tls }, timeout) => {
+    const dispatcher = dispatcherFor(url, tls, undefined);
     const response = await fetch(url, {
       method,
       headers: { ...headers },

@@ -11,6 +11,7 @@ import type { Params } from '../../placement/encode-params.js';
 import type { Values } from '../../placement/template.js';
 import type { AllowedURLs } from '../allowed-urls.js';
 import { assertSecure } from '../allowed-urls.js';
+import { compileCertificate } from '../client-certificate.js';
 import type { Transport } from '../outcome.js';
 import { retryAtOf } from '../retry-after.js';
 import { answeredBase, answeredUrl } from './answered-url.js';
@@ -49,6 +50,7 @@ export type Exchange = (
  */
 export function compileExchange(deps: ExchangeDeps): Exchange {
   const { provider, params } = deps;
+  const certificateOf = compileCertificate(deps.strategy);
   const names = valuesOf(stepsOf(deps.strategy));
   const steps = stepsOf(deps.strategy).map((step) => {
     const isKnown = !namesIn(step.url).some((name) => names.includes(name));
@@ -70,6 +72,7 @@ export function compileExchange(deps: ExchangeDeps): Exchange {
         method: step.method ?? 'POST',
         url: url.href,
         headers: { Accept: 'application/json' },
+        ...(certificateOf ? { tls: certificateOf(secrets) } : {}),
       };
       const given = minted ? { ...secrets, ...minted } : secrets;
       const values = token ? { ...given, ...found, token: token.value } : given;
