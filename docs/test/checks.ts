@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -42,6 +42,27 @@ export const checks: Readonly<Record<string, (load: Load) => Promise<void>>> = {
     expect((await get(`${url}/reports`, { 'X-API-Key': KEY })).body).toEqual({ caller: 'ci' });
     const person = await get(`${url}/reports`, { Cookie: 'a=b; session=a-session' });
     expect(person.body).toEqual({ caller: 'session of ada' });
+  },
+
+  async oauth(load) {
+    const file = join(mkdtempSync(join(tmpdir(), 'oauth-')), 'acme.json');
+    const secrets = { clientId: 'app', clientSecret: 's', refreshToken: 'of-the-consent' };
+    writeFileSync(file, JSON.stringify(secrets));
+    vi.stubEnv('ACME_SECRETS', file);
+    const answer = {
+      ...{ access_token: 't', expires_in: 900, refresh_token: 'the-next' },
+      instance_url: 'https://eu1.crm.acme.example',
+    };
+    const sent: string[] = [];
+    vi.stubGlobal('fetch', async (url: string) => {
+      sent.push(String(url));
+      return Response.json(url.endsWith('/token') ? answer : {});
+    });
+    const { acmeFetch } = await load<{ acmeFetch: typeof fetch }>('client.ts');
+    expect((await acmeFetch('/contacts')).status).toBe(200);
+    vi.unstubAllGlobals();
+    expect(sent).toEqual(['https://login.acme.example/oauth/token', 'https://eu1.crm.acme.example/contacts']);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ ...secrets, refreshToken: 'the-next' });
   },
 
   async cors(load) {
