@@ -1,5 +1,5 @@
 import type { Placements, StrategyDefinition } from '../grammar.js';
-import type { SchemePart } from './read-schemes.js';
+import type { SchemePart } from './scheme-part.js';
 
 type Named = Readonly<Record<string, string>>;
 
@@ -22,5 +22,8 @@ export function combine(parts: readonly SchemePart[]): StrategyDefinition | unde
   const headers = Object.keys(placements.header ?? {}).map((name) => name.toLowerCase());
   if (placements.basic && headers.includes('authorization')) return undefined;
   const [exchange] = exchanges;
+  const [derive, ...more] = parts.map((part) => part.derive).filter((each) => each !== undefined);
+  if (derive && (exchange || more.length > 0)) return undefined;
+  if (derive) return { derive, ...placements } as StrategyDefinition;
   return (exchange ? { exchange, then: placements } : placements) as StrategyDefinition;
 }

@@ -112,7 +112,7 @@ export type OpenApiProblemCode =
   | 'unresolved'
   /** A scheme that no definition can say, such as HTTP Digest or mutual TLS. */
   | 'unsupported_scheme'
-  /** A scheme that signs requests, in the vendor's own words. */
+  /** A scheme that signs requests: in the vendor's own words, or for a service that the document does not name. */
   | 'signature'
   /** The token comes from a flow that needs a person. It is carried over as a secret that the user holds. */
   | 'needs_consent'

@@ -4,10 +4,10 @@ import { combine } from './combine.js';
 import type { Fields, OpenApiProblem } from './document.js';
 import { fieldsOf, textOf } from './document.js';
 import { toEnv, toId } from './names.js';
-import type { SchemePart } from './read-schemes.js';
 import { readScheme } from './read-schemes.js';
 import { readAlternatives, schemesOf } from './read-security.js';
 import { readServers } from './read-servers.js';
+import type { SchemePart } from './scheme-part.js';
 
 /** Options of {@link fromOpenApi}. */
 export interface FromOpenApiOptions {
@@ -158,10 +158,16 @@ function definitionOf(
   const parts = strategies.flatMap((each) => each.parts);
   const params = Object.assign({}, ...parts.map((part) => part.params ?? {}), ofServers);
   const secrets = new Set(parts.flatMap((part) => part.secrets));
+  const optional = new Set(parts.flatMap((part) => part.optional ?? []));
   return {
     ...start,
     ...(Object.keys(params).length > 0 ? { params } : {}),
-    secrets: Object.fromEntries([...secrets].map((name) => [name, { env: toEnv(start.id, name) }])),
+    secrets: Object.fromEntries(
+      [...secrets].map((name) => [
+        name,
+        { env: toEnv(start.id, name), ...(optional.has(name) ? { optional: true } : {}) },
+      ]),
+    ),
     strategies: Object.fromEntries(
       strategies.map(({ name, strategy }, at) => [
         /^[A-Za-z]/.test(name) ? name : `strategy${at + 1}`,

@@ -1,27 +1,9 @@
-import type { ExchangeStep, ParamDefinition, Placements } from '../grammar.js';
-import type { Fields, OpenApiProblemCode } from './document.js';
+import type { Placements } from '../grammar.js';
+import { awsSignature } from './aws-signature.js';
+import type { Fields } from './document.js';
 import { fieldsOf, textOf } from './document.js';
 import { isName, toName } from './names.js';
-
-/** What one scheme adds to a strategy. */
-export interface SchemePart {
-  /** The secrets that it carries. */
-  readonly secrets: readonly string[];
-  /** Where they, or the token, stand. */
-  readonly placements: Placements;
-  /** How the token is had. */
-  readonly exchange?: ExchangeStep;
-  /** Further parameters. */
-  readonly params?: Readonly<Record<string, ParamDefinition>>;
-  /** What was carried over in part only. */
-  readonly problem?: SchemeProblem;
-}
-
-/** Why a scheme was not carried over, or in part only. */
-export interface SchemeProblem {
-  readonly code: OpenApiProblemCode;
-  readonly message: string;
-}
+import type { SchemePart, SchemeProblem } from './scheme-part.js';
 
 /** Schemes of the header `Authorization` that are more than a word and a value. */
 const NOT_PLAIN = [
@@ -60,6 +42,7 @@ export function readScheme(name: string, scheme: Fields): SchemePart | SchemePro
 
 function readApiKey(name: string, scheme: Fields): SchemePart | SchemeProblem {
   const at = textOf(scheme.name);
+  if (textOf(scheme['x-amazon-apigateway-authtype']).toLowerCase() === 'awssigv4') return awsSignature;
   const signs = /signature|sigv4|hmac/i;
   if (signs.test(`${textOf(scheme['x-amazon-apigateway-authtype'])} ${textOf(scheme.description)}`))
     return {

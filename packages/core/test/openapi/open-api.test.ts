@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   anyOf,
+  createCredential,
   createGuard,
   defineProvider,
   fromOpenApi,
@@ -157,6 +158,34 @@ describe('fromOpenApi', () => {
       environments: { production: 'https://api.acme.example/v1' },
       strategies: { default: { basic: { username: '{username}', password: '{password}' } } },
     });
+  });
+
+  it('carries over AWS Signature Version 4, for a service and a region that the caller names', async () => {
+    const sigv4 = {
+      type: 'apiKey',
+      in: 'header',
+      name: 'Authorization',
+      description: 'Amazon Signature authorization v4',
+      'x-amazon-apigateway-authtype': 'awsSigv4',
+    };
+    const { provider, problems } = fromOpenApi(document({ hmac: sigv4 }));
+    expect(problems.map(({ code }) => code)).toEqual(['signature']);
+    if (!provider) throw new Error('There is no definition');
+    const credential = createCredential(provider, {
+      source: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' } as never,
+      params: { service: 'execute-api', region: 'eu-central-1' } as never,
+    });
+    const { headers } = await credential.attach({
+      method: 'GET',
+      url: 'https://api.acme.example/v1/x',
+      headers: {},
+    });
+    expect(headers).toMatchObject({
+      Authorization: expect.stringMatching(
+        /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-central-1\/execute-api\/aws4_request, SignedHeaders=host;x-amz-content-sha256;x-amz-date, Signature=[0-9a-f]{64}$/,
+      ),
+    });
+    expect(Object.keys(headers)).not.toContain('X-Amz-Security-Token');
   });
 
   it.each<[string, unknown, readonly string[]]>([

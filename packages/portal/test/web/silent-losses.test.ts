@@ -39,7 +39,7 @@ describe('a secret on the screen', () => {
       .click({ clickCount: 3 });
     await page.keyboard.press('Control+c');
     await dialog().getByText('Not copied yet').waitFor({ state: 'detached' });
-    expect(await page.evaluate(ASKS_BEFORE_LEAVING)).toBe(false);
+    await expect.poll(() => page.evaluate(ASKS_BEFORE_LEAVING)).toBe(false);
     await expectAccessible(page, 'copied');
     await button('Done').click();
     await dialog().waitFor({ state: 'detached' });
@@ -54,7 +54,7 @@ describe('a secret on the screen', () => {
     expect(await readFile(await file.path(), 'utf8')).toBe(
       'SMART_EXTRACT_KEY=canary_first_key_9fKq2LmX7RtB4VzA\nSMART_EXTRACT_SECRET=canary_first_secret_9fKq2LmX7RtB4VzA\n',
     );
-    expect(await page.evaluate(ASKS_BEFORE_LEAVING)).toBe(false);
+    await expect.poll(() => page.evaluate(ASKS_BEFORE_LEAVING)).toBe(false);
     await button('Done').click();
     await dialog().waitFor({ state: 'detached' });
     expect(opened().complaints).toEqual([]);
