@@ -18,7 +18,8 @@ export interface SqlSession {
   transaction<T>(work: (tx: Db) => Promise<T>, records?: number): Promise<T>;
 }
 
-const ATTEMPTS = 5;
+/** Each deadlock lets one transaction through, so this many may meet at the row of one owner. */
+const ATTEMPTS = 20;
 
 /** Records of a transaction whose commit would stop the event loop of SQLite. */
 const LARGE = 2000;

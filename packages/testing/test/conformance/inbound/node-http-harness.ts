@@ -52,11 +52,14 @@ function matches({ method, path }: InboundRoute, { method: given, url = '' }: In
 
 async function answer(steps: Steps, route: InboundRoute, request: IncomingMessage): Promise<Reply> {
   const { guard, scopes } = route;
+  const { optional = false, cost } = route.check ?? {};
   const ip = request.socket.remoteAddress;
   if (guard.tokenEndpoint && route.tokenEndpoint) return guard.tokenEndpoint.answer(request, { ip });
   const body = route.body ? await readBody(request, request.headers['content-type'] ?? '') : undefined;
   const rawBody = route.rawBody ? await buffer(request) : undefined;
-  const verdict = await guard(steps.request(request), steps.context({ ip, body, rawBody, scopes }));
+  const verdict = await guard(steps.request(request), steps.context({ ip, body, rawBody, scopes, cost }));
+  const needsScopes = [...(scopes ?? []), ...steps.requires(route)].length > 0;
+  if (!verdict.ok && verdict.refusal.code === 'missing' && optional && !needsScopes) return json(200, null);
   if (!verdict.ok) return steps.refuse(verdict);
   return guard.renderMissingScope(verdict.principal, steps.requires(route)) ?? steps.accept(verdict);
 }
