@@ -85,7 +85,7 @@ export type { StaticKey } from './inbound/static-verifier.js';
 export { staticVerifier } from './inbound/static-verifier.js';
 export { tokenEndpointOf } from './inbound/token-endpoint.js';
 export type { Verifier } from './inbound/verifier.js';
-export type { VerifyContext } from './inbound/verify-context.js';
+export type { OnCharge, VerifyContext } from './inbound/verify-context.js';
 export type { MaybePromise } from './maybe-promise.js';
 export type {
   OpenApiDocument,

@@ -27,7 +27,7 @@ export type AuthenticateOptions = CheckOptions<Request>;
  */
 export function authenticate(guard: Guard, options: AuthenticateOptions = {}): RequestHandler {
   return (request, response, next) => {
-    const verdict = checkRequest(guard, request, request, options, ipOf);
+    const verdict = checkRequest(guard, request, request, options, ipOf, response);
     if (!(verdict instanceof Promise)) return settle(verdict, request, response, next);
     // Express passes the rejection of a returned promise on to `next`. A timeout may have answered meanwhile.
     return verdict.then((settled) => response.headersSent || settle(settled, request, response, next));

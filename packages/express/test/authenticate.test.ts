@@ -1,4 +1,4 @@
-import type { Principal } from '@sallyport/core';
+import type { Principal, VerifyContext } from '@sallyport/core';
 import { createGuard, defineProvider, refuse } from '@sallyport/core';
 import type { ErrorRequestHandler, Request } from 'express';
 import express from 'express';
@@ -159,4 +159,46 @@ test('importing the adapter types req.principal', () => {
   expect(() => authenticate(acme)).not.toThrow();
   // @ts-expect-error scopes are a list
   authenticate(acmeGuard(), { scopes: 'read' });
+});
+
+test('what a request took goes back if the server failed, and then only', async () => {
+  const refund = vi.fn();
+  const verifier = (_: unknown, { onCharge }: VerifyContext) => {
+    onCharge?.(refund);
+    return reader;
+  };
+  const guard = createGuard({ provider: acme, verifier });
+  const app = express().use(authenticate(guard, { refund: true }), authenticate(guard, { refund: true }));
+  app.get('/ok', (_req, res) => res.sendStatus(200));
+  app.get('/mine', (_req, res) => res.sendStatus(404));
+  app.get('/failed', () => {
+    throw new Error('no disk');
+  });
+  app.get('/busy', (_req, res) => res.sendStatus(503));
+  const quiet: ErrorRequestHandler = (_error, _req, res, _next) => res.sendStatus(500);
+  const url = await serve(app.use(quiet));
+  for (const path of ['ok', 'mine']) await fetch(`${url}/${path}`, withKey);
+  expect(refund).not.toHaveBeenCalled();
+  expect((await fetch(`${url}/failed`, withKey)).status).toBe(500);
+  expect((await fetch(`${url}/busy`, withKey)).status).toBe(503);
+  await vi.waitFor(() => expect(refund).toHaveBeenCalledTimes(2));
+});
+
+test('a verifier that answers after a timeout has its units back', async () => {
+  const refund = vi.fn();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const verifier = async (_: unknown, { onCharge }: VerifyContext) => {
+    await promise;
+    onCharge?.(refund);
+    return reader;
+  };
+  const app = express();
+  app.use((_req, res, next) => {
+    next();
+    res.sendStatus(503);
+  });
+  app.use(authenticate(createGuard({ provider: acme, verifier }), { refund: true }));
+  expect((await fetch(await serve(app), withKey)).status).toBe(503);
+  resolve();
+  await vi.waitFor(() => expect(refund).toHaveBeenCalledTimes(1));
 });

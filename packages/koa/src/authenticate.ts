@@ -25,7 +25,7 @@ export type AuthenticateOptions = CheckOptions<Request>;
  */
 export function authenticate(guard: Guard, options: AuthenticateOptions = {}): Middleware {
   return (ctx, next) => {
-    const verdict = checkRequest(guard, ctx.req, ctx.request, options, ipOf);
+    const verdict = checkRequest(guard, ctx.req, ctx.request, options, ipOf, ctx.res);
     if (!(verdict instanceof Promise)) return settle(verdict, ctx, next);
     // A timeout may have answered meanwhile.
     return verdict.then((settled) => (ctx.headerSent ? undefined : settle(settled, ctx, next)));

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import Router from '@koa/router';
-import type { Principal } from '@sallyport/core';
+import type { Principal, VerifyContext } from '@sallyport/core';
 import { createGuard, defineProvider, refuse } from '@sallyport/core';
 import type { DefaultState, ParameterizedContext } from 'koa';
 import Koa from 'koa';
@@ -180,4 +180,24 @@ test('importing the adapter types ctx.state.principal', () => {
   expect(() => authenticate(acme)).not.toThrow();
   // @ts-expect-error scopes are a list
   authenticate(acmeGuard(), { scopes: 'read' });
+});
+
+test('what a request took goes back if the server failed, and then only', async () => {
+  const refund = vi.fn();
+  const verifier = (_: unknown, { onCharge }: VerifyContext) => {
+    onCharge?.(refund);
+    return reader;
+  };
+  const app = new Koa().use(authenticate(createGuard({ provider: acme, verifier }), { refund: true }));
+  app.silent = true;
+  app.use((ctx) => {
+    if (ctx.path === '/failed') throw new Error('no disk');
+    ctx.status = Number(ctx.path.slice(1));
+  });
+  const url = await serve(app);
+  for (const path of ['200', '404']) await fetch(`${url}/${path}`, withKey);
+  expect(refund).not.toHaveBeenCalled();
+  expect((await fetch(`${url}/failed`, withKey)).status).toBe(500);
+  expect((await fetch(`${url}/503`, withKey)).status).toBe(503);
+  await vi.waitFor(() => expect(refund).toHaveBeenCalledTimes(2));
 });

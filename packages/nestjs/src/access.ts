@@ -14,6 +14,8 @@ export const OPTIONAL = 'sallyport:optional';
 export const CREDENTIAL = 'sallyport:credential';
 /** The metadata of `@Cost()`. */
 export const COST = 'sallyport:cost';
+/** The metadata of the option `refund` of `@Cost()`. */
+export const REFUND = 'sallyport:refund';
 
 /** What a route needs: nothing, or a credential. */
 export type Access = 'public' | CheckedAccess;
@@ -32,6 +34,8 @@ export interface CheckedAccess {
   readonly optional: boolean;
   /** Units that a request takes. */
   readonly cost?: Cost;
+  /** Whether the units go back if the server fails. */
+  readonly refund: boolean;
 }
 
 /** Units that a request takes: a number, or a function of the framework's request. */
@@ -78,6 +82,7 @@ function readAccess(handler: Handler, controller: Type): Access {
     isScoped,
     optional: !isScoped && targets.some((target) => Reflect.hasOwnMetadata(OPTIONAL, target)),
     ...(cost === undefined ? {} : { cost }),
+    refund: reflector.getAllAndOverride<boolean | undefined>(REFUND, targets) ?? false,
   };
 }
 

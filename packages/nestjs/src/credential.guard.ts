@@ -7,7 +7,15 @@ import { checkRequest, renderMissingScope } from '@sallyport/core/adapter';
 import type { CheckedAccess } from './access.js';
 import { accessOf } from './access.js';
 import type { PlatformRequest, PlatformResponse } from './platform.js';
-import { httpRequestOf, httpResponseOf, ipOf, isSent, nodeRequest, setHeaders } from './platform.js';
+import {
+  httpRequestOf,
+  httpResponseOf,
+  ipOf,
+  isSent,
+  nodeRequest,
+  nodeResponse,
+  setHeaders,
+} from './platform.js';
 import { refuse } from './refusal.exception.js';
 import type { SallyportModuleOptions } from './sallyport.options.js';
 import { guardsOf, SALLYPORT_OPTIONS } from './sallyport.options.js';
@@ -70,7 +78,7 @@ export class CredentialGuard implements CanActivate, OnModuleInit {
     if (before && this.isEnough(before, access))
       return checkScopes(node, [access.scopes, ...access.alsoScopes], response);
     const guard = this.guardOf(access, context);
-    const verdict = checkRequest(guard, node, request, access, ipOf);
+    const verdict = checkRequest(guard, node, request, access, ipOf, response && nodeResponse(response));
     return verdict instanceof Promise
       ? verdict.then((settled) =>
           settle(response && isSent(response) ? tooLate(guard) : settled, access, request, response),

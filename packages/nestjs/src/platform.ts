@@ -69,7 +69,12 @@ export function ipOf({ app, ip }: PlatformRequest): string | undefined {
 
 /** Whether a response was written already, as by a timeout. */
 export function isSent(response: PlatformResponse): boolean {
-  return ('raw' in response ? response.raw : response).headersSent;
+  return nodeResponse(response).headersSent;
+}
+
+/** Node's own response. */
+export function nodeResponse(response: PlatformResponse): ServerResponse {
+  return 'raw' in response ? response.raw : response;
 }
 
 /**

@@ -1,8 +1,9 @@
-import { Controller, Get, UseGuards } from '@nestjs/common';
+import { Controller, Get, NotFoundException, UseGuards } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
+import type { VerifyContext } from '@sallyport/core';
 import { createGuard, setPrincipal } from '@sallyport/core';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   asPrincipal,
   Cost,
@@ -29,6 +30,29 @@ class CostController {
   @Cost(({ url = '' }) => url.length)
   @Get('counted')
   counted() {}
+}
+
+@Controller('refund')
+@Cost(3, { refund: true })
+class RefundController {
+  @Get('ok')
+  ok() {}
+
+  @Get('missing')
+  missing() {
+    throw new NotFoundException();
+  }
+
+  @Get('failed')
+  failed() {
+    throw new Error('no disk');
+  }
+
+  @Cost(1)
+  @Get('kept')
+  kept() {
+    throw new Error('no disk');
+  }
 }
 
 @OptionalCredential()
@@ -85,6 +109,26 @@ describe.each(platforms)('on %s', (_platform, adapter) => {
     });
     expect((await fetch(`${url}${path}`, withKey)).status).toBe(200);
     expect(seen).toEqual([cost]);
+  });
+
+  test('what a request took goes back if the server failed, and then only', async () => {
+    const refund = vi.fn();
+    const verifier = (_: unknown, { onCharge }: VerifyContext) => {
+      onCharge?.(refund);
+      return reader;
+    };
+    const url = await serve(adapter, {
+      imports: [SallyportModule.forRoot({ guard: createGuard({ provider: acme, verifier }) })],
+      controllers: [RefundController],
+      providers: [byAppGuard],
+    });
+    const statusOf = async (path: string) => (await fetch(`${url}/refund/${path}`, withKey)).status;
+    expect([await statusOf('ok'), await statusOf('missing'), await statusOf('kept')]).toEqual([
+      200, 404, 500,
+    ]);
+    expect(refund).not.toHaveBeenCalled();
+    expect(await statusOf('failed')).toBe(500);
+    await vi.waitFor(() => expect(refund).toHaveBeenCalledTimes(1));
   });
 
   test.each([

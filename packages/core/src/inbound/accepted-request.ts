@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { SallyportError } from '../error.js';
 import type { InboundRequest } from '../http/request.js';
 import type { MaybePromise } from '../maybe-promise.js';
@@ -9,8 +10,8 @@ import type { Accepted, Guard, Verdict, Vouched } from './guard.js';
 import type { Principal } from './principal.js';
 import type { Scopes } from './scopes.js';
 import { lacksScope, scopeNames } from './scopes.js';
-import type { ContextSource, ReadIp, VerifyContext } from './verify-context.js';
-import { LazyContext } from './verify-context.js';
+import type { ContextSource, OnCharge, ReadIp, VerifyContext } from './verify-context.js';
+import { LazyContext, lazyContext } from './verify-context.js';
 
 /** One mark for every copy of this package. No message of a caller can hold a symbol. */
 const VERDICT: unique symbol = Symbol.for('sallyport.verdict') as never;
@@ -36,6 +37,11 @@ export interface CheckOptions<R = never> {
   readonly optional?: boolean;
   /** Units that a request takes from each limit of its key: a number, or a function of the request. Default: 1. */
   readonly cost?: number | ((request: R) => number);
+  /**
+   * Gives back what a request took from its quotas if the server failed: if the status of the response is 500 or more.
+   * Its rates stay charged, and so does a caller who hangs up. Default: false.
+   */
+  readonly refund?: boolean;
 }
 
 /**
@@ -75,21 +81,35 @@ export function setPrincipal(request: object, principal: Principal): void {
  * @param request - Node's own request.
  * @param source - The framework's request.
  * @param readIp - Reads the caller's address. Default: `source.ip`.
+ * @param response - Node's own response, for `refund`.
  * @returns undefined for a request that may pass without a principal.
  */
 export function checkRequest<S extends ContextSource>(
   guard: Guard,
   request: InboundRequest,
   source: S,
-  { scopes, optional, cost }: CheckOptions<S>,
+  { scopes, optional, cost, refund }: CheckOptions<S>,
   readIp?: ReadIp<S>,
+  response?: ServerResponse,
 ): MaybePromise<Verdict | undefined> {
   const before = verdictOf(request);
   if (before && isOf(guard, before)) return missingScope(before, scopes) ?? before;
   const units = typeof cost === 'function' ? cost(source) : cost;
-  const verdict = guard(request, new LazyContext(guard.environment, scopes, source, readIp, units));
+  const onCharge = refund && response ? refundAfter(response) : undefined;
+  const verdict = guard(request, lazyContext(guard.environment, scopes, source, readIp, units, onCharge));
   if (!optional || lacksScope(NOBODY, scopes)) return verdict;
   return mapMaybe(verdict, (settled) => passAnonymous(guard, request, settled));
+}
+
+/** A response that was sent already, as by a timeout, has its status. */
+function refundAfter(response: ServerResponse): OnCharge {
+  return (refund) => {
+    const refundFailed = () => {
+      if (response.statusCode >= 500) refund();
+    };
+    if (response.writableEnded) refundFailed();
+    else response.once('finish', refundFailed);
+  };
 }
 
 function isOf(guard: Guard, verdict: Vouched): verdict is Accepted {

@@ -22,7 +22,7 @@ import { compileTokenEndpoint } from './token-endpoint.js';
 import { compileVerdicts } from './verdict.js';
 import type { Verifier } from './verifier.js';
 import type { VerifyContext } from './verify-context.js';
-import { LazyContext } from './verify-context.js';
+import { LazyContext, lazyContext } from './verify-context.js';
 
 /**
  * A guard reads the credential of a request, asks the verifier, and says who is calling or why not, with the
@@ -95,7 +95,8 @@ function createSingle<P extends Provider, A extends MaybePromise<VerifyResult>, 
   /** The environment is the guard's own, whatever the caller says. */
   function contextFor(context: VerifyContext): VerifyContext {
     if (context instanceof LazyContext && context.environment === environment) return context;
-    return new LazyContext(environment, context.scopes, context, undefined, context.cost);
+    const { scopes, cost, onCharge } = context;
+    return lazyContext(environment, scopes, context, undefined, cost, onCharge);
   }
 
   function ask(request: InboundRequest, context: VerifyContext = nothing): MaybePromise<Verdict> {

@@ -23,7 +23,19 @@ export interface VerifyContext {
   readonly originalUrl?: string | undefined;
   /** Units that the request takes from each limit of the key: a whole number of at least 1. Default: 1. */
   readonly cost?: number | undefined;
+  /**
+   * Hears that the request took units of a quota. The verifier calls it before it returns the principal. Default:
+   * nobody asks, and the units stay taken.
+   */
+  readonly onCharge?: OnCharge | undefined;
 }
+
+/**
+ * Hears what a request was charged.
+ *
+ * @param refund - Gives the units back. The first call counts, and it never throws.
+ */
+export type OnCharge = (refund: () => void) => void;
 
 /** What a framework knows about a request. It is read only if somebody asks for it. */
 export type ContextSource = Pick<VerifyContext, 'ip' | 'body' | 'rawBody' | 'originalUrl'>;
@@ -82,6 +94,31 @@ export class LazyContext implements VerifyContext {
   get originalUrl(): string | undefined {
     return this.#source.originalUrl;
   }
+}
+
+/** A context that hears of a charge: apart, so that the others stay as small as they are. */
+class ChargedContext extends LazyContext {
+  /** Hears what the request was charged. */
+  readonly onCharge: OnCharge;
+
+  constructor(onCharge: OnCharge, ...given: ConstructorParameters<typeof LazyContext>) {
+    super(...given);
+    this.onCharge = onCharge;
+  }
+}
+
+/** A context that is read at its first use, and hears of a charge if somebody asks. */
+export function lazyContext(
+  environment: string,
+  scopes: Scopes | undefined,
+  source: ContextSource,
+  readIp: ReadIp<never> | undefined,
+  cost: number | undefined,
+  onCharge: OnCharge | undefined,
+): LazyContext {
+  return onCharge
+    ? new ChargedContext(onCharge, environment, scopes, source, readIp, cost)
+    : new LazyContext(environment, scopes, source, readIp, cost);
 }
 
 let warned = false;

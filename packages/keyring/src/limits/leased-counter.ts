@@ -41,9 +41,9 @@ export function isUsedUp({ used, left, limit }: LeasedCounter, amount = 1): bool
   return used - left + amount > limit;
 }
 
-/** The used units, without the ones held here. */
+/** The used units, without the ones held here. Units may be given back before the shared counter has answered. */
 export function usedUnits({ used, left }: LeasedCounter): number {
-  return used - left;
+  return Math.max(0, used - left);
 }
 
 /** Whether a reservation brings more units than its request spends. */

@@ -105,6 +105,15 @@ export function leasedLimits(shared: SharedCounters): Limits {
 
   return {
     consume,
+    async refund(counters, amount) {
+      const elsewhere: Counter[] = [];
+      for (const counter of counters) {
+        const lease = leases.get(counter.name);
+        if (lease?.endsAt === counter.endsAt) lease.left += amount;
+        else elsewhere.push(counter);
+      }
+      if (elsewhere.length > 0) await shared.giveBack(elsewhere.map((counter) => ({ counter, amount })));
+    },
     async release() {
       const unspent = [...leases.values()]
         .filter((counter) => hasUnits(counter))

@@ -39,6 +39,11 @@ export interface Limits {
    */
   consume(counters: readonly Counter[], now: number, amount?: number): MaybePromise<ConsumeResult>;
   /**
+   * Gives back units that a request consumed, once. It does nothing for a window that is over. Absent: they stay
+   * consumed.
+   */
+  refund?(counters: readonly Counter[], amount: number): MaybePromise<void>;
+  /**
    * Gives back the units that were reserved and are not spent, and forgets the state of the counters. The keyring
    * calls it at every `flushEvery` and at `close`; counting continues afterwards.
    */

@@ -46,6 +46,13 @@ export function memoryLimits(): Limits {
       if (ok) for (const tally of current) tally.used += amount;
       return { ok, used: current.map(usedOf) };
     },
+    refund(counters, amount) {
+      for (const { name, endsAt } of counters) {
+        const last = tallies.get(name);
+        const tally = last && [last, ...last.others].find((each) => each.endsAt === endsAt);
+        if (tally) tally.used -= Math.min(tally.used, amount);
+      }
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { LimitState, MaybePromise, Principal, Refusal, VerifyResult } from '@sallyport/core';
+import type { LimitState, MaybePromise, OnCharge, Principal, Refusal, VerifyResult } from '@sallyport/core';
 import { refuse } from '@sallyport/core';
 import { KeyringError } from '../error.js';
 import type { Events } from '../events.js';
@@ -23,6 +23,7 @@ export type Meter = (
   keyLimits: KeyLimits,
   now: number,
   cost?: number,
+  onCharge?: OnCharge,
 ) => MaybePromise<VerifyResult>;
 
 /** Creates the meter over a set of counters. */
@@ -37,6 +38,30 @@ export function createMeter(provider: string, limits: Limits, events: Events, wa
     return principal;
   }
 
+  /** Quotas only: a rate has protected the server from the request that failed. */
+  function refundOnce(
+    rules: readonly LimitRule[],
+    counters: readonly WindowCounter[],
+    cost: number,
+  ): () => void {
+    let isDue = true;
+    return () => {
+      if (!isDue) return;
+      isDue = false;
+      const quotas = counters.filter((_, at) => rules[at]?.code === 'quota_exceeded');
+      if (quotas.length > 0) void giveBack(quotas, cost);
+    };
+  }
+
+  /** Units that cannot be given back stay charged. */
+  async function giveBack(quotas: readonly WindowCounter[], cost: number): Promise<void> {
+    try {
+      await limits.refund?.(quotas, cost);
+    } catch (error) {
+      events.emit({ type: 'error', provider, component: 'limits', error });
+    }
+  }
+
   /** A mistake of the application must not let requests pass uncounted. */
   function wrongCost(): Refusal {
     const error = new KeyringError('invalid_option', 'expected a whole number of at least 1', {
@@ -46,15 +71,15 @@ export function createMeter(provider: string, limits: Limits, events: Events, wa
     return refuse('unavailable', { retryAfter: 1 });
   }
 
-  return (principal, keyLimits, now, cost = 1) => {
+  return (principal, keyLimits, now, cost = 1, onCharge) => {
     if (!Number.isSafeInteger(cost) || cost < 1) return wrongCost();
     const { rules } = keyLimits;
     const counters = keyLimits.counters(now);
     try {
       const result = limits.consume(counters, now, cost);
       return result instanceof Promise
-        ? settleLater(result, principal, rules, counters, now, cost)
-        : watched(result, principal, rules, counters, now, cost);
+        ? settleLater(result, principal, rules, counters, now, cost, onCharge)
+        : watched(result, principal, rules, counters, now, cost, onCharge);
     } catch (error) {
       return failed(principal, rules, error);
     }
@@ -67,7 +92,9 @@ export function createMeter(provider: string, limits: Limits, events: Events, wa
     counters: readonly WindowCounter[],
     now: number,
     cost: number,
+    onCharge: OnCharge | undefined,
   ): VerifyResult {
+    if (onCharge && result.ok) onCharge(refundOnce(rules, counters, cost));
     watch?.(principal, rules, counters, result.used);
     return settle(result, principal, rules, counters, now, cost);
   }
@@ -80,9 +107,10 @@ export function createMeter(provider: string, limits: Limits, events: Events, wa
     counters: readonly WindowCounter[],
     now: number,
     cost: number,
+    onCharge: OnCharge | undefined,
   ): Promise<VerifyResult> {
     try {
-      return watched(await pending, principal, rules, counters, now, cost);
+      return watched(await pending, principal, rules, counters, now, cost, onCharge);
     } catch (error) {
       return failed(principal, rules, error);
     }

@@ -59,6 +59,14 @@ export function limitLimits(limits: Limits, options: GateOptions): Limits {
       const result = limits.consume(counters, now, amount);
       return result instanceof Promise ? gate.watch(result) : result;
     },
+    ...(limits.refund
+      ? {
+          refund(counters, amount) {
+            const result = limits.refund?.(counters, amount);
+            return result instanceof Promise ? gate.watch(result) : result;
+          },
+        }
+      : {}),
     ...(limits.release
       ? {
           release: () =>

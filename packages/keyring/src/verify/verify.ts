@@ -67,7 +67,7 @@ export function createVerification(deps: VerifyDeps): Verification {
     context: VerifyContext,
     at: number,
   ): MaybePromise<VerifyResult> {
-    const result = meter(key.principal, limits, at, context.cost);
+    const result = meter(key.principal, limits, at, context.cost, context.onCharge);
     return result instanceof Promise
       ? chargeLater(result, key, context, at)
       : charged(result, key, context, at);

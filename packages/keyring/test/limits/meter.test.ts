@@ -1,5 +1,5 @@
 import { createGuard } from '@sallyport/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Limits } from '../../src/index.js';
 import { acme, acmeKeyring, HOUR, LATE } from '../support/acme.js';
 import { codes } from '../support/codes.js';
@@ -52,6 +52,44 @@ describe('quotas', () => {
     });
     expect(await keyring.verify(secrets, { cost: 3 })).toMatchObject({ owner: 'o' });
     expect(await keyring.verify(secrets)).toMatchObject({ code: 'rate_limited' });
+    await keyring.close();
+  });
+
+  it('get back once what a failed request took; its rate stays charged', async () => {
+    const { keyring } = await acmeKeyring();
+    const { secrets } = await keyring.create({
+      ...{ owner: 'o', name: 'n', quota: { day: 10, total: 20 } },
+      rate: { limit: 12, per: '1h' },
+    });
+    const refunds: (() => void)[] = [];
+    const onCharge = (refund: () => void) => void refunds.push(refund);
+    expect(await keyring.verify(secrets, { cost: 6, onCharge })).toMatchObject({ owner: 'o' });
+    expect(await keyring.verify(secrets, { cost: 6, onCharge })).toMatchObject({ code: 'quota_exceeded' });
+    expect(refunds).toHaveLength(1);
+    for (let time = 0; time < 2; time++) refunds[0]?.();
+    expect(await keyring.verify(secrets, { cost: 6, onCharge })).toMatchObject({
+      limits: [
+        { name: 'rate', remaining: 0 },
+        { name: 'daily', remaining: 4 },
+        { name: 'lifetime', remaining: 14 },
+      ],
+    });
+    await keyring.close();
+  });
+
+  it('stay charged if the counters cannot take units back, and the owner hears of it', async () => {
+    const limits: Limits = {
+      consume: () => ({ ok: true, used: [1] }),
+      refund: () => Promise.reject(new Error('connection refused')),
+    };
+    const { keyring } = await acmeKeyring({ limits });
+    const errors = vi.fn();
+    keyring.on('error', errors);
+    const { secrets } = await keyring.create({ owner: 'o', name: 'n', quota: { day: 10 } });
+    await keyring.verify(secrets, { onCharge: (refund) => refund() });
+    await vi.waitFor(() =>
+      expect(errors).toHaveBeenCalledWith(expect.objectContaining({ component: 'limits' })),
+    );
     await keyring.close();
   });
 

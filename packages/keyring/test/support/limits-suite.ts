@@ -47,6 +47,39 @@ export function limitsSuite(make: () => Promise<Limits> | Limits): void {
     expect((await take(1)).ok).toBe(false);
   });
 
+  it('take back what a request consumed, in its own window only', async () => {
+    const limits = await make();
+    const [name, other] = [unique(), unique()];
+    const take = async (amount: number) =>
+      limits.consume([counter(name, 10), counter(other, 5000)], LATE, amount);
+    expect((await take(10)).ok).toBe(true);
+    await limits.refund?.([counter(name, 10, LATE + 9000)], 4);
+    expect((await take(1)).ok).toBe(false);
+    await limits.refund?.([counter(name, 10), counter(other, 5000)], 4);
+    expect(await take(4)).toEqual({ ok: true, used: [10, 10] });
+    expect((await take(1)).ok).toBe(false);
+  });
+
+  it('take units back after a release', async () => {
+    const limits = await make();
+    const name = unique();
+    await limits.consume([counter(name, 10)], LATE, 10);
+    await limits.release?.();
+    await limits.refund?.([counter(name, 10)], 3);
+    expect(await limits.consume([counter(name, 10)], LATE, 3)).toEqual({ ok: true, used: [10] });
+    expect((await limits.consume([counter(name, 10)], LATE)).ok).toBe(false);
+  });
+
+  it('never hold fewer than no units', async () => {
+    const limits = await make();
+    const name = unique();
+    await limits.consume([counter(name, 10)], LATE, 2);
+    await limits.release?.();
+    await limits.refund?.([counter(name, 10)], 5);
+    expect((await limits.consume([counter(name, 10)], LATE, 10)).ok).toBe(true);
+    expect((await limits.consume([counter(name, 10)], LATE)).ok).toBe(false);
+  });
+
   it('are exact for costly requests that come at once', async () => {
     const limits = await make();
     const [name, other] = [unique(), unique()];
