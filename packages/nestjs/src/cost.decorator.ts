@@ -2,12 +2,19 @@ import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { COST, REFUND } from './access.js';
 import type { PlatformRequest } from './platform.js';
 
+/** What happens to the units that a request took. */
+export interface CostOptions {
+  /**
+   * Gives back what a request took from its quotas if the status of the response is 500 or more. Its rates stay
+   * charged, and so does a caller who hangs up. Default: false.
+   */
+  readonly refund?: boolean;
+}
+
 /**
  * Units that a request takes from each limit of its key, at a handler or at all handlers of a class: a whole number of
  * at least 1, or a function of the framework's request. A handler's own cost counts before its class's. Default: 1.
  *
- * @param options.refund - Gives back what a request took from its quotas if the status of the response is 500 or more.
- *   Its rates stay charged, and so does a caller who hangs up. Default: false.
  * @example
  * @Cost(10)
  * @Post('reports')
@@ -19,7 +26,7 @@ import type { PlatformRequest } from './platform.js';
  */
 export function Cost<R = PlatformRequest>(
   cost: number | ((request: R) => number),
-  { refund = false }: { readonly refund?: boolean } = {},
+  { refund = false }: CostOptions = {},
 ): ClassDecorator & MethodDecorator {
   return applyDecorators(SetMetadata(COST, cost), SetMetadata(REFUND, refund));
 }

@@ -1,4 +1,5 @@
 export { asPrincipal } from './as-principal.js';
+export type { CostOptions } from './cost.decorator.js';
 export { Cost } from './cost.decorator.js';
 export { CredentialGuard } from './credential.guard.js';
 export { CurrentPrincipal } from './current-principal.decorator.js';
