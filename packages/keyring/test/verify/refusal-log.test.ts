@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Store } from '../../src/index.js';
 import { memoryStore } from '../../src/index.js';
+import { createRefusalLog } from '../../src/verify/refusal-log.js';
 import { acmeKeyring } from '../support/acme.js';
 
 it('a flood of refusals is one row with a count', async () => {
@@ -101,4 +102,56 @@ it('refusals that could not be written are written later, however long the store
   expect(found.length).toBeLessThanOrEqual(1002);
   expect(found.find(({ ip }) => ip === address(3))?.count).toBe(8);
   await keyring.close();
+});
+
+describe('a refusal log', () => {
+  const newLog = () => createRefusalLog('acme', (size) => new Uint8Array(size));
+  const row = (at: number, rest: object) => ({
+    ...{ id: expect.stringMatching(/^evt_/), at, provider: 'acme', action: 'refused' },
+    ...rest,
+  });
+
+  it('tells what it knows of the caller, and nothing else', () => {
+    const log = newLog();
+    log.add('disabled', { keyId: 'k', owner: 'o' }, undefined, 1);
+    log.add('disabled', { keyId: 'l' }, '192.0.2.1', 2);
+    log.add('invalid', undefined, undefined, 3);
+    const rows = [
+      row(1, { keyId: 'k', owner: 'o', detail: { code: 'disabled', count: 1 } }),
+      row(2, { keyId: 'l', ip: '192.0.2.1', detail: { code: 'disabled', count: 1 } }),
+      row(3, { detail: { code: 'invalid', count: 1 } }),
+    ];
+    const events = log.drain();
+    expect(events).toStrictEqual(rows);
+    log.restore(events);
+    expect(log.drain()).toStrictEqual(rows);
+    expect(log.drain()).toEqual([]);
+  });
+
+  it('keeps the time of the first refusal, also of one that could not be written', () => {
+    const log = newLog();
+    log.add('invalid', undefined, '192.0.2.1', 5);
+    log.add('invalid', undefined, '192.0.2.1', 6);
+    const lost = log.drain();
+    log.add('invalid', undefined, '192.0.2.1', 7);
+    log.restore(lost);
+    expect(log.drain()).toMatchObject([{ at: 5, detail: { count: 3 } }]);
+    log.restore(lost);
+    log.add('invalid', undefined, '192.0.2.1', 7);
+    expect(log.drain()).toMatchObject([{ at: 5, detail: { count: 3 } }]);
+  });
+
+  it('keeps the whole budget for callers, although it took back a row that counts others', () => {
+    const log = newLog();
+    for (let at = 0; at < 1003; at++) log.add('invalid', undefined, address(at), 1);
+    const others = log.drain().filter(({ detail }) => detail?.others === true);
+    expect(others).toStrictEqual([row(1, { detail: { code: 'invalid', count: 3, others: true } })]);
+    log.restore(others);
+    for (let at = 0; at < 1001; at++) log.add('invalid', undefined, address(at), 2);
+    const events = log.drain();
+    expect(events).toHaveLength(1001);
+    expect(events.filter(({ detail }) => detail?.others === true)).toMatchObject([
+      { at: 1, detail: { count: 4 } },
+    ]);
+  });
 });

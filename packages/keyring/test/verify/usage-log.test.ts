@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { acmeKeyring, HOUR } from '../support/acme.js';
+import { createUsageLog } from '../../src/verify/usage-log.js';
+import { acmeKeyring, HOUR, LATE } from '../support/acme.js';
 import { codes } from '../support/codes.js';
 
 describe('usage', () => {
@@ -17,5 +18,63 @@ describe('usage', () => {
     expect(await keyring.usage(key.id, { from: '2026-04-01' })).toHaveLength(1);
     expect((await keyring.get(key.id)).lastUsedAt).toBe(clock.now());
     await keyring.close();
+  });
+});
+
+describe('a usage log', () => {
+  const TOMORROW = LATE + HOUR;
+  const today = { day: '2026-03-31', accepted: 0, refused: 0 };
+  const tomorrow = { ...today, day: '2026-04-01' };
+
+  it('counts a request on its own day, wherever the clock goes', () => {
+    const log = createUsageLog();
+    const handle = { keyId: 'k' };
+    for (const now of [LATE, TOMORROW - 1, TOMORROW, TOMORROW + 24 * HOUR - 1, LATE, TOMORROW - 1, TOMORROW])
+      log.addAccepted(handle, now);
+    expect(log.drain()).toStrictEqual([
+      { ...today, keyId: 'k', accepted: 4, lastUsedAt: TOMORROW - 1 },
+      { ...tomorrow, keyId: 'k', accepted: 3, lastUsedAt: TOMORROW + 24 * HOUR - 1 },
+    ]);
+  });
+
+  it('starts again at zero, and loses no count of a key that was counted before', () => {
+    const log = createUsageLog();
+    const [one, two] = [{ keyId: 'k' }, { keyId: 'l' }];
+    log.addAccepted(one, LATE);
+    expect(log.drain()).toHaveLength(1);
+    expect(log.drain()).toEqual([]);
+    log.addRefused(two, LATE);
+    log.addAccepted(one, LATE + 1);
+    expect(log.drain()).toStrictEqual([
+      { ...today, keyId: 'l', refused: 1 },
+      { ...today, keyId: 'k', accepted: 1, lastUsedAt: LATE + 1 },
+    ]);
+  });
+
+  it('keeps the latest use of a key, also if the clock is set back within the day', () => {
+    const log = createUsageLog();
+    for (const now of [LATE + 5, LATE]) log.addAccepted({ keyId: 'k' }, now);
+    expect(log.drain()).toMatchObject([{ accepted: 2, lastUsedAt: LATE + 5 }]);
+  });
+
+  it('adds what could not be written to what came since', () => {
+    const log = createUsageLog();
+    const handle = { keyId: 'k' };
+    log.addAccepted(handle, LATE);
+    log.addRefused(handle, LATE);
+    log.addRefused(handle, LATE);
+    const lost = log.drain();
+    log.addAccepted(handle, LATE + 7);
+    log.addRefused(handle, LATE + 7);
+    log.restore(lost);
+    log.restore([{ ...tomorrow, keyId: 'l', refused: 1 }]);
+    log.addAccepted(handle, LATE + 8);
+    expect(log.drain()).toStrictEqual([
+      { ...today, keyId: 'k', accepted: 3, refused: 3, lastUsedAt: LATE + 8 },
+      { ...tomorrow, keyId: 'l', refused: 1 },
+    ]);
+    log.restore([{ ...today, keyId: 'k', accepted: 1, lastUsedAt: LATE }]);
+    log.restore([{ ...today, keyId: 'k', accepted: 1, lastUsedAt: LATE - 1 }]);
+    expect(log.drain()).toMatchObject([{ accepted: 2, lastUsedAt: LATE }]);
   });
 });
