@@ -1,6 +1,8 @@
+import { hkdfSync } from 'node:crypto';
 import type { Principal } from '@sallyport/core';
 import { createGuard } from '@sallyport/core';
 import { smartExtract } from '@sallyport/core/providers';
+import { SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import type { KeyringOptions } from '../../src/index.js';
 import { createKeyring, memoryStore } from '../../src/index.js';
@@ -164,4 +166,19 @@ describe('a token that was read before', () => {
     expect(check()).toBeInstanceOf(Promise);
     await keyring.close();
   });
+});
+
+it.each(['sub', 'exp', 'secret'])('a token that is signed, and names no %s, is invalid', async (claim) => {
+  const { keyring, clock, key } = await keyringWithSession();
+  const signingKey = new Uint8Array(hkdfSync('sha256', PEPPER, '', 'sallyport session', 32));
+  const claims = { sub: key.id, exp: Math.floor(clock.now() / 1000) + 60, secret: 1 };
+  const check = async (given: Record<string, unknown>) => {
+    const token = await new SignJWT({ aud: 'smart-extract:production', ...given })
+      .setProtectedHeader({ alg: 'HS256', kid: '1' })
+      .sign(signingKey);
+    return keyring.sessions.verify(token, { environment: 'production' });
+  };
+  expect(await check(claims)).toMatchObject({ keyId: key.id });
+  expect(await check({ ...claims, [claim]: undefined })).toEqual({ code: 'invalid' });
+  await keyring.close();
 });

@@ -40,6 +40,30 @@ describe('verify', () => {
     await keyring.close();
   });
 
+  it('never asks the store about a wrong checksum, also if it comes first or after a known key', async () => {
+    const store = countingStore();
+    const { keyring } = await acmeKeyring({ store });
+    const wrong = { apiKey: `acme_live_${'0'.repeat(36)}` };
+    expect(keyring.verify(wrong)).toEqual({ code: 'invalid' });
+    const { secrets } = await keyring.create({ owner: 'o', name: 'n' });
+    await keyring.verify(secrets);
+    keyring.verify(secrets);
+    expect(keyring.verify(wrong)).toEqual({ code: 'invalid' });
+    expect(store.reads()).toBe(1);
+    await keyring.close();
+  });
+
+  it('counts a request over its quota as refused, and those below as accepted', async () => {
+    const { keyring } = await acmeKeyring();
+    const { secrets, key } = await keyring.create({ owner: 'o', name: 'n', quota: { day: 2 } });
+    for (let at = 0; at < 3; at++) await keyring.verify(secrets);
+    expect(await keyring.usage(key.id)).toMatchObject([{ accepted: 2, refused: 1 }]);
+    expect((await keyring.audit({ action: 'refused' })).items).toMatchObject([
+      { keyId: key.id, detail: { code: 'quota_exceeded', count: 1 } },
+    ]);
+    await keyring.close();
+  });
+
   it('an imported key is not unknown any more', async () => {
     const { keyring } = await acmeKeyring();
     expect(await keyring.verify({ apiKey: 'old-key' })).toEqual({ code: 'invalid' });
