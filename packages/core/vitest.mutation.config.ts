@@ -17,6 +17,7 @@ export default defineConfig({
       'test/outbound/tokens/{refresh-processes,token-store}.test.ts',
       'test/placement/round-trip.test.ts',
     ],
+    isolate: false,
     testTimeout: 60_000,
   },
 });

@@ -37,3 +37,15 @@ test('names without end do not fill the memory, and stay right', () => {
 test('a name that would break the header is cut', () => {
   expect(limitHeaders([{ ...daily, name: 'a"\r\nb' }])['RateLimit-Policy']).toBe('"ab";q=1000;w=86400');
 });
+
+test('a limit that never is full again says no time, and one that never ends says no window', () => {
+  expect(limitHeaders([{ ...daily, name: 'life', resetAfter: Infinity, window: Infinity }])).toEqual({
+    'RateLimit-Policy': '"life";q=1000',
+    RateLimit: '"life";r=999',
+  });
+});
+
+test('without a limit there is nothing to state', () => {
+  expect(limitHeaders([])).toEqual({});
+  expect(limitHeaders(undefined)).toEqual({});
+});

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Provider } from '../../src/index.js';
-import { createCredential } from '../../src/index.js';
+import { createCredential, defineProvider } from '../../src/index.js';
 import { adjutor, coresignal, phota, smartExtract } from '../../src/providers/index.js';
+import { acme } from '../support/samples.js';
 
 /** The code of the error that an answer becomes; undefined where it is data. */
 async function codeOf(provider: Provider, status: number, body: unknown): Promise<string | undefined> {
@@ -63,4 +64,51 @@ test('the error says which key, which request, and what to do next', async () =>
     message: expect.stringContaining('Check that the key is current'),
   });
   expect(JSON.stringify(refusal) + String(refusal)).not.toContain('secret-key');
+});
+
+describe('a definition says how its refusals are told', () => {
+  const refusals = (rules: object) => defineProvider(acme({ refusals: rules }));
+
+  test('a rule without a status is for every failure, and for nothing but failures', async () => {
+    const provider = refusals({
+      disabled: { match: [{ contains: 'asleep' }] },
+      no_credit: { match: [{ status: 200, contains: 'top up' }] },
+    });
+    expect(await codeOf(provider, 400, 'The key is asleep')).toBe('disabled');
+    expect(await codeOf(provider, 500, { error: ['asleep'] })).toBe('disabled');
+    expect(await codeOf(provider, 400, undefined)).toBeUndefined();
+    expect(await codeOf(provider, 200, 'The key is asleep')).toBeUndefined();
+    expect(await codeOf(provider, 200, 'Please top up')).toBe('no_credit');
+  });
+
+  test('a status alone, or a body alone, that a server answers with is not enough', async () => {
+    const provider = refusals({ disabled: { status: 418 }, expired: { body: 'expired' } });
+    expect(await codeOf(provider, 418, 'x')).toBeUndefined();
+    expect(await codeOf(provider, 400, 'expired')).toBeUndefined();
+  });
+
+  test('both together are, with any words where the detail stands', async () => {
+    const provider = refusals({
+      disabled: { status: 400, body: { why: '{detail}', list: ['a'], none: null } },
+    });
+    const whole = { why: 'asleep', list: ['a'], none: null };
+    expect(await codeOf(provider, 400, { ...whole, more: 1 })).toBe('disabled');
+    for (const other of [
+      { why: 1 },
+      { list: { 0: 'a' } },
+      { list: ['b'] },
+      { list: null },
+      { list: 'a' },
+      { none: 0 },
+      { none: undefined },
+    ])
+      expect(await codeOf(provider, 400, { ...whole, ...other }), JSON.stringify(other)).toBeUndefined();
+  });
+
+  test('missing comes last where two look the same', async () => {
+    const match = [{ status: 403 }];
+    for (const code of ['ambiguous', 'invalid', 'unavailable'])
+      expect(await codeOf(refusals({ missing: { match }, [code]: { match } }), 403, 'x')).toBe(code);
+    expect(await codeOf(refusals({ missing: { match } }), 403, 'x')).toBe('missing');
+  });
 });

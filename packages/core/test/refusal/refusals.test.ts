@@ -191,6 +191,16 @@ describe('a refusal with more to say', () => {
     expect(headers['Retry-After']).toBe(expected);
   });
 
+  it('names scopes and exceeded limits for the codes that they belong to only', () => {
+    const limits = [{ name: 'daily', limit: 1, remaining: 0, resetAfter: 1, window: 86_400 }];
+    const { headers, body } = guardOf(phota).render(refuse('invalid', { scopes: ['a'], limits }));
+    expect(headers['WWW-Authenticate']).toMatch(/error="invalid_token"$/);
+    const forbidden = guardOf(extracta).render(refuse('forbidden', { scopes: [], limits }));
+    expect(forbidden.headers['WWW-Authenticate']).toMatch(/error="insufficient_scope"$/);
+    expect(body + forbidden.body).not.toContain('violated-policies');
+    expect(guardOf(extracta).render(refuse('rate_limited', { limits: [] })).body).not.toContain('violated');
+  });
+
   it('fills the detail in, as it is', () => {
     const detail = 'Use $& and "{code}" \\ é';
     expect(JSON.parse(guardOf(phota).render(refuse('expired', { detail })).body)).toEqual({ detail });
@@ -250,6 +260,28 @@ describe('a definition words its refusals', () => {
     expect(guardOf(provider).render(refuse('disabled')).body).toContain('"title":"Locked","status":423');
   });
 
+  it('with a status that has no title', () => {
+    const provider = defineProvider(acme({ refusals: { expired: { status: 499 } } }));
+    expect(guardOf(provider).render(refuse('expired')).body).toContain('"title":"Refused","status":499');
+  });
+
+  it('with a challenge where it answers 401, whatever the code', () => {
+    const provider = defineProvider(
+      acme({ refusals: { no_credit: { status: 401 }, missing: { status: 403 } } }),
+    );
+    expect(guardOf(provider).render(refuse('no_credit')).headers).toHaveProperty('WWW-Authenticate');
+    expect(guardOf(provider).render(refuse('missing')).headers).not.toHaveProperty('WWW-Authenticate');
+  });
+
+  it('as JSON of any depth', () => {
+    const body = { list: ['{code}', 1, null, { text: '{detail} {detail}' }], ok: false };
+    const provider = defineProvider(acme({ refusals: { default: { body } } }));
+    expect(JSON.parse(guardOf(provider).render(refuse('invalid', { detail: 'No.' })).body)).toEqual({
+      list: ['invalid', 1, null, { text: 'No. No.' }],
+      ok: false,
+    });
+  });
+
   it('as text', () => {
     const provider = defineProvider(acme({ refusals: { invalid: { body: 'No: {code} – {detail}' } } }));
     const { headers, body } = guardOf(provider).render(refuse('invalid'));
@@ -260,6 +292,12 @@ describe('a definition words its refusals', () => {
   it.each([
     [{ header: { Authorization: 'Token token={apiKey}' } }, 'Token realm="Acme"'],
     [{ header: { Authorization: '{apiKey}' } }, 'ApiKey realm="Acme", in="header", name="Authorization"'],
+    [
+      { header: { Authorization: '{apiKey} by key' } },
+      'ApiKey realm="Acme", in="header", name="Authorization"',
+    ],
+    [{ header: { authorization: 'Token {apiKey}' } }, 'Token realm="Acme"'],
+    [{ header: { 'X-Key': 'Token {apiKey}' } }, 'ApiKey realm="Acme", in="header", name="X-Key"'],
     [{ cookie: { session: '{apiKey}' } }, 'ApiKey realm="Acme", in="cookie", name="session"'],
     [{ json: { '/auth/key': '{apiKey}' } }, 'ApiKey realm="Acme", in="body", name="/auth/key"'],
     [{ form: { key: '{apiKey}' } }, 'ApiKey realm="Acme", in="body", name="key"'],
