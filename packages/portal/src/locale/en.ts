@@ -322,4 +322,6 @@ export const en = {
   response: 'Response',
   wasAccepted: 'It was accepted.',
   wasRefused: 'It was refused.',
+  lacksScopes: 'This {one} lacks “{scopes}”, which this request asks for.',
+  chooseScopes: 'Choose {scopes}',
 } as const;

@@ -49,6 +49,8 @@ export interface Mock {
   found: FoundKeys['found'];
   /** The body that the tried API sends. */
   trialBody: string;
+  /** The status of the tried API, and headers beside its usual ones. */
+  trialAnswer: Pick<Trial['response'], 'status' | 'headers'>;
   /** The response to the next call that matches; it is used once. */
   fail: { readonly match: RegExp; readonly status: number; readonly problem: object } | undefined;
   close(): Promise<void>;
@@ -88,6 +90,7 @@ export async function startMock(session: Session): Promise<Mock> {
     accounts: [],
     pages: [],
     trialBody: '{"status":"success","message":"Successful","data":[]}',
+    trialAnswer: { status: 200, headers: {} },
     session,
     catalogue: catalogues.en,
     themeCss: '',
@@ -156,7 +159,7 @@ export async function startMock(session: Session): Promise<Mock> {
     if (verb === 'GET usage') return { status: 200, body: { days: mock.usage } };
     if (verb === 'GET audit') return { status: 200, body: { events: mock.events } };
     if (verb === 'GET ') return one(key);
-    if (verb === 'POST try') return { status: 200, body: trialOf(mock.trialBody) };
+    if (verb === 'POST try') return { status: 200, body: trialOf(mock) };
     if (request.headers['if-match'] !== etagOf(key))
       return { status: 412, body: { title: 'The key was changed by somebody else.' } };
     if (verb === 'DELETE ') {
@@ -235,7 +238,7 @@ export function mockKey(changes: Partial<Key>): MockKey {
   };
 }
 
-function trialOf(body: string): Trial {
+function trialOf({ trialBody, trialAnswer: { status, headers } }: Mock): Trial {
   return {
     request: {
       method: 'GET',
@@ -243,9 +246,13 @@ function trialOf(body: string): Trial {
       headers: { authorization: 'Bearer ••••••••', accept: 'application/json' },
     },
     response: {
-      status: 200,
-      headers: { 'content-type': 'application/json; charset=utf-8', ratelimit: '"daily";r=958;t=3600' },
-      body,
+      status,
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        ratelimit: '"daily";r=958;t=3600',
+        ...headers,
+      },
+      body: trialBody,
       milliseconds: 12,
     },
   };

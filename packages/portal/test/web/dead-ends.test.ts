@@ -32,6 +32,26 @@ describe('there is always a next step', () => {
     await page.getByText('has none of the services').waitFor();
   });
 
+  it.each(['light', 'dark'] as const)(
+    'for a refused test request: the scope it lacks (%s)',
+    async (colorScheme) => {
+      mock().trialAnswer = {
+        status: 403,
+        headers: { 'www-authenticate': 'Bearer error="insufficient_scope", scope="Direct debit"' },
+      };
+      const page = await show('#/keys/key_019a1c7be1', {
+        colorScheme,
+        viewport: { width: 360, height: 800 },
+      });
+      await page.getByLabel('API key', { exact: true }).fill('canary_pasted_9fKq2LmX7RtB4VzA');
+      await button('Send a test request').click();
+      await page.getByText('This app lacks “Direct debit”').waitFor();
+      await expectAccessible(page, colorScheme);
+      await button('Choose services').click();
+      await dialog().getByLabel('Direct debit').waitFor();
+    },
+  );
+
   it('for a key that somebody found: its page', async () => {
     const [key] = mock().keys;
     if (!key) throw new Error('no sample');

@@ -103,7 +103,15 @@ export function KeyView({ id, onGone, create }: KeyViewProps) {
       {session.try && key.state !== 'revoked' ? (
         <section class="panel" aria-labelledby="try">
           <h2 id="try">{t('tryIt')}</h2>
-          <TryIt id={key.id} onSent={reload} />
+          <TryIt
+            id={key.id}
+            onSent={reload}
+            edit={
+              may('update') && session.policy.editable.includes('scopes')
+                ? () => setAction('edit')
+                : undefined
+            }
+          />
         </section>
       ) : null}
       <History id={key.id} changes={etag} />

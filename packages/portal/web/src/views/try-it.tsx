@@ -12,10 +12,12 @@ interface TryItProps {
   /** Default: the form asks for them. */
   readonly secrets?: Secrets;
   readonly onSent?: () => void;
+  /** Opens the settings of the key. Default: they cannot be changed from here. */
+  readonly edit?: (() => void) | undefined;
 }
 
 /** A button that sends one real request, and both sides of that request. */
-export function TryIt({ id, secrets, onSent }: TryItProps) {
+export function TryIt({ id, secrets, onSent, edit }: TryItProps) {
   const { session, words } = usePortal();
   const [busy, setBusy] = useState(false);
   const [trial, setTrial] = useState<{ readonly seen: Trial; readonly secrets: Secrets }>();
@@ -55,7 +57,9 @@ export function TryIt({ id, secrets, onSent }: TryItProps) {
           {t(busy ? 'sending' : 'sendTest')}
         </button>
       </form>
-      <div aria-live="polite">{trial ? <TrialView trial={trial.seen} secrets={trial.secrets} /> : null}</div>
+      <div aria-live="polite">
+        {trial ? <TrialView trial={trial.seen} secrets={trial.secrets} edit={edit} /> : null}
+      </div>
       {problem ? <ProblemNotice problem={problem} /> : null}
     </div>
   );
