@@ -328,6 +328,6 @@ export const de: Catalogue = {
   response: 'Antwort',
   wasAccepted: 'Angenommen.',
   wasRefused: 'Abgelehnt.',
-  lacksScopes: '{one}: Es fehlt „{scopes}“, was diese Anfrage verlangt.',
+  lacksScopes: 'Es fehlt „{scopes}“, was diese Anfrage verlangt.',
   chooseScopes: '{scopes} wählen',
 };
