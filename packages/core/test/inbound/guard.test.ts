@@ -115,6 +115,11 @@ describe('a guard', () => {
     }
   });
 
+  it('refuses what a verifier refuses, even if the result names a key too', () => {
+    const both = { ...PRINCIPAL, code: 'disabled' };
+    expect(guardWith(() => both)(request)).toMatchObject({ ok: false, refusal: { code: 'disabled' } });
+  });
+
   describe('checks again, in case the verifier is sloppy', () => {
     const all = (principal: Principal) =>
       [guardWith(() => principal), guardWith(async () => principal)] as const;
@@ -161,6 +166,7 @@ describe('a guard', () => {
       ['answers a principal whose scopes are a text', () => ({ keyId: 'k', scopes: 'read' })],
       ['refuses with a code that is none', () => ({ code: 'nope' })],
       ['refuses with a name that every object has', () => ({ code: 'constructor' })],
+      ['refuses with a list', () => ({ code: ['invalid'] })],
       ['refuses with a number', () => ({ code: 401 })],
       ['answers with a trap', () => Object.defineProperty({}, 'keyId', { get: fails })],
       ['answers with a promise that is a trap', () => Object.defineProperty({}, 'then', { get: fails })],

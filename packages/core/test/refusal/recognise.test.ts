@@ -105,6 +105,20 @@ describe('a definition says how its refusals are told', () => {
       expect(await codeOf(provider, 400, { ...whole, ...other }), JSON.stringify(other)).toBeUndefined();
   });
 
+  test('a rule is for its own status, and its words may hold quotes', async () => {
+    const provider = refusals({ disabled: { match: [{ status: 403, contains: 'key "asleep"' }] } });
+    expect(await codeOf(provider, 403, 'The key "asleep"')).toBe('disabled');
+    expect(await codeOf(provider, 400, 'The key "asleep"')).toBeUndefined();
+  });
+
+  test('null where a rule names fields is another body', async () => {
+    const provider = refusals({
+      disabled: { match: [{ status: 400, body: { error: { type: 'asleep' } } }] },
+    });
+    expect(await codeOf(provider, 400, { error: { type: 'asleep' } })).toBe('disabled');
+    expect(await codeOf(provider, 400, { error: null })).toBeUndefined();
+  });
+
   test('missing comes last where two look the same', async () => {
     const match = [{ status: 403 }];
     for (const code of ['ambiguous', 'invalid', 'unavailable'])
