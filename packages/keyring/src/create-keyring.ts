@@ -155,7 +155,8 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
   const verification = createVerification({
     ...{ provider, store, isMadeUp, digester, cache, usage, refusals, events, now },
     meter: limitsClock
-      ? (principal, keyLimits, _, cost) => charge(principal, keyLimits, limitsClock.now(), cost)
+      ? (principal, keyLimits, _, cost, onCharge) =>
+          charge(principal, keyLimits, limitsClock.now(), cost, onCharge)
       : charge,
     rehash: flusher.rehash,
   });

@@ -43,9 +43,11 @@ export function createFind({
     const stored = await store.find(digests);
     if (!stored) return undefined;
     const { record } = stored;
+    const found = record.secrets.find((each) => each?.digests.some((digest) => digests.includes(digest)));
+    if (!found) return undefined;
     const at = now();
-    const used = record.secrets.findIndex((each) => each?.digests.some((digest) => digests.includes(digest)));
-    const until = record.secrets[used]?.until ?? Number.POSITIVE_INFINITY;
-    return { key: keyOf(record, at), secret: used === 0 ? 'current' : until > at ? 'previous' : 'ended' };
+    const key = keyOf(record, at);
+    if (found === record.secrets[0]) return { key, secret: 'current' };
+    return { key, secret: (found.until ?? Number.POSITIVE_INFINITY) > at ? 'previous' : 'ended' };
   };
 }

@@ -70,4 +70,14 @@ await describeEveryStore('quotas', (makeNodes) => {
     expect(await nodes[1].verify(second.secrets)).toMatchObject({ limits: [{ remaining: 0 }] });
     expect(await nodes[0].verify(first.secrets)).toMatchObject({ code: 'quota_exceeded' });
   });
+
+  it('get back what a failed request took, on the clock of the counters', async () => {
+    const newStore = await makeNodes();
+    const keyring = await createKeyring({ provider: acme, store: newStore(), peppers: { 1: PEPPER } });
+    onTestFinished(() => keyring.close());
+    const { secrets } = await keyring.create({ owner: 'o', name: 'n', quota: { total: 10 } });
+    const onCharge = (refund: () => void) => refund();
+    for (let time = 0; time < 2; time++)
+      expect(await keyring.verify(secrets, { cost: 9, onCharge })).toMatchObject({ owner: 'o' });
+  });
 });

@@ -99,6 +99,17 @@ it('find() asks the store each time, but not about a wrong checksum', async () =
   await keyring.close();
 });
 
+it('find() knows nothing of a record without the digest that it was found by', async () => {
+  const store = memoryStore();
+  const { keyring } = await acmeKeyring({ store });
+  const { key } = await keyring.create(good);
+  const { secrets } = await keyring.create(good);
+  const stored = await store.get(key.id);
+  vi.spyOn(store, 'find').mockResolvedValueOnce(stored);
+  expect(await keyring.find(secrets)).toBeUndefined();
+  await keyring.close();
+});
+
 it('find() refuses what cannot be the secrets of this provider', async () => {
   const pair = defineProvider({
     ...{ id: 'pair', title: 'Pair', environments: { production: 'https://pair.example' } },
