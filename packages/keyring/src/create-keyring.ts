@@ -16,6 +16,7 @@ import { createImportedHashes } from './keys/imported-hashes.js';
 import { checkPeppers } from './keys/pepper-check.js';
 import { memoryLimits } from './limits/memory-limits.js';
 import { createMeter } from './limits/meter.js';
+import { createLimitsReader } from './limits/read-limits.js';
 import { followClock } from './limits/shared-clock.js';
 import { createRevokeAll } from './manage/bulk.js';
 import { createWith } from './manage/in-transaction.js';
@@ -140,7 +141,7 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
       },
     },
   };
-  const { calls, management, audit } = createOperations<P>(deps);
+  const { calls, management, read, audit } = createOperations<P>(deps);
   const flusher = startFlushing({
     provider: provider.id,
     store,
@@ -186,6 +187,7 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
     verify: Object.assign(verification.verify, { sessions }) as Keyring<P>['verify'],
     sessions,
     find,
+    limits: createLimitsReader(read, limits, limitsClock?.now ?? now),
     reportLeak: createReportLeak<P>({ store, find, calls, audit, redact }),
 
     usage: createUsageReader(provider.id, store, now, flusher.write),

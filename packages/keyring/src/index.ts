@@ -32,6 +32,7 @@ export type { LeakEndpointOptions } from './leak-endpoint.js';
 export { leakEndpoint } from './leak-endpoint.js';
 export type { ConsumeResult, Counter, Limits } from './limits/limits.js';
 export { memoryLimits } from './limits/memory-limits.js';
+export type { LimitUse } from './limits/read-limits.js';
 export type {
   Author,
   ChangeOptions,

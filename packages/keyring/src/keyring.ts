@@ -12,6 +12,7 @@ import type { AuditEvent } from './audit.js';
 import type { Events } from './events.js';
 import type { Key } from './keys/key.js';
 import type { LimitSettings } from './keys/record.js';
+import type { LimitUse } from './limits/read-limits.js';
 import type {
   Author,
   ChangeOptions,
@@ -168,6 +169,15 @@ export interface Keyring<P extends Provider = Provider> {
    * @throws {KeyringError} `invalid_input` if a value is missing or no string. An error of the store is passed on.
    */
   find(secrets: SecretsOf<P>): Promise<FoundKey | undefined>;
+  /**
+   * Reads how much of each limit of a key and of its owner is used: every window, rates before quotas, as `verify` would
+   * report them before its charge. It charges nothing, and asks the counters each time. On SQL and Redis the units that
+   * other nodes hold are used until they are given back.
+   *
+   * @throws {KeyringError} `not_found`; `invalid_option` for counters of your own without `peek`. An error of the counters
+   *   is passed on.
+   */
+  limits(id: string): Promise<readonly LimitUse[]>;
   /**
    * Ends a secret that became public, and records where it was found. A secret in its grace ends alone; the key goes on.
    *

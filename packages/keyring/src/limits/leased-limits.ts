@@ -103,8 +103,22 @@ export function leasedLimits(shared: SharedCounters): Limits {
     return result;
   }
 
+  /** The units of a window that are held here. */
+  function heldUnits({ name, endsAt }: Counter): number {
+    const lease = leases.get(name);
+    return lease?.endsAt === endsAt ? lease.left : 0;
+  }
+
   return {
     consume,
+    async peek(counters) {
+      // Units that arrive or go back meanwhile must not look unused: the smaller number counts.
+      const before = counters.map(heldUnits);
+      const used = counters.length > 0 ? await shared.used(counters) : [];
+      return counters.map((counter, at) =>
+        Math.max(0, (used[at] ?? 0) - Math.min(before[at] ?? 0, heldUnits(counter))),
+      );
+    },
     async refund(counters, amount) {
       const elsewhere: Counter[] = [];
       for (const counter of counters) {

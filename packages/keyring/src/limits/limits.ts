@@ -39,6 +39,14 @@ export interface Limits {
    */
   consume(counters: readonly Counter[], now: number, amount?: number): MaybePromise<ConsumeResult>;
   /**
+   * The used units of each counter, in the order of the counters, without consuming any. Absent: `keyring.limits`
+   * throws.
+   *
+   * @param now - Milliseconds since the epoch.
+   * @throws if the counters cannot be reached.
+   */
+  peek?(counters: readonly Counter[], now: number): MaybePromise<readonly number[]>;
+  /**
    * Gives back units that a request consumed, once. It does nothing for a window that is over. Absent: they stay
    * consumed.
    */

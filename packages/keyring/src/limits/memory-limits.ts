@@ -31,6 +31,12 @@ export function memoryLimits(): Limits {
     return Object.assign(earlier ?? { used: 0, endsAt }, { others: others.slice(0, KEPT_WINDOWS) });
   }
 
+  /** The tally of a window, if there is one. */
+  function knownTally({ name, endsAt }: Counter): Tally | undefined {
+    const last = tallies.get(name);
+    return last && [last, ...last.others].find((each) => each.endsAt === endsAt);
+  }
+
   function sweep(now: number): void {
     for (const [name, { endsAt }] of tallies) if (endsAt <= now) tallies.delete(name);
     sweepAt = tallies.size * 2 + 1000;
@@ -46,10 +52,10 @@ export function memoryLimits(): Limits {
       if (ok) for (const tally of current) tally.used += amount;
       return { ok, used: current.map(usedOf) };
     },
+    peek: (counters) => counters.map((counter) => knownTally(counter)?.used ?? 0),
     refund(counters, amount) {
-      for (const { name, endsAt } of counters) {
-        const last = tallies.get(name);
-        const tally = last && [last, ...last.others].find((each) => each.endsAt === endsAt);
+      for (const counter of counters) {
+        const tally = knownTally(counter);
         if (tally) tally.used -= Math.min(tally.used, amount);
       }
     },

@@ -34,6 +34,12 @@ redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])
 redis.call('PEXPIRE', KEYS[2], redis.call('PTTL', KEYS[1]))
 redis.call('DECRBY', KEYS[1], math.min(used, tonumber(ARGV[1])))`;
 
+/** KEYS: counters. A script, because each client has an `mget` of its own. */
+const USED = `
+local used = {}
+for i, key in ipairs(KEYS) do used[i] = tonumber(redis.call('GET', key) or '0') end
+return used`;
+
 const TIME = `
 local time = redis.call('TIME')
 return { tonumber(time[1]), tonumber(time[2]) }`;
@@ -58,6 +64,7 @@ export function redisLimits(redis: RedisClient, options: { readonly prefix?: str
   const { prefix = 'sallyport' } = options;
   const driver = redisDriver(redis);
   const consume = redisScript(driver, CONSUME);
+  const used = redisScript(driver, USED);
   const giveBack = redisScript(driver, GIVE_BACK);
   const time = redisScript(driver, TIME);
   const sender = randomUUID();
@@ -72,6 +79,10 @@ export function redisLimits(redis: RedisClient, options: { readonly prefix?: str
       for (const { limit, amount, endsAt } of requests)
         args.push(String(limit), String(amount), String(Math.max(0, endsAt - now) + SLACK_MS));
       return consume(requests.map(keyOf), args).then(resultOf);
+    },
+    async used(counters) {
+      driver.assertReady();
+      return ((await used(counters.map(keyOf), [])) as number[]).map(Number);
     },
     async giveBack(unspent) {
       driver.assertReady();

@@ -18,6 +18,8 @@ interface UnspentUnits {
 export interface SharedCounters {
   /** Consumes all of the requested units, or none. */
   consume(requests: readonly CounterRequest[], now: number): Promise<ConsumeResult>;
+  /** The used units of each counter, in the order of the counters; the units that processes hold are used. */
+  used(counters: readonly Counter[]): Promise<readonly number[]>;
   /** Gives unspent units back. It does nothing for a window that is over. */
   giveBack(unspent: readonly UnspentUnits[]): Promise<void>;
   /** The time of the counters, in milliseconds since the epoch. */

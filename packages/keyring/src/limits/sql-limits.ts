@@ -32,7 +32,12 @@ function sqlCounters(session: SqlSession): SharedCounters {
 
   async function usedUnits(counters: readonly Counter[]): Promise<number[]> {
     const names = counters.map(rowOf);
-    const rows = await db().selectFrom('sallyport_counters').selectAll().where('name', 'in', names).execute();
+    const rows = await session
+      .reader()
+      .selectFrom('sallyport_counters')
+      .selectAll()
+      .where('name', 'in', names)
+      .execute();
     const used = new Map(rows.map((row) => [String(row.name), Number(row.used)]));
     return names.map((name) => used.get(name) ?? 0);
   }
@@ -79,6 +84,8 @@ function sqlCounters(session: SqlSession): SharedCounters {
         };
       }
     },
+
+    used: usedUnits,
 
     async giveBack(unspent) {
       const pause = createPause();

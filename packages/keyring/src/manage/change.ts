@@ -38,8 +38,8 @@ interface Change {
 
 /** Reads and changes single keys. */
 export interface KeyChanger {
-  /** Reads a key. @throws {KeyringError} `not_found` for an unknown or deleted key. */
-  read(id: string): Promise<KeyRecord>;
+  /** Reads a key with the limits of its owner. @throws {KeyringError} `not_found` for an unknown or deleted key. */
+  read(id: string): Promise<StoredKey>;
   /**
    * Changes a key in one step, so that it cannot lose against somebody who keeps changing the key.
    *
@@ -65,7 +65,7 @@ export function createKeyChanger(deps: ManageDeps, audit: AuditTrail): KeyChange
   return {
     async read(id) {
       const stored: StoredKey | undefined = typeof id === 'string' ? await store.get(id) : undefined;
-      return existing(stored?.record, id);
+      return { ...stored, record: existing(stored?.record, id) };
     },
 
     async change(id, options, { transition, action, edit, detail, entries, cap, invalidation = {} }) {

@@ -58,7 +58,7 @@ export function createManagement(
       if (forbidden !== undefined)
         throw new KeyringError('invalid_input', 'may not be changed here', { field: forbidden });
       // A key that has ended counts again with a new end.
-      const cap = 'expiresAt' in changes ? await capOf((await read(id)).owner) : undefined;
+      const cap = 'expiresAt' in changes ? await capOf((await read(id)).record.owner) : undefined;
       return change(id, options, {
         transition: 'update',
         action: 'updated',

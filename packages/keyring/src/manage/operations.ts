@@ -5,6 +5,7 @@ import type { KeyRecord } from '../keys/record.js';
 import { mapInSlices } from '../time-slice.js';
 import type { AuditTrail } from './audit-trail.js';
 import { createAuditTrail } from './audit-trail.js';
+import type { KeyChanger } from './change.js';
 import { createKeyChanger } from './change.js';
 import { createImport } from './import.js';
 import { listKeys } from './list.js';
@@ -20,6 +21,8 @@ export interface Operations<P extends Provider> {
   readonly calls: Omit<KeyringInTransaction<P>, 'announce'>;
   /** What bulk changes are made of. */
   readonly management: Management;
+  /** Reads a key with the limits of its owner. @throws {KeyringError} `not_found`. */
+  readonly read: KeyChanger['read'];
   /** What records changes. */
   readonly audit: AuditTrail;
 }
@@ -41,10 +44,11 @@ export function createOperations<P extends Provider>(deps: ManageDeps): Operatio
 
   return {
     management,
+    read: changer.read,
     audit,
     calls: {
       create: async (given, author = {}) => issued(await management.create(given, author)),
-      get: async (id) => view(await changer.read(id)),
+      get: async (id) => view((await changer.read(id)).record),
       list: async (filter = {}) => listKeys(store, provider.id, filter, now()),
       update: async (id, patch, change = {}) => view(await management.update(id, patch, change)),
       transfer: async (id, options) => view(await management.transfer(id, options)),

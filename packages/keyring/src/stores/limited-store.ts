@@ -51,6 +51,7 @@ export function limitStore(store: Store, options: GateOptions): BareStore {
 /** Counters whose calls end within a time, and of which only so many are under way. */
 export function limitLimits(limits: Limits, options: GateOptions): Limits {
   const gate = createGate(options);
+  const readings = createGate(options);
   return {
     // Without `withDeadline`, which would cost more than counting in memory does. A unit that is consumed after the
     // request was given up is charged too much, never too little.
@@ -59,6 +60,15 @@ export function limitLimits(limits: Limits, options: GateOptions): Limits {
       const result = limits.consume(counters, now, amount);
       return result instanceof Promise ? gate.watch(result) : result;
     },
+    ...(limits.peek
+      ? {
+          async peek(counters, now) {
+            readings.assertOpen();
+            const call = async () => (await limits.peek?.(counters, now)) ?? [];
+            return readings.watch(withDeadline(options.limitMs, call));
+          },
+        }
+      : {}),
     ...(limits.refund
       ? {
           refund(counters, amount) {

@@ -23,6 +23,7 @@ function remote() {
       if (state.mute) throw new Error('counted, but the answer is lost');
       return { ok, used: requests.map(usedOf) };
     },
+    used: async (counters) => counters.map(usedOf),
     async giveBack(unspent) {
       await null;
       if (state.down) throw new Error('down');

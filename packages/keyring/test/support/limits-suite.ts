@@ -97,6 +97,18 @@ export function limitsSuite(make: () => Promise<Limits> | Limits): void {
     });
   });
 
+  it('tell the used units of each window without a charge', async () => {
+    const limits = await make();
+    const [name, other] = [unique(), unique()];
+    const windows = [counter(name, 10), counter(other, 5000), counter(name, 10, LATE + 9000)];
+    expect(await limits.peek?.(windows, LATE)).toEqual([0, 0, 0]);
+    await limits.consume([counter(name, 10), counter(other, 5000)], LATE, 4);
+    for (let time = 0; time < 3; time++) expect(await limits.peek?.(windows, LATE)).toEqual([4, 4, 0]);
+    expect(await limits.consume([counter(name, 10)], LATE, 6)).toEqual({ ok: true, used: [10] });
+    expect(await limits.peek?.(windows, LATE)).toEqual([10, 4, 0]);
+    expect(await limits.peek?.([], LATE)).toEqual([]);
+  });
+
   it('start anew with a later window, and a node whose clock is behind does not turn it back', async () => {
     const limits = await make();
     const name = unique();
@@ -140,6 +152,16 @@ export function leasedSuite(make: () => Promise<readonly [Limits, Limits]>): voi
     await Promise.all([a.release?.(), b.release?.()]);
     while ((await a.consume([quota], LATE)).ok) passed++;
     expect(passed).toBe(3000);
+  });
+
+  it('tell as used what was spent; what another node holds counts until it is given back', async () => {
+    const [a, b] = await make();
+    const quota: Counter = { name: `counter-${Math.random()}`, limit: 100_000, endsAt: LATE + 1000 };
+    for (let at = 0; at < 300; at++) await a.consume([quota], LATE);
+    expect(await a.peek?.([quota], LATE)).toEqual([300]);
+    expect((await b.peek?.([quota], LATE))?.[0]).toBeGreaterThan(300);
+    await a.release?.();
+    for (const limits of [a, b]) expect(await limits.peek?.([quota], LATE)).toEqual([300]);
   });
 
   it('units of a window that is over are not given to the next one', async () => {
