@@ -129,7 +129,10 @@ export interface Store {
     events: readonly AuditEvent[],
   ): Promise<void>;
 
-  /** Adds to the counts of each day and moves `lastUsedAt` forward. It touches nothing else of a key. */
+  /**
+   * Adds to the counts of each day and moves `lastUsedAt` forward. It touches nothing else of a key. Counts of a key
+   * that is not stored, as after a purge, are dropped.
+   */
   addUsage(counts: readonly UsageCount[]): Promise<void>;
   /** Reads the counts of a key. Days are `YYYY-MM-DD`, both included. */
   usage(keyId: string, from: string, to: string): Promise<DayUsage[]>;

@@ -125,8 +125,6 @@ export const jobs: Readonly<Record<string, Job>> = {
     await own.revoke(key.id);
     if (await passes(next.secrets)) faults.push('revoke');
     await own.delete(key.id);
-    // A use that is written after the purge would be kept without its key.
-    await own.flush();
     await own.purge({ deleted: 0 });
     return faults;
   },

@@ -358,6 +358,17 @@ export function storeSuite({ make, clean }: StoreHarness): void {
       expect((await store.get(a.id))?.record).toEqual({ ...a, lastUsedAt: LATE });
     });
 
+    it('of a key that was forgotten meanwhile is dropped, and that of the others kept', async () => {
+      const [forgotten, kept] = [record(), record()];
+      await store.insert([kept], []);
+      await store.addUsage([
+        count(forgotten.id, '2026-03-31', 2, LATE),
+        count(kept.id, '2026-03-31', 3, LATE),
+      ]);
+      expect(await store.usage(forgotten.id, '2026-01-01', '2026-12-31')).toEqual([]);
+      expect(await store.usage(kept.id, '2026-01-01', '2026-12-31')).toMatchObject([{ accepted: 3 }]);
+    });
+
     it('touches nothing else: a simultaneous change stays', async () => {
       const key = record();
       await store.insert([key], []);
