@@ -1,4 +1,4 @@
-import { within } from './stores/deadline.js';
+import { within } from './stores/time-limit.js';
 
 /**
  * Takes the steps of a close one after the other, each within a time, and all of them whatever becomes of one.

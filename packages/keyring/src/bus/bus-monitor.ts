@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { within } from '../stores/deadline.js';
+import { within } from '../stores/time-limit.js';
 import type { Bus } from './bus.js';
 
 /** What a monitor tells. */

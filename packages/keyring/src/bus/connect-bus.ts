@@ -1,5 +1,5 @@
 import type { Events } from '../events.js';
-import { within } from '../stores/deadline.js';
+import { within } from '../stores/time-limit.js';
 import type { KeyCache } from '../verify/key-cache.js';
 import type { Bus } from './bus.js';
 import { monitorBus } from './bus-monitor.js';

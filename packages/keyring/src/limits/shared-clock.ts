@@ -1,4 +1,4 @@
-import { within } from '../stores/deadline.js';
+import { within } from '../stores/time-limit.js';
 
 /** The clock that the windows of limits follow. */
 export interface SharedClock {

@@ -22,32 +22,3 @@ export function timeLeft(otherwise: number): number {
 export function unavailable(problem: string, cause?: unknown): KeyringError {
   return new KeyringError('unavailable', problem, { retryable: true, cause });
 }
-
-/**
- * Waits for a promise at most so many milliseconds.
- *
- * @param onEnd - Told how the promise ended, even if that is after the limit.
- * @throws {KeyringError} `unavailable` after that.
- */
-export function within<T>(
-  limitMs: number,
-  promise: Promise<T>,
-  problem: string,
-  onEnd?: (succeeded: boolean) => void,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(unavailable(`${problem} within ${limitMs} ms`)), limitMs);
-    promise.then(
-      (value) => {
-        clearTimeout(timer);
-        onEnd?.(true);
-        resolve(value);
-      },
-      (error) => {
-        clearTimeout(timer);
-        onEnd?.(false);
-        reject(error);
-      },
-    );
-  });
-}

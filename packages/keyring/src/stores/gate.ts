@@ -1,4 +1,5 @@
-import { unavailable, within } from './deadline.js';
+import { unavailable } from './deadline.js';
+import { createTimeLimit } from './time-limit.js';
 
 /** The bounds of a {@link Gate}. */
 export interface GateOptions {
@@ -20,6 +21,7 @@ export interface Gate {
   watch<T>(call: Promise<T>, limitMs?: number): Promise<T>;
 }
 
+const PROBLEM = 'The store did not answer';
 /** While every place is taken by calls that never end, one call in so many milliseconds is tried. */
 const PROBE_MS = 1000;
 
@@ -29,9 +31,18 @@ const PROBE_MS = 1000;
  * succeeds, the places are free.
  */
 export function createGate({ limitMs, max }: GateOptions): Gate {
+  const inTime = createTimeLimit(limitMs, PROBLEM);
   let underWay = 0;
-  let generation = 0;
   let probedAt = Number.NEGATIVE_INFINITY;
+
+  function leave(): void {
+    // Not below zero: a call from before the places were freed may end now.
+    if (underWay > 0) underWay--;
+  }
+  function leaveCrowd(succeeded: boolean): void {
+    if (succeeded) underWay = 0;
+    else leave();
+  }
 
   return {
     assertOpen() {
@@ -41,16 +52,9 @@ export function createGate({ limitMs, max }: GateOptions): Gate {
       probedAt = now;
     },
     watch(call, ownLimitMs = limitMs) {
-      const [started, crowded] = [generation, underWay >= max];
+      const onEnd = underWay < max ? leave : leaveCrowd;
       underWay++;
-      const leave = (succeeded: boolean) => {
-        if (started !== generation) return;
-        underWay--;
-        if (!succeeded || !crowded) return;
-        generation++;
-        underWay = 0;
-      };
-      return within(ownLimitMs, call, 'The store did not answer', leave);
+      return (ownLimitMs === limitMs ? inTime : createTimeLimit(ownLimitMs, PROBLEM))(call, onEnd);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Limits } from '../limits/limits.js';
 import { withDeadline } from './deadline.js';
-import type { Gate, GateOptions } from './gate.js';
+import type { GateOptions } from './gate.js';
 import { createGate } from './gate.js';
 import type { BareStore, Store } from './store.js';
 
@@ -18,33 +18,39 @@ export function limitStore(store: Store, options: GateOptions): BareStore {
   const lookUps = createGate(options);
   const others = createGate(options);
 
-  function limited<T>(gate: Gate, call: () => Promise<T>, ownLimitMs = limitMs): Promise<T> {
+  function limited<T>(call: () => Promise<T>, ownLimitMs = limitMs): Promise<T> {
     try {
-      gate.assertOpen();
-      return gate.watch(withDeadline(ownLimitMs, call), ownLimitMs);
+      others.assertOpen();
+      return others.watch(withDeadline(ownLimitMs, call), ownLimitMs);
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
   return {
-    find: (digests) => limited(lookUps, () => store.find(digests)),
-    get: (id) => limited(lookUps, () => store.get(id)),
-    list: (query) => limited(others, () => store.list(query)),
+    // A look-up waits in no queue of ours, and one that is carried out too late changes nothing: it needs no deadline.
+    find(digests) {
+      lookUps.assertOpen();
+      return lookUps.watch(store.find(digests));
+    },
+    get(id) {
+      lookUps.assertOpen();
+      return lookUps.watch(store.get(id));
+    },
+    list: (query) => limited(() => store.list(query)),
     insert: (records, events, caps) =>
-      limited(others, () => store.insert(records, events, caps), limitMs + records.length * RECORD_MS),
-    change: (id, edit) => limited(others, () => store.change(id, edit)),
-    replace: (record, events) => limited(others, () => store.replace(record, events)),
-    purge: (provider, bounds) => limited(others, () => store.purge(provider, bounds), PURGE_MS),
-    ownerLimits: (provider, owner) => limited(others, () => store.ownerLimits(provider, owner)),
+      limited(() => store.insert(records, events, caps), limitMs + records.length * RECORD_MS),
+    change: (id, edit) => limited(() => store.change(id, edit)),
+    replace: (record, events) => limited(() => store.replace(record, events)),
+    purge: (provider, bounds) => limited(() => store.purge(provider, bounds), PURGE_MS),
+    ownerLimits: (provider, owner) => limited(() => store.ownerLimits(provider, owner)),
     setOwnerLimits: (provider, owner, limits, events) =>
-      limited(others, () => store.setOwnerLimits(provider, owner, limits, events)),
-    addUsage: (counts) => limited(others, () => store.addUsage(counts), limitMs + counts.length * RECORD_MS),
-    usage: (keyId, from, to) => limited(others, () => store.usage(keyId, from, to)),
-    addAudit: (events) => limited(others, () => store.addAudit(events), limitMs + events.length * RECORD_MS),
-    audit: (query) => limited(others, () => store.audit(query)),
-    pepperCheck: (provider, version, check) =>
-      limited(others, () => store.pepperCheck(provider, version, check)),
+      limited(() => store.setOwnerLimits(provider, owner, limits, events)),
+    addUsage: (counts) => limited(() => store.addUsage(counts), limitMs + counts.length * RECORD_MS),
+    usage: (keyId, from, to) => limited(() => store.usage(keyId, from, to)),
+    addAudit: (events) => limited(() => store.addAudit(events), limitMs + events.length * RECORD_MS),
+    audit: (query) => limited(() => store.audit(query)),
+    pepperCheck: (provider, version, check) => limited(() => store.pepperCheck(provider, version, check)),
   };
 }
 

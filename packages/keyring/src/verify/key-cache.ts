@@ -10,12 +10,15 @@ export interface KeyCache {
   /** The cached key; `null` if the store has none; `undefined` if it must be loaded. */
   get(name: string, now: number): CachedKey | null | undefined;
   /** Reads the key from the store. Simultaneous calls for one name share a read. */
-  load(name: string, now: number, read: () => Promise<CachedKey | undefined>): Promise<CachedKey | undefined>;
+  load(name: string, now: number, read: ReadKey): Promise<CachedKey | undefined>;
   /** Forgets entries. A read that is under way will not store a result that the change concerns. */
   invalidate(scope: InvalidationScope): void;
   /** Shortens the life of all entries, in milliseconds. Undefined: as it was at the beginning. */
   limitTtl(longestMs: number | undefined): void;
 }
+
+/** Reads a key from the store, by the name of its entry. */
+type ReadKey = (name: string, now: number) => Promise<CachedKey | undefined>;
 
 /** The bounds of a {@link KeyCache}. */
 export interface KeyCacheOptions {
@@ -27,9 +30,10 @@ export interface KeyCacheOptions {
   digestsOf(name: string): readonly string[];
 }
 
+/** A read that is under way. */
 interface Flight {
-  readonly result: Promise<CachedKey | undefined>;
-  /** The changes since the read began: its result may be older than they are. */
+  result?: Promise<CachedKey | undefined>;
+  /** The changes since the read began: its result may be older than they are, so no new call joins it. */
   readonly missed: InvalidationScope[];
 }
 
@@ -41,9 +45,8 @@ export function createKeyCache({ ttlMs: fullTtlMs, max, digestsOf }: KeyCacheOpt
   const namesById = new Map<string, string[]>();
   // Several entries are evicted at a time. See bench/WHY.md, "Eviction".
   const evicted = Math.ceil(max / 16);
-  /** The flights that a new call may join. An invalidation empties this map, but not the set of all flights. */
-  const joinable = new Map<string, Flight>();
-  const flights = new Set<Flight>();
+  /** The latest flight of each name. */
+  const flights = new Map<string, Flight>();
 
   function isAmong(starts: readonly string[], name: string): boolean {
     return digestsOf(name).some((digest) => starts.includes(startOfDigest(digest)));
@@ -75,6 +78,24 @@ export function createKeyCache({ ttlMs: fullTtlMs, max, digestsOf }: KeyCacheOpt
     }
   }
 
+  async function land(
+    flight: Flight,
+    name: string,
+    now: number,
+    read: ReadKey,
+  ): Promise<CachedKey | undefined> {
+    try {
+      const key = await read(name, now);
+      // A later flight knows better.
+      const isLatest = flights.get(name) === flight;
+      if (isLatest && !flight.missed.some((scope) => concerns(scope, name, key, isAmong)))
+        store(name, key, now);
+      return key;
+    } finally {
+      if (flights.get(name) === flight) flights.delete(name);
+    }
+  }
+
   /** A negative age means that the clock was set back. */
   function isFresh(age: number): boolean {
     return age >= 0 && age < ttlMs;
@@ -89,29 +110,16 @@ export function createKeyCache({ ttlMs: fullTtlMs, max, digestsOf }: KeyCacheOpt
     },
 
     load(name, now, read) {
-      const joined = joinable.get(name);
-      if (joined) return joined.result;
-      const missed: Flight['missed'] = [];
-      const flight: Flight = {
-        missed,
-        result: read()
-          .then((key) => {
-            if (!missed.some((scope) => concerns(scope, name, key, isAmong))) store(name, key, now);
-            return key;
-          })
-          .finally(() => {
-            flights.delete(flight);
-            if (joinable.get(name) === flight) joinable.delete(name);
-          }),
-      };
-      joinable.set(name, flight);
-      flights.add(flight);
+      const joined = flights.get(name);
+      if (joined?.result && joined.missed.length === 0) return joined.result;
+      const flight: Flight = { missed: [] };
+      flights.set(name, flight);
+      flight.result = land(flight, name, now, read);
       return flight.result;
     },
 
     invalidate(scope) {
-      for (const flight of flights) flight.missed.push(scope);
-      joinable.clear();
+      for (const { missed } of flights.values()) missed.push(scope);
       if (scope === 'all') {
         known.clear();
         unknown.clear();

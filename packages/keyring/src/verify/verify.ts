@@ -113,7 +113,7 @@ export function createVerification(deps: VerifyDeps): Verification {
   }
 
   function loadByCredential(credential: CredentialHash, at: number): Promise<CachedKey | undefined> {
-    return cache.load(credential, at, () => read(credential, at));
+    return cache.load(credential, at, read);
   }
 
   /** Apart from `verify`, where closures would cost cached keys too. See bench/WHY.md, "Counters". */

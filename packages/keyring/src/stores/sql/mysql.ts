@@ -1,8 +1,8 @@
 import { Kysely, MysqlDialect, sql } from 'kysely';
 import { KeyringError } from '../../error.js';
 import { sqlLimits } from '../../limits/sql-limits.js';
-import { within } from '../deadline.js';
 import type { Store } from '../store.js';
+import { within } from '../time-limit.js';
 import { engines } from './engines.js';
 import { isKyselyTransaction, notATransaction } from './joined.js';
 import { migrate } from './migrations.js';
