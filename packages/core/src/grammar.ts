@@ -278,12 +278,14 @@ export interface JwtRecipe {
   readonly key: TemplateText;
   /** How a private key is written, as in {@link SignRecipe}. Default: `'pem'`. */
   readonly keyAs?: 'pem' | 'hex' | 'base64';
-  /** Name → template of further parameters of the header, such as `kid`. */
+  /** Name → template of further parameters of the header, such as `kid`. One whose value is not given is left out. */
   readonly header?: Readonly<Record<string, TemplateText>>;
-  /** Name → template of the claims, such as `iss` and `aud`. */
+  /** Name → template of the claims, such as `iss` and `aud`. One whose value is not given is left out. */
   readonly claims: Readonly<Record<string, TemplateText>>;
-  /** Seconds. */
+  /** Seconds from now on. */
   readonly lifetime: number;
+  /** How many seconds `iat` lies in the past, for a server whose clock is behind. Default: 0. */
+  readonly backdate?: number;
 }
 
 /** How a value is made for each request. */

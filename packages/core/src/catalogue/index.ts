@@ -1,9 +1,11 @@
 export { airtable } from './airtable.js';
 export { anthropic } from './anthropic.js';
+export { aws } from './aws.js';
 export { cloudflare } from './cloudflare.js';
 export { datadog } from './datadog.js';
 export { digitalocean } from './digitalocean.js';
 export { github } from './github.js';
+export { google } from './google.js';
 export { hubspot } from './hubspot.js';
 export { jira } from './jira.js';
 export { linear } from './linear.js';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { KeyFormat, ProviderDefinition, SecretsOf } from '../grammar.js';
+import { generatePrivateKey } from './key-pairs.js';
 import { requiredSecrets } from './strategies.js';
 
 const ALPHABETS = {
@@ -18,10 +19,11 @@ const DEFAULT_RANDOM_LENGTH = 30;
 const DEFAULT_FORMAT: KeyFormat = { length: 40, alphabet: 'alphanumeric' };
 
 /**
- * New secrets for a provider, each in the format of its definition (default: 40 letters and digits). Optional secrets are
- * not made.
+ * New secrets for a provider, each in the format of its definition (default: 40 letters and digits); for one that signs, a
+ * private key. Optional secrets are not made.
  *
  * @param random - A source of random bytes. Default: `crypto.randomBytes`.
+ * @throws {CredentialError} `invalid_option` for a client certificate, which an authority issues.
  * @example
  * generateSecrets(acme); // { apiKey: 'acme_live_…' }
  */
@@ -32,7 +34,8 @@ export function generateSecrets<P extends ProviderDefinition>(
   return Object.fromEntries(
     requiredSecrets(provider).map((name) => [
       name,
-      generateSecret(provider.secrets[name]?.format ?? DEFAULT_FORMAT, random),
+      generatePrivateKey(provider, name) ??
+        generateSecret(provider.secrets[name]?.format ?? DEFAULT_FORMAT, random),
     ]),
   ) as SecretsOf<P>;
 }

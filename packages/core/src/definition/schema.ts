@@ -192,6 +192,7 @@ const derived = z.union(
       header: optional(z.record(secretName, template.min(1))),
       claims: z.record(z.string().min(1), template.min(1)),
       lifetime: z.int().positive(),
+      backdate: optional(z.int().positive()),
     }),
     z.strictObject({
       params: z.enum(['query', 'form']),

@@ -46,6 +46,7 @@ export function namesOfRecipe(recipe: DerivedValue): string[] {
 
 /** The names without which the recipe makes nothing. */
 export function neededNames(recipe: DerivedValue): string[] {
+  if ('jwt' in recipe) return namesIn(recipe.key);
   if (!('aws-sigv4' in recipe || 'oauth1' in recipe)) return namesOfRecipe(recipe);
   const { sessionToken: _, token: __, tokenSecret: ___, ...needed } = { ...recipe } as Record<string, string>;
   return Object.values(needed).flatMap(namesIn);

@@ -9,6 +9,7 @@ import type { InboundRequest } from '../http/request.js';
 import type { MaybePromise } from '../maybe-promise.js';
 import { compilePlacements } from '../placement/compile.js';
 import { compileRenderer } from '../refusal/render.js';
+import { isMinting } from '../signing/mint.js';
 import { anyOf } from './any-of.js';
 import type { Guard, GuardOptions, Verdict, VerdictOf } from './guard.js';
 import { checkWebRequest } from './guard-fetch.js';
@@ -83,10 +84,12 @@ function createSingle<P extends Provider, A extends MaybePromise<VerifyResult>, 
   const read = reader(placed);
   const readStep = step && reader(step);
 
-  const guard = (strategy.derive ? askSigned : ask) as unknown as Guard;
+  // A token that is minted is read like any other; its verifier checks it.
+  const isSigned = strategy.derive !== undefined && !isMinting(strategy.derive);
+  const guard = (isSigned ? askSigned : ask) as unknown as Guard;
   const render = compileRenderer(provider, step && !strategy.then ? step : placed);
   const verdicts = compileVerdicts({ guard, provider: provider.id, strategy: name, environment, render });
-  const signed = strategy.derive && compileSignedCheck(provider, name, verifier, verdicts);
+  const signed = isSigned ? compileSignedCheck(provider, name, verifier, verdicts) : undefined;
   const nothing: VerifyContext = new LazyContext(environment, undefined, {});
   const inBody = placed.json !== undefined || placed.form !== undefined;
   const check: Verifier =

@@ -5,7 +5,7 @@ import { toMilliseconds } from '../duration.js';
 import { SallyportError } from '../error.js';
 import type { Principal, VerifyResult } from '../inbound/principal.js';
 import type { Verifier } from '../inbound/verifier.js';
-import { refuse } from '../refusal/refusal.js';
+import { isJwt, refusalOfToken } from './token-refusal.js';
 
 /** Which tokens are accepted. */
 export interface JwtVerifierOptions {
@@ -96,9 +96,7 @@ export function jwtVerifier(options: JwtVerifierOptions): Verifier {
       });
       return principal(payload, scopes(payload));
     } catch (error) {
-      if (error instanceof errors.JWTExpired) return refuse('expired');
-      if (isOfToken(error)) return refuse('invalid');
-      throw error;
+      return refusalOfToken(error);
     }
   }
 
@@ -120,27 +118,8 @@ function keysOf(options: JwtVerifierOptions): JWTVerifyGetKey {
   return async () => keys as CryptoKey | Uint8Array;
 }
 
-/** Errors that the token is to blame for. All others, such as keys that cannot be fetched, are not the caller's. */
-function isOfToken(error: unknown): boolean {
-  return [
-    errors.JWTClaimValidationFailed,
-    errors.JWTInvalid,
-    errors.JWSInvalid,
-    errors.JWSSignatureVerificationFailed,
-    errors.JOSEAlgNotAllowed,
-    errors.JOSENotSupported,
-    errors.JWKSNoMatchingKey,
-    errors.JWKSMultipleMatchingKeys,
-  ].some((type) => error instanceof type);
-}
-
 function tokenIn(secrets: Readonly<Record<string, string>>): string {
   return Object.values(secrets)[0] ?? '';
-}
-
-/** Three parts, the first of which is a JSON object. @see https://www.rfc-editor.org/rfc/rfc7519#section-3.1 */
-function isJwt(text: string): boolean {
-  return /^eyJ[\w-]*\.[\w-]+\.[\w-]*$/.test(text);
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc9068#section-2.2.3 */

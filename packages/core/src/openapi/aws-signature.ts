@@ -1,4 +1,7 @@
+import { aws } from '../catalogue/aws.js';
 import type { SchemePart } from './scheme-part.js';
+
+const { derive, header } = aws.strategies.default;
 
 /**
  * The scheme that AWS writes as an API key with the extension `x-amazon-apigateway-authtype: awsSigv4`. A document
@@ -7,28 +10,10 @@ import type { SchemePart } from './scheme-part.js';
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authtype.html
  */
 export const awsSignature: SchemePart = {
-  secrets: ['accessKeyId', 'secretAccessKey', 'sessionToken'],
+  secrets: Object.keys(aws.secrets),
   optional: ['sessionToken'],
-  placements: {
-    header: {
-      'X-Amz-Date': '{time}',
-      'X-Amz-Content-Sha256': '{payload}',
-      'X-Amz-Security-Token': '{sessionToken}',
-      Authorization: '{authorization}',
-    },
-  },
-  derive: {
-    time: { now: 'compact', tolerance: 300 },
-    payload: { hash: 'sha256', of: '{body}', as: 'hex' },
-    authorization: {
-      'aws-sigv4': '{service}',
-      region: '{region}',
-      accessKey: '{accessKeyId}',
-      secretKey: '{secretAccessKey}',
-      sessionToken: '{sessionToken}',
-      time: '{time}',
-    },
-  },
+  placements: { header },
+  derive,
   params: { service: {}, region: {} },
   problem: {
     code: 'signature',

@@ -62,7 +62,11 @@ function parse(text: string, as: NonNullable<SignRecipe['keyAs']>, kind: 'privat
   if (as === 'pem') return create(text.replaceAll('\\n', '\n'));
   const bytes = Buffer.from(text, as);
   const der = bytes.length === 32 ? Buffer.concat([Buffer.from(ED25519[kind], 'hex'), bytes]) : bytes;
-  return kind === 'private'
-    ? createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
-    : createPublicKey({ key: der, format: 'der', type: 'spki' });
+  const privateKey = () => createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  if (kind === 'private') return privateKey();
+  try {
+    return createPublicKey({ key: der, format: 'der', type: 'spki' });
+  } catch {
+    return createPublicKey(privateKey());
+  }
 }

@@ -1,10 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import { createSecretKey, randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.js';
+import { JWT_KEYS } from '../definition/key-pairs.js';
 import { CredentialError, invalidOption } from '../error.js';
-import type { DerivedValue, JwtRecipe } from '../grammar.js';
+import type { DerivedValue, JwtRecipe, StrategyDefinition } from '../grammar.js';
 import type { Token } from '../outbound/tokens/token.js';
-import type { Values } from '../placement/template.js';
+import type { Template, Values } from '../placement/template.js';
 import { compileTemplate } from '../placement/template.js';
 import { keyOf } from './asymmetric.js';
 
@@ -38,16 +39,22 @@ export interface MintDeps {
 /** Mints the tokens of a strategy from its secrets. */
 export type Mint = (secrets: Values) => Promise<Values>;
 
-const KEYS = {
-  RS256: 'rsa-sha256',
-  PS256: 'rsa-pss-sha256',
-  ES256: 'ecdsa-sha256',
-  EdDSA: 'ed25519',
-} as const;
-
 /** Whether a strategy mints tokens, which depend on no request. */
-export function isMinting(derive: Readonly<Record<string, DerivedValue>> | undefined): boolean {
-  return Object.values(derive ?? {}).some((recipe) => 'jwt' in recipe);
+export function isMinting(derive: StrategyDefinition['derive']): boolean {
+  return mintedRecipes(derive).length > 0;
+}
+
+/** The tokens that a strategy mints. */
+export function mintedRecipes(derive: StrategyDefinition['derive'] = {}): MintedRecipe[] {
+  return Object.entries(derive).flatMap(([name, recipe]) => ('jwt' in recipe ? [{ name, recipe }] : []));
+}
+
+/** A token that a strategy mints. */
+export interface MintedRecipe {
+  /** The name of its value. */
+  readonly name: string;
+  /** How it is made. */
+  readonly recipe: JwtRecipe;
 }
 
 /**
@@ -59,9 +66,10 @@ export function compileMint(derive: Readonly<Record<string, DerivedValue>>, deps
   const { provider, params, signJwt, clock } = deps;
   if (!signJwt)
     throw invalidOption(provider, 'this strategy mints JWTs; pass signJwt of "@sallyport/core/jwt"');
-  const recipes = Object.entries(derive).flatMap(([name, recipe]) =>
-    'jwt' in recipe ? [{ name, recipe, fill: compileJwt(recipe, params) }] : [],
-  );
+  const recipes = mintedRecipes(derive).map(({ name, recipe }) => ({
+    name,
+    fill: compileJwt(recipe, params),
+  }));
   return async (secrets) => {
     const minted: Record<string, string> = {};
     for (const { name, fill } of recipes) minted[name] = await signJwt(fill(secrets, clock.now()));
@@ -85,25 +93,37 @@ export function mintingExchange(
 }
 
 function compileJwt(recipe: JwtRecipe, params: Values): (secrets: Values, now: number) => UnsignedJwt {
-  const compile = (record: Readonly<Record<string, string>> = {}) =>
-    Object.entries(record).map(([name, text]) => [name, compileTemplate(text, params)] as const);
-  const [header, claims] = [compile(recipe.header), compile(recipe.claims)];
+  const [header, claims] = [compileFields(recipe.header, params), compileFields(recipe.claims, params)];
   const key = compileTemplate(recipe.key, params);
   return (secrets, now) => {
-    const fill = (templates: typeof header) =>
-      Object.fromEntries(templates.map(([name, template]) => [name, template.write(secrets)]));
-    const iat = Math.floor(now / 1000);
+    const second = Math.floor(now / 1000);
+    const times = { iat: second - (recipe.backdate ?? 0), exp: second + recipe.lifetime };
     return {
       alg: recipe.jwt,
-      header: { typ: 'JWT', ...fill(header) },
-      claims: { ...fill(claims), iat, exp: iat + recipe.lifetime, jti: randomUUID() },
-      key: jwtKey(recipe, key.write(secrets)),
+      header: { typ: 'JWT', ...fillGiven(header, secrets) },
+      claims: { ...fillGiven(claims, secrets), ...times, jti: randomUUID() },
+      key: jwtKey(recipe, key.write(secrets), 'private'),
     };
   };
 }
 
-function jwtKey({ jwt, key, keyAs }: JwtRecipe, text: string): KeyObject {
-  if (jwt !== 'HS256') return keyOf({ sign: KEYS[jwt], key, ...(keyAs && { keyAs }) }, text, 'private');
+/** The fields of a header or of claims. */
+export type JwtFields = readonly (readonly [name: string, template: Template])[];
+
+/** Compiles the fields of a header or of claims. */
+export function compileFields(fields: Readonly<Record<string, string>> = {}, params: Values): JwtFields {
+  return Object.entries(fields).map(([name, text]) => [name, compileTemplate(text, params)]);
+}
+
+/** Fills the fields. One that needs a value which is not given is left out: it is an optional one. */
+export function fillGiven(fields: JwtFields, values: Values): Record<string, string> {
+  const given = fields.filter(([, { names }]) => names.every((name) => values[name] !== undefined));
+  return Object.fromEntries(given.map(([name, template]) => [name, template.write(values)]));
+}
+
+/** The key of a token. @throws {CredentialError} `source_invalid` for a text that is no such key. */
+export function jwtKey({ jwt, key, keyAs }: JwtRecipe, text: string, kind: 'private' | 'public'): KeyObject {
+  if (jwt !== 'HS256') return keyOf({ sign: JWT_KEYS[jwt], key, ...(keyAs && { keyAs }) }, text, kind);
   if (Buffer.byteLength(text) >= 32) return createSecretKey(text, 'utf8');
   // RFC 7518, section 3.2.
   throw new CredentialError('source_invalid', `"${key}" is shorter than the 32 bytes that HS256 needs`);

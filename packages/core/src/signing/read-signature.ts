@@ -18,18 +18,24 @@ export interface SignatureReader {
   ): 'missing' | 'malformed' | 'ambiguous' | undefined;
 }
 
-/** Compiles how the headers of a signed request are read. Constants are not looked at. */
+/**
+ * Compiles how the headers of a signed request are read. Constants are not looked at.
+ *
+ * @param optional - The names of secrets that a request may lack.
+ */
 export function compileReader(
   strategy: StrategyDefinition,
   recipes: readonly CompiledRecipe[],
   params: Values,
+  optional: ReadonlySet<string>,
 ): SignatureReader {
   const lists = new Map(
     recipes.flatMap((each) => ('items' in each.recipe ? [[each.name, each] as const] : [])),
   );
   const headers = Object.entries(strategy.header ?? {})
     .map(([name, text]) => ({ lower: name.toLowerCase(), template: compileTemplate(text, params) }))
-    .filter(({ template }) => template.names.length > 0);
+    .filter(({ template }) => template.names.length > 0)
+    .map((each) => ({ ...each, isOptional: each.template.names.every((name) => optional.has(name)) }));
   const placed = new Set(
     headers.flatMap(({ template }) =>
       template.names.flatMap((name) => lists.get(name)?.items.flatMap((item) => item.names) ?? [name]),
@@ -39,8 +45,9 @@ export function compileReader(
   return {
     placed,
     read(request, found) {
-      for (const { lower, template } of headers) {
+      for (const { lower, template, isOptional } of headers) {
         const text = request.headers[lower];
+        if (text === undefined && isOptional) continue;
         if (text === undefined || text === '') return 'missing';
         if (typeof text !== 'string') return 'ambiguous';
         const values: Record<string, string> = {};
@@ -52,7 +59,7 @@ export function compileReader(
           else add(found, name, value);
         }
       }
-      return [...placed].every((name) => found.has(name)) ? undefined : 'malformed';
+      return [...placed].every((name) => found.has(name) || optional.has(name)) ? undefined : 'malformed';
     },
   };
 }

@@ -1,9 +1,14 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.js';
 import { monotonicNow, systemClock } from '../clock.js';
 import { assertProvider, pickName } from '../definition/checked.js';
 import { resolveParams } from '../definition/params.js';
-import { namesOfRecipe, paramsOfStrategy, secretsOfStrategy } from '../definition/strategies.js';
+import {
+  namesOfRecipe,
+  optionalNames,
+  paramsOfStrategy,
+  secretsOfStrategy,
+} from '../definition/strategies.js';
 import { invalidOption } from '../error.js';
 import type { ParamsOf, Provider, StrategyDefinition, StrategyOf, StrategySecretsOf } from '../grammar.js';
 import type { InboundRequest } from '../http/request.js';
@@ -13,6 +18,7 @@ import { createSourceReader } from '../outbound/sources/source.js';
 import type { ReadFault, Values } from '../placement/template.js';
 import type { Refusal } from '../refusal/refusal.js';
 import { refuse } from '../refusal/refusal.js';
+import { isAmong } from './constant-time.js';
 import { isMinting } from './mint.js';
 import { compileReader } from './read-signature.js';
 import { compileRecipes, isComputed, isSignature } from './recipes.js';
@@ -112,12 +118,13 @@ export function signatureVerifier<P extends Provider>(
   const strategy = provider.strategies[name] as StrategyDefinition;
   const recipes = compileRecipes(strategy.derive ?? {});
   const params = resolveParams(provider, options.params, paramsOfStrategy(strategy)).values;
-  const { read, placed } = compileReader(strategy, recipes, params);
+  const optional = optionalNames(provider.secrets);
+  const { read, placed } = compileReader(strategy, recipes, params, optional);
   const secrets = secretsOfStrategy(provider, strategy);
   if (isMinting(strategy.derive))
     throw invalidOption(
       provider.id,
-      `the strategy "${name}" mints JWTs; a server checks them with jwtVerifier`,
+      `the strategy "${name}" mints JWTs; a server checks them with mintedVerifier of "@sallyport/core/jwt"`,
     );
   const isSigned = recipes.some((each) => isSignature(each.recipe, secrets) && placed.has(each.name));
   if (!isSigned) throw invalidOption(provider.id, `the strategy "${name}" places no signature`);
@@ -154,8 +161,18 @@ export function signatureVerifier<P extends Provider>(
       if (placed.has(each) && !isAmong(value, found.get(each) ?? [])) right = false;
     }
     for (const secret of secrets)
-      if (placed.has(secret) && !isAmong(String(values[secret]), found.get(secret) ?? [])) right = false;
+      if (
+        placed.has(secret) &&
+        isExpected(secret, found, values) &&
+        !isAmong(String(values[secret]), found.get(secret) ?? [])
+      )
+        right = false;
     return right ? digests.join() : undefined;
+  }
+
+  /** An optional secret is compared if both sides have it. */
+  function isExpected(secret: string, found: ReadonlyMap<string, unknown>, values: SignedValues): boolean {
+    return !optional.has(secret) || (found.has(secret) && values[secret] !== undefined);
   }
 
   /** Whether a request has not come before. @throws if the store does not say so in time. */
@@ -219,14 +236,4 @@ export function signatureVerifier<P extends Provider>(
 function singleHeader({ headers }: InboundRequest, lowerName: string): string | undefined {
   const value = headers[lowerName];
   return typeof value === 'string' ? value : value?.join(', ');
-}
-
-function isAmong(value: string, candidates: readonly string[]): boolean {
-  const expected = Buffer.from(value, 'utf8');
-  let among = false;
-  for (const candidate of candidates) {
-    const given = Buffer.from(candidate, 'utf8');
-    if (given.length === expected.length && timingSafeEqual(given, expected)) among = true;
-  }
-  return among;
 }

@@ -111,6 +111,31 @@ test('AWS Signature Version 4 is verified, and a change of anything is refused',
   expect(await verifierOf(source, 'https://other.example')(request, BODY)).toEqual({ code: 'invalid' });
 });
 
+test('AWS Signature Version 4 is verified without a session, and a session that is added is refused', async () => {
+  const provider = aws('execute-api');
+  const request = { method: 'POST', url: '/a', headers: await attach(provider, secrets, '/a') };
+  const verify = signatureVerifier(provider, secrets as never, {
+    publicURL: ORIGIN,
+    clock: testClock(now),
+  });
+  expect(await verify(request, BODY)).toEqual({ ok: true, signedAt: now });
+  const session = { 'x-amz-security-token': 'a session' };
+  const other = {
+    ...request,
+    headers: await attach(provider, { ...secrets, sessionToken: 'a session' }, '/a'),
+  };
+  expect(await verify(other, BODY)).toEqual({ code: 'invalid' });
+  const strict = signatureVerifier(
+    provider,
+    { ...secrets, sessionToken: 'a session' },
+    { publicURL: ORIGIN, clock: testClock(now) },
+  );
+  expect(await strict(request, BODY)).toEqual({ code: 'invalid' });
+  expect(await strict({ ...request, headers: { ...request.headers, ...session } }, BODY)).toEqual({
+    code: 'invalid',
+  });
+});
+
 const oauth1 = defineProvider({
   id: 'oauth1',
   title: 'OAuth 1.0a',

@@ -1,5 +1,6 @@
 import type { Guard, ParamsOf, Provider, Reply, Sessions, Verifier } from '@sallyport/core';
 import { CredentialError, createGuard, memorySessions } from '@sallyport/core';
+import type { SignatureVerifier } from '@sallyport/core/webhooks';
 import { EMBED_PATH, embedPage } from './embed.js';
 import type { StandIn, StandInRequest, StandInRoute } from './stand-in.js';
 
@@ -7,6 +8,8 @@ import type { StandIn, StandInRequest, StandInRoute } from './stand-in.js';
 export interface MountOptions {
   /** Decides about every credential, and should enforce the stand-in's `dailyQuota`. */
   readonly verifier: Verifier;
+  /** Strategy → what decides in its place, such as about a signature. Default: none. */
+  readonly verifiers?: Readonly<Record<string, Verifier | SignatureVerifier>>;
   /** Issues and verifies the tokens of exchange strategies. Default: `memorySessions()`. */
   readonly sessions?: Sessions;
   /** Values of the provider's parameters. Default: those of the definition. */
@@ -69,9 +72,12 @@ export interface MountableStandIn {
  */
 export function mountable(standIn: StandIn, options: MountOptions): MountableStandIn {
   const { provider, environment, routes } = standIn;
-  const { verifier, sessions = memorySessions(), params = {} } = options;
+  const { verifier, verifiers = {}, sessions = memorySessions(), params = {} } = options;
   const [first, ...others] = Object.keys(provider.strategies).map((strategy) =>
-    createGuard({ provider, environment, strategy, params, verifier, sessions }),
+    createGuard({
+      ...{ provider, environment, strategy, params, sessions },
+      verifier: verifiers[strategy] ?? verifier,
+    }),
   );
   if (!first) throw invalid(provider, 'has no strategy');
   const guards: readonly Guard[] = [first, ...others];

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import type { Placements, Refused, Reply } from '@sallyport/core';
+import type { Placements, Refused, Reply, StrategyDefinition } from '@sallyport/core';
 import { refuse } from '@sallyport/core';
 import { BodyError, parseBody } from '@sallyport/core/adapter';
 import { json } from '../http/replies.js';
@@ -56,29 +56,33 @@ function unknownEndpoint({ routes }: MountableStandIn, url: string): Match[] {
   }));
 }
 
-/** If several routes match, they differ in their strategy. The first that finds its credential responds. */
+/** If several routes match, they differ in their strategy. The first that finds and accepts its credential responds. */
 async function respondGuarded(matches: readonly Match[], request: IncomingMessage): Promise<Reply> {
   const inBody = matches.find(({ route }) => placementsOf(route).json ?? placementsOf(route).form);
+  const isSigned = matches.some(({ route }) => strategyOf(route).derive);
+  // Without a limit: the credential comes with the payload of the API, such as an image.
+  const rawBody = inBody || isSigned ? await buffer(request) : undefined;
   let body: unknown;
   try {
-    // Without a limit: the credential comes with the payload of the API, such as an image.
-    if (inBody) body = parseBody(await buffer(request), request.headers['content-type'] ?? '');
+    if (inBody && rawBody) body = parseBody(rawBody, request.headers['content-type'] ?? '');
   } catch (error) {
     if (!inBody || !(error instanceof BodyError)) throw error;
     return inBody.route.guard.render(refuse('malformed', { detail: error.message }));
   }
-  let missing: Refused | undefined;
+  const refused: Refused[] = [];
   for (const { route, match } of matches) {
     const { guard, scopes = [] } = route;
-    const verdict = await guard(request, { ip: request.socket.remoteAddress, body, scopes });
+    const verdict = await guard(request, { ip: request.socket.remoteAddress, body, rawBody, scopes });
     if (verdict.ok) {
       const reply = route.respond(match);
       return { ...reply, headers: { ...verdict.headers, ...reply.headers } };
     }
-    if (verdict.refusal.code !== 'missing') return verdict.refusal;
-    missing ??= verdict;
+    // A key and the token of an exchange may stand in one place.
+    if (verdict.refusal.code !== 'missing' && verdict.refusal.code !== 'invalid') return verdict.refusal;
+    refused.push(verdict);
   }
-  return missing?.refusal ?? NOT_FOUND;
+  const found = refused.find(({ refusal }) => refusal.code === 'invalid') ?? refused[0];
+  return found?.refusal ?? NOT_FOUND;
 }
 
 function matchRoute(route: GuardedRoute, method: string, path: string): StandInRequest['params'] | undefined {
@@ -90,7 +94,11 @@ function matchRoute(route: GuardedRoute, method: string, path: string): StandInR
   return matchPath(route.path, `/${below.join('/')}`);
 }
 
-function placementsOf({ guard }: GuardedRoute): Placements {
-  const strategy = guard.provider.strategies[guard.strategy];
-  return strategy?.then ?? strategy ?? {};
+function placementsOf(route: GuardedRoute): Placements {
+  const strategy = strategyOf(route);
+  return strategy.then ?? strategy;
+}
+
+function strategyOf({ guard }: GuardedRoute): StrategyDefinition {
+  return guard.provider.strategies[guard.strategy] ?? {};
 }

@@ -1,9 +1,20 @@
-import type { EnvironmentOf, ParamsOf, Provider, SecretsOf, StaticKey, Verifier } from '@sallyport/core';
+import type { IncomingMessage } from 'node:http';
+import type {
+  EnvironmentOf,
+  ParamsOf,
+  Provider,
+  Reply,
+  SecretsOf,
+  StaticKey,
+  Verifier,
+} from '@sallyport/core';
 import { generateSecrets, staticVerifier } from '@sallyport/core';
 import type { RecordedRequest } from '../http/listen.js';
 import { listen } from '../http/listen.js';
+import { json } from '../http/replies.js';
 import { standIns } from '../stand-ins/index.js';
 import { withDailyQuota } from './daily-quota.js';
+import { derivedVerifiers } from './derived-verifiers.js';
 import { handsOutToken, mountable } from './mount.js';
 import { ANY_ROUTE, respond } from './respond.js';
 import type { StandInRoute } from './stand-in.js';
@@ -60,9 +71,18 @@ export async function startStandIn<P extends Provider>(
   const limit = known?.dailyQuota;
   const verifier = limit === undefined ? unlimited : withDailyQuota(unlimited, { limit });
   const params = options.params ? { params: options.params } : {};
-  const standIn = mountable({ provider, environment, routes }, { verifier, ...params });
-  const { origin, requests, close } = await listen((request) => respond(standIn, request), options.port);
-  return { baseURL: `${origin}${standIn.basePath}`, secrets, requests, close };
+  let answer = async (_request: IncomingMessage): Promise<Reply> => json(503, { status: 503 });
+  const { origin, requests, close } = await listen((request) => answer(request), options.port);
+  try {
+    // A signature covers the URL, so it is known first where the stand-in listens.
+    const verifiers = derivedVerifiers(provider, keys, origin, options.params);
+    const standIn = mountable({ provider, environment, routes }, { verifier, verifiers, ...params });
+    answer = (request) => respond(standIn, request);
+    return { baseURL: `${origin}${standIn.basePath}`, secrets, requests, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** A route that names no strategy accepts every strategy whose credential a request can carry. */

@@ -1,5 +1,5 @@
 import type { Provider, Verifier } from '@sallyport/core';
-import { defineProvider, generateSecrets, refuse } from '@sallyport/core';
+import { createCredential, createFetch, defineProvider, generateSecrets, refuse } from '@sallyport/core';
 import { adjutor, coresignal, phota, smartExtract } from '@sallyport/core/providers';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RunningStandIn, StandInOptions } from '../../src/index.js';
@@ -213,6 +213,51 @@ describe('a stand-in of any other provider', () => {
     const { baseURL, secrets } = await start(acme, { verifier });
     const response = await fetch(`${baseURL}/x`, { headers: { 'X-Acme-Key': secrets.apiKey } });
     expect([response.status, response.headers.get('retry-after')]).toEqual([429, '7']);
+  });
+});
+
+describe('a stand-in of a strategy that signs', () => {
+  const signer = (derive: object) =>
+    defineProvider({
+      id: 'signer',
+      title: 'Signer',
+      environments: { production: 'https://api.signer.example/v1' },
+      secrets: { key: {} },
+      strategies: { default: { derive, header: { 'X-Signature': '{signature}' } } },
+    } as never) as Provider;
+
+  it.each<[string, object]>([
+    ['an HMAC of the URL and the body', { hmac: 'sha256', of: '{url}{body}' }],
+    ['an RSA key in PEM', { sign: 'rsa-sha256', of: '{target}{body}' }],
+    ['an ECDSA key in base64', { sign: 'ecdsa-sha256', keyAs: 'base64', of: '{target}{body}' }],
+    ['an Ed25519 key in hex', { sign: 'ed25519', keyAs: 'hex', of: '{target}{body}' }],
+  ])('verifies by its own key: %s', async (_what, recipe) => {
+    const provider = signer({ signature: { key: '{key}', as: 'hex', ...recipe } });
+    const { baseURL, secrets } = await start(provider);
+    const status = async (source: object, body = 'a') => {
+      const credential = createCredential(provider, { source: source as never, baseURL });
+      return (await createFetch(credential)('/things?a=1', { method: 'POST', body })).status;
+    };
+    expect(await status(secrets)).toBe(200);
+    expect(await status(generateSecrets(provider))).toBe(401);
+    const sent = await createCredential(provider, { source: secrets as never, baseURL }).attach({
+      ...{ method: 'POST', url: `${baseURL}/things`, headers: {}, body: 'a' },
+    });
+    const forged = await fetch(sent.url, { method: 'POST', headers: sent.headers as never, body: 'b' });
+    expect(forged.status).toBe(401);
+  });
+
+  it('cannot be made for a client certificate', async () => {
+    const provider = defineProvider({
+      id: 'certified',
+      title: 'Certified',
+      environments: { production: 'https://api.certified.example' },
+      secrets: { certificate: {}, key: {} },
+      strategies: { default: { tls: { certificate: '{certificate}', key: '{key}' } } },
+    });
+    await expect(start(provider)).rejects.toThrow(
+      'certified: "certificate" is of a client certificate, which an authority issues; it cannot be made here',
+    );
   });
 });
 

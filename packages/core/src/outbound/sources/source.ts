@@ -201,8 +201,9 @@ function problemOf(value: unknown): string | undefined {
   if (typeof value !== 'string')
     return `is a ${value === null ? 'null' : typeof value}; a string is expected`;
   if (value === '') return 'is empty';
+  if (PEM.test(value)) return undefined;
   if (value !== value.trim()) return 'begins or ends with white space';
-  if (/\p{Cc}/u.test(value) && !PEM.test(value)) return 'contains a control character, such as a newline';
+  if (/\p{Cc}/u.test(value)) return 'contains a control character, such as a newline';
   return value.isWellFormed() ? undefined : 'is not well-formed Unicode';
 }
 

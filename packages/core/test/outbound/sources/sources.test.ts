@@ -1,8 +1,10 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { google } from '../../../src/catalogue/index.js';
 import type { Source } from '../../../src/index.js';
 import {
   CredentialError,
@@ -37,6 +39,25 @@ describe('fromFile', () => {
     const file = join(tempDir(), 'key');
     writeFileSync(file, 'k-1\n');
     expect(await sent(fromFile(file))).toBe('k-1');
+  });
+
+  test('reads the key file of a service account, whose key ends with a newline', async () => {
+    const file = join(tempDir(), 'key.json');
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const pem = privateKey.export({ format: 'pem', type: 'pkcs8' });
+    writeFileSync(
+      file,
+      JSON.stringify({ type: 'service_account', client_email: 'a@b.example', private_key: pem }),
+    );
+    const minted: unknown[] = [];
+    const credential = createCredential(google, {
+      ...{ source: fromFile(file), params: { service: 'storage', scope: 'read' } },
+      signJwt: async ({ claims }) => String(minted.push(claims)),
+      fetch: async () => new Response('{"access_token":"t","expires_in":3600}'),
+    });
+    expect(await credential.token()).toBe('t');
+    expect(minted).toMatchObject([{ iss: 'a@b.example', scope: 'read' }]);
+    expect(minted).not.toMatchObject([{ sub: expect.anything() }]);
   });
 
   test('sees an atomic replacement at the very next use', async () => {
