@@ -1,7 +1,13 @@
 // What the other packages of Sallyport need, and nobody else. It may change in any release.
 export { callListener } from './channels.js';
 export { monotonicNow } from './clock.js';
-export { carriedCombinations, requiredSecrets, stepsOf } from './definition/strategies.js';
+export { privateKeyProblem } from './definition/key-pairs.js';
+export {
+  carriedCombinations,
+  requiredSecrets,
+  secretsOfStrategy,
+  stepsOf,
+} from './definition/strategies.js';
 export { DURATION_EXPECTED, parseDuration, toMilliseconds } from './duration.js';
 export type { ParsedData } from './files/parse-data.js';
 export { parseData } from './files/parse-data.js';
@@ -15,3 +21,4 @@ export { lacksScope, scopeNames, scopesOf } from './inbound/scopes.js';
 export { untrustedIp } from './inbound/verify-context.js';
 export type { MaybePromise } from './maybe-promise.js';
 export { isThenable, mapMaybe } from './maybe-promise.js';
+export { secretProblem } from './outbound/sources/secret-problem.js';

@@ -1,4 +1,4 @@
-import type { Placements, Provider } from '@sallyport/core';
+import type { Placements, Provider, StrategyDefinition } from '@sallyport/core';
 import type { Row } from './output.js';
 
 /** A provider for people: a field a line. */
@@ -17,13 +17,26 @@ export function describeProvider(provider: Provider): Row {
     ),
     ...numbered(
       'strategy',
-      Object.entries(strategies).map(([name, { exchange, then, ...placements }]) => {
-        const placed = describePlacements(then ?? placements);
-        return `${name}: ${exchange ? `a token${placed ? ` in ${placed}` : ''}` : placed}`;
-      }),
+      Object.entries(strategies).map(([name, strategy]) => `${name}: ${describeStrategy(strategy)}`),
     ),
     definition: 'valid',
   };
+}
+
+/** What a request carries, such as `a token in header Authorization, by a token that is minted`. */
+function describeStrategy(strategy: StrategyDefinition): string {
+  const { exchange, refresh, then, tls, derive = {} } = strategy;
+  const isExchanged = (exchange ?? refresh) !== undefined;
+  const placed = describePlacements(isExchanged ? (then ?? {}) : strategy);
+  const mints = Object.values(derive).some((recipe) => 'jwt' in recipe);
+  return [
+    isExchanged ? `a token${placed ? ` in ${placed}` : ''}` : placed,
+    ...(mints ? ['by a JSON Web Token that is minted'] : []),
+    ...(strategy.derive && !mints ? ['signed'] : []),
+    ...(tls ? ['with a client certificate'] : []),
+  ]
+    .filter((each) => each !== '')
+    .join(', ');
 }
 
 /** Where a credential stands, such as `header Authorization`. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Provider } from '@sallyport/core';
 import { matchesKeyFormat } from '@sallyport/core';
+import { privateKeyProblem, secretProblem, secretsOfStrategy } from '@sallyport/core/adapter';
 import type { CliEnv } from './cli-io.js';
 
 /** What is known of one secret. Never its value. */
@@ -22,10 +23,42 @@ export interface SecretDiagnosis {
   readonly next?: string;
 }
 
-/** Looks at the variables of a provider's secrets. */
-export function diagnose(provider: Provider, env: CliEnv): SecretDiagnosis[] {
-  return Object.keys(provider.secrets).map((secret) => diagnoseSecret(provider, secret, env));
+/** What is known of a provider's secrets, and of its strategies. */
+export interface ProviderDiagnosis {
+  readonly secrets: readonly SecretDiagnosis[];
+  /** The first strategy whose secrets are all there. */
+  readonly strategy: string | undefined;
 }
+
+/**
+ * Looks at the variables of a provider's secrets. Nobody needs all strategies: of one that has no variable of its own set,
+ * while another is complete, nothing is asked.
+ *
+ * @param only - The name of the strategy that is meant. Default: all.
+ */
+export function diagnose(provider: Provider, env: CliEnv, only?: string): ProviderDiagnosis {
+  const all = Object.keys(provider.secrets).map((secret) => diagnoseSecret(provider, secret, env));
+  const strategies = Object.entries(provider.strategies)
+    .filter(([name]) => only === undefined || name === only)
+    .map(([name, strategy]) => ({ name, needs: secretsOfStrategy(provider, strategy) }));
+  const named = (isMeant: (each: SecretDiagnosis) => boolean) =>
+    new Set(all.filter(isMeant).map(({ secret }) => secret));
+  const fine = named(({ next }) => next === undefined);
+  const complete = strategies.filter(({ needs }) => needs.every((secret) => fine.has(secret)));
+  const inComplete = new Set(complete.flatMap(({ needs }) => needs));
+  const given = named(({ state, secret }) => !ABSENT.includes(state) && !inComplete.has(secret));
+  const begun = strategies.filter(({ needs }) => needs.some((secret) => given.has(secret)));
+  const meant = complete.length + begun.length > 0 ? [...complete, ...begun] : strategies;
+  const asked = new Set(meant.flatMap(({ needs }) => needs));
+  return {
+    secrets: all
+      .filter(({ secret }) => strategies.some(({ needs }) => needs.includes(secret)))
+      .map(({ next, ...each }) => (next === undefined || !asked.has(each.secret) ? each : { ...each, next })),
+    strategy: complete[0]?.name,
+  };
+}
+
+const ABSENT: readonly SecretDiagnosis['state'][] = ['not set', 'no variable', 'optional'];
 
 /** Whether a variable of the provider is set. */
 export function isConfigured({ secrets }: Provider, env: CliEnv): boolean {
@@ -58,8 +91,6 @@ function diagnoseSecret(provider: Provider, secret: string, env: CliEnv): Secret
       );
     }
   }
-  if (value === '' || value !== value.trim() || /\p{Cc}/u.test(value))
-    return found('wrong format', `take white space and line ends out of ${variable}; it must not be empty`);
   if (format && !matchesKeyFormat(format, value)) {
     const expected =
       'prefix' in format
@@ -67,5 +98,9 @@ function diagnoseSecret(provider: Provider, secret: string, env: CliEnv): Secret
         : `${format.length} characters, ${format.alphabet}`;
     return found('wrong format', `copy the value of ${variable} again: expected ${expected}`);
   }
+  const problem = secretProblem(provider, secret, value);
+  if (problem) return found('wrong format', `copy the value of ${variable} again: it ${problem}`);
+  const ofKey = privateKeyProblem(provider, secret, value);
+  if (ofKey) return found('wrong format', `copy the key into ${variable} again: ${ofKey}`);
   return found(file ? 'file' : 'set');
 }

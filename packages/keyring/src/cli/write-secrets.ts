@@ -60,9 +60,9 @@ function createFile(path: string): number {
   }
 }
 
-/** The lines that `fromEnv` reads. */
+/** The lines that `fromEnv` reads. A key in PEM stands in one line, with its newlines as two characters. */
 function linesOf(provider: Provider, secrets: SecretValues): string {
   return Object.entries(secrets)
-    .map(([name, value]) => `${provider.secrets[name]?.env ?? name}=${value}\n`)
+    .map(([name, value]) => `${provider.secrets[name]?.env ?? name}=${value.replaceAll('\n', '\\n')}\n`)
     .join('');
 }

@@ -1,11 +1,11 @@
-import { describeFormat, matchesKeyFormat } from '../../definition/key-format.js';
-import { requiredSecrets, tlsSecrets } from '../../definition/strategies.js';
+import { requiredSecrets } from '../../definition/strategies.js';
 import { CredentialError, invalidOption } from '../../error.js';
 import type { Provider, RefusalCode } from '../../grammar.js';
 import type { MaybePromise } from '../../maybe-promise.js';
 import { isThenable, mapMaybe } from '../../maybe-promise.js';
 import type { Values } from '../../placement/template.js';
 import { isWaitingFor, whileWaiting } from './reading.js';
+import { secretProblem } from './secret-problem.js';
 
 /**
  * Where secrets come from: the secrets themselves, or a function that is asked at each use. It returns `undefined`
@@ -134,13 +134,10 @@ export function readOptional<S>(source: Source<S>, context: SourceContext): Mayb
 }
 
 function checked<S>(given: S & {}, source: unknown, { provider, names }: SourceContext): S {
-  const pems = tlsSecrets(...Object.values(provider.strategies));
   for (const name of names) {
     const value = Object.hasOwn(given, name) ? (given as Record<string, unknown>)[name] : undefined;
     if (value === undefined && provider.secrets[name]?.optional) continue;
-    const problem =
-      (pems.has(name) ? pemProblem(value) : problemOf(value)) ??
-      formatProblem(provider, name, value as string);
+    const problem = secretProblem(provider, name, value);
     const code = value === undefined ? 'source_missing' : 'source_invalid';
     if (problem)
       throw sourceFault(
@@ -191,34 +188,6 @@ export function labelOf(source: unknown, provider: Provider, names: readonly str
   if (typeof source !== 'function') return 'the source';
   const { label } = source as SourceFunction;
   return typeof label === 'function' ? label(provider, names) : (label ?? 'the source function');
-}
-
-/** A key in PEM, whose newlines are part of it. @see https://www.rfc-editor.org/rfc/rfc7468 */
-const PEM = /^(?:-----BEGIN [A-Z0-9 ]+-----\r?\n(?:[!-~ ]*\r?\n)+?-----END [A-Z0-9 ]+-----(?:\r?\n)*)+$/;
-
-function problemOf(value: unknown): string | undefined {
-  if (value === undefined) return 'is not given';
-  if (typeof value !== 'string')
-    return `is a ${value === null ? 'null' : typeof value}; a string is expected`;
-  if (value === '') return 'is empty';
-  if (PEM.test(value)) return undefined;
-  if (value !== value.trim()) return 'begins or ends with white space';
-  if (/\p{Cc}/u.test(value)) return 'contains a control character, such as a newline';
-  return value.isWellFormed() ? undefined : 'is not well-formed Unicode';
-}
-
-/** A certificate or a key, for TLS: it is in no message, so it may have lines. */
-function pemProblem(value: unknown): string | undefined {
-  const isPem = /^-----BEGIN [A-Z0-9 ]+-----\r?\n[\w+/=\r\n -]+-----END [A-Z0-9 ]+-----\s*$/;
-  if (typeof value !== 'string' || value === '') return problemOf(value);
-  return isPem.test(value) ? undefined : 'is not in PEM ("-----BEGIN …-----")';
-}
-
-function formatProblem(provider: Provider, name: string, value: string): string | undefined {
-  const format = provider.secrets[name]?.format;
-  return format === undefined || matchesKeyFormat(format, value)
-    ? undefined
-    : `does not look like one: ${describeFormat(format)} expected`;
 }
 
 /** An error of a source, which names the provider. */

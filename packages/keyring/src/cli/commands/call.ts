@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { KeyringError } from '../../error.js';
 import { forTerminal } from '../../keys/free-text.js';
 import type { CliIo } from '../cli-io.js';
+import { jwtSignerOf } from '../jwt-signer.js';
 import { loadDefinition } from '../load-definition.js';
 import { pairs } from '../parse.js';
 import type { SentRequest } from '../sent-request.js';
@@ -51,9 +52,11 @@ async function call(provider: Provider, path: string, options: CallOptions, io: 
     if (secrets && !(secrets instanceof Promise)) used.push(...Object.values<string>(secrets));
     return secrets;
   };
+  const signJwt = await jwtSignerOf(provider, (token) => used.push(token));
   const credential = createCredential(provider, {
     source: Object.assign(noting, read.label === undefined ? {} : { label: read.label }),
     params: pairs(options.param ?? [], '=', '--param'),
+    ...(signJwt === undefined ? {} : { signJwt }),
     ...(strategy === undefined ? {} : { strategy }),
     ...(environment === undefined ? {} : { environment }),
     ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),

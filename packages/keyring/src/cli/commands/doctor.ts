@@ -1,9 +1,11 @@
 import type { Provider } from '@sallyport/core';
 import { createCredential, createFetch, fromEnv, refusalOf, SallyportError } from '@sallyport/core';
 import type { Command } from 'commander';
+import { KeyringError } from '../../error.js';
 import type { CliIo } from '../cli-io.js';
 import type { SecretDiagnosis } from '../diagnose.js';
 import { diagnose, isConfigured } from '../diagnose.js';
+import { jwtSignerOf } from '../jwt-signer.js';
 import { loadDefinition, SHIPPED } from '../load-definition.js';
 import { table, wrap } from '../output.js';
 import { pairs } from '../parse.js';
@@ -11,6 +13,7 @@ import { pairs } from '../parse.js';
 interface DoctorOptions {
   readonly call?: string;
   readonly param?: readonly string[];
+  readonly strategy?: string;
   readonly baseUrl?: string;
   readonly json?: boolean;
 }
@@ -36,6 +39,7 @@ export function addDoctor(program: Command, io: CliIo): void {
     .description('Tells which variables are set, whether they fit, and what to do next. It sends nothing.')
     .option('--call <path>', 'also send one GET to this path, with the credential')
     .option('--param <name=value...>', 'parameters of the definition, for --call')
+    .option('--strategy <name>', 'look at this one only')
     .option('--base-url <url>', 'a stand-in or a proxy, for --call')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExit codes: 0 nothing is wrong, 1 something is, 2 not understood')
@@ -49,10 +53,16 @@ async function examine(names: readonly string[], options: DoctorOptions, io: Cli
       : SHIPPED.filter((provider) => isConfigured(provider, io.env));
   const diagnoses: Diagnosis[] = [];
   for (const provider of providers) {
-    const secrets = diagnose(provider, io.env);
+    if (options.strategy !== undefined && !Object.hasOwn(provider.strategies, options.strategy))
+      throw new KeyringError('invalid_input', `${provider.id} has no strategy "${options.strategy}"`, {
+        field: '--strategy',
+      });
+    const { secrets, strategy } = diagnose(provider, io.env, options.strategy);
     const fits = secrets.every(({ next }) => next === undefined);
     const call =
-      fits && options.call !== undefined ? await tryCall(provider, options.call, options, io) : undefined;
+      fits && options.call !== undefined
+        ? await tryCall(provider, options.call, { ...options, ...(strategy && { strategy }) }, io)
+        : undefined;
     diagnoses.push({ provider: provider.id, ok: fits && !call?.problem, secrets, ...(call ? { call } : {}) });
   }
   io.stdout.write(options.json ? `${JSON.stringify(diagnoses, null, 2)}\n` : describe(diagnoses));
@@ -68,7 +78,10 @@ async function tryCall(
   io: CliIo,
 ): Promise<CallDiagnosis> {
   try {
+    const signJwt = await jwtSignerOf(provider);
     const credential = createCredential(provider, {
+      ...(signJwt === undefined ? {} : { signJwt }),
+      ...(options.strategy === undefined ? {} : { strategy: options.strategy }),
       source: fromEnv(undefined, io.env),
       params: pairs(options.param ?? [], '=', '--param'),
       maxWait: 0,
