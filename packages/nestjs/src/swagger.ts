@@ -1,10 +1,11 @@
 import type { ModulesContainer } from '@nestjs/core';
-import type { Guard } from '@sallyport/core';
+import type { Guard, OpenApiScheme } from '@sallyport/core';
 import { SallyportError, toOpenApi } from '@sallyport/core';
 import type { SallyportModuleOptions } from './sallyport.options.js';
 import { guardsOf } from './sallyport.options.js';
 
-type Scheme = ReturnType<typeof toOpenApi>['components']['securitySchemes'][string];
+/** A guard sees no client certificate. */
+type Scheme = Exclude<OpenApiScheme, { readonly type: 'mutualTLS' }>;
 
 /** What `SallyportModule.document` needs of the `DocumentBuilder` of `@nestjs/swagger`. */
 export interface SwaggerBuilder {
@@ -45,7 +46,7 @@ export function addSecurity(builder: SwaggerBuilder, options: SallyportModuleOpt
     for (const [name, guard] of guardsOf(each)) {
       const { components, security } = documentOf(guard);
       for (const [scheme, definition] of Object.entries(components.securitySchemes))
-        builder.addSecurity(scheme, definition);
+        if (definition.type !== 'mutualTLS') builder.addSecurity(scheme, definition);
       if (name !== 'default') continue;
       for (const requirement of security)
         builder.addSecurityRequirements(

@@ -24,6 +24,8 @@ export function combine(parts: readonly SchemePart[]): StrategyDefinition | unde
   const [exchange] = exchanges;
   const [derive, ...more] = parts.map((part) => part.derive).filter((each) => each !== undefined);
   if (derive && (exchange || more.length > 0)) return undefined;
-  if (derive) return { derive, ...placements } as StrategyDefinition;
-  return (exchange ? { exchange, then: placements } : placements) as StrategyDefinition;
+  const [tls, ...others] = parts.flatMap((part) => part.tls ?? []);
+  if (others.length > 0) return undefined;
+  const carried = derive ? { derive, ...placements } : exchange ? { exchange, then: placements } : placements;
+  return { ...carried, ...(tls && { tls }) } as StrategyDefinition;
 }

@@ -30,7 +30,7 @@ export interface OpenApiDocument {
     /** The responses to a credential that is not accepted. */
     readonly responses: Readonly<Record<string, Fields>>;
   };
-  /** Strategies that OpenAPI has no words for, and why. Absent if there are none. */
+  /** Strategies that OpenAPI has no words for, or not for all of it, and for what. Absent if there are none. */
   readonly 'x-sallyport-omitted'?: readonly string[];
 }
 
@@ -64,12 +64,22 @@ export type OpenApiScheme =
       readonly in: 'header' | 'query' | 'cookie';
       /** The name of the header, parameter or cookie. */
       readonly name: string;
+      /** For people. */
+      readonly description?: string;
+      /** A signature of AWS. */
+      readonly 'x-amazon-apigateway-authtype'?: 'awsSigv4';
+    }
+  | {
+      /** A client certificate. */
+      readonly type: 'mutualTLS';
     }
   | {
       /** The header `Authorization`. */
       readonly type: 'http';
       /** The word that it begins with. */
       readonly scheme: string;
+      /** The format of a bearer token. */
+      readonly bearerFormat?: 'JWT';
       /** For people. */
       readonly description?: string;
     }
@@ -110,7 +120,7 @@ export type OpenApiProblemCode =
   | 'insecure_server'
   /** A name or `$ref` that refers to nothing. */
   | 'unresolved'
-  /** A scheme that no definition can say, such as HTTP Digest or mutual TLS. */
+  /** A scheme that no definition can say, such as HTTP Digest. */
   | 'unsupported_scheme'
   /** A scheme that signs requests: in the vendor's own words, or for a service that the document does not name. */
   | 'signature'

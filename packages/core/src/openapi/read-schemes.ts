@@ -33,6 +33,8 @@ export function readScheme(name: string, scheme: Fields): SchemePart | SchemePro
       return readHttp(name, textOf(scheme.scheme));
     case 'oauth2':
       return readOAuth(name, scheme);
+    case 'mutualTLS':
+      return readCertificate(name);
     case 'openIdConnect':
       return heldToken(name, 'the login of a person');
     default:
@@ -72,6 +74,16 @@ function readBasic(name: string): SchemePart {
   return {
     secrets: [username, password],
     placements: { basic: { username: `{${username}}`, password: `{${password}}` } },
+  };
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc8705 */
+function readCertificate(name: string): SchemePart {
+  const [certificate, key] = pairOf(name) ?? ['certificate', 'certificateKey'];
+  return {
+    secrets: [certificate, key],
+    placements: {},
+    tls: { certificate: `{${certificate}}`, key: `{${key}}` },
   };
 }
 

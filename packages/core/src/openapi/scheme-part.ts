@@ -1,4 +1,4 @@
-import type { DerivedValue, ExchangeStep, ParamDefinition, Placements } from '../grammar.js';
+import type { DerivedValue, ExchangeStep, ParamDefinition, Placements, TlsTemplates } from '../grammar.js';
 import type { OpenApiProblemCode } from './document.js';
 
 /** What one scheme adds to a strategy. */
@@ -13,6 +13,8 @@ export interface SchemePart {
   readonly exchange?: ExchangeStep;
   /** How a request is signed. */
   readonly derive?: Readonly<Record<string, DerivedValue>>;
+  /** The client certificate. */
+  readonly tls?: TlsTemplates;
   /** Further parameters. */
   readonly params?: Readonly<Record<string, ParamDefinition>>;
   /** What was carried over in part only. */

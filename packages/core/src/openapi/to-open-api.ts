@@ -48,11 +48,10 @@ export function toOpenApi(
   const require = (of: Provider, strategy: string, scopes: readonly string[] = []): OpenApiRequirement[] => {
     const definition = of.strategies[strategy];
     const written = definition ? writeSchemes(strategy, definition) : 'there is no such strategy';
-    if (typeof written === 'string') {
-      omitted.add(`${of.id}: strategies.${strategy}: ${written}`);
-      return [];
-    }
-    const names = Object.entries(written).map(([name, scheme]) => add(schemes, name, scheme));
+    const reason = typeof written === 'string' ? written : written.omitted;
+    if (reason !== undefined) omitted.add(`${of.id}: strategies.${strategy}: ${reason}`);
+    if (typeof written === 'string') return [];
+    const names = Object.entries(written.schemes).map(([name, scheme]) => add(schemes, name, scheme));
     return [Object.fromEntries(names.map((name) => [name, scopes]))];
   };
   const requireOf = (guard: Guard, scopes?: readonly string[]): OpenApiRequirement[] =>

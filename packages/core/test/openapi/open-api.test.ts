@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { aws, google } from '../../src/catalogue/index.js';
 import {
   anyOf,
   createCredential,
@@ -12,6 +13,7 @@ import {
   toOpenApi,
 } from '../../src/index.js';
 import { phota, smartExtract } from '../../src/providers/index.js';
+import { slackWebhook } from '../../src/webhooks/index.js';
 import { acme } from '../support/samples.js';
 
 const document = (schemes: object, more: object = {}) => ({
@@ -203,7 +205,11 @@ describe('fromOpenApi', () => {
       ['insecure_server'],
     ],
     ['digest', document({ k: { type: 'http', scheme: 'digest' } }), ['unsupported_scheme']],
-    ['mutual TLS', document({ k: { type: 'mutualTLS' } }), ['unsupported_scheme']],
+    [
+      'two client certificates',
+      document({ a: { type: 'mutualTLS' }, b: { type: 'mutualTLS' } }, { security: [{ a: [], b: [] }] }),
+      ['conflict'],
+    ],
     [
       'a signature',
       document({
@@ -324,11 +330,98 @@ describe('toOpenApi', () => {
       'smart-extract: strategies.embed: the token is handed to the application',
     ]);
   });
+
+  const secrets = { certificate: {}, key: {}, apiKey: {} };
+  const tls = { certificate: '{certificate}', key: '{key}' };
+  it.each<[string, object, object]>([
+    ['alone', { tls }, {}],
+    [
+      'beside a key',
+      { tls, header: { 'X-Key': '{apiKey}' } },
+      { apiKey: { type: 'apiKey', in: 'header', name: 'X-Key' } },
+    ],
+  ])('writes a client certificate %s, and never a requirement that everyone meets', (_what, only, more) => {
+    const { security, components } = toOpenApi(
+      defineProvider(
+        acme({ secrets: 'header' in only ? secrets : { certificate: {}, key: {} }, strategies: { only } }),
+      ),
+    );
+    const schemes = { ...more, 'certificate.key': { type: 'mutualTLS' } };
+    expect(components.securitySchemes).toEqual(schemes);
+    expect(security).toEqual([Object.fromEntries(Object.keys(schemes).map((name) => [name, []]))]);
+  });
+
+  it('writes Signature Version 4 as AWS does, and names what the document cannot say of it', () => {
+    const written = toOpenApi(aws);
+    expect(written.security).toEqual([{ sigv4: [] }]);
+    expect(written.components.securitySchemes.sigv4).toEqual({
+      ...{ type: 'apiKey', in: 'header', name: 'Authorization' },
+      'x-amazon-apigateway-authtype': 'awsSigv4',
+    });
+    expect(written['x-sallyport-omitted']).toBeUndefined();
+    const { derive, header } = aws.strategies.default;
+    const authorization = { ...derive.authorization, 'aws-sigv4': 'execute-api', region: 'eu-central-1' };
+    const own = defineProvider({
+      ...{ id: 'own', title: 'Own', environments: { production: 'https://api.acme.example' } },
+      secrets: { ...aws.secrets, apiKey: {} },
+      strategies: {
+        default: { derive: { ...derive, authorization }, header: { ...header, 'X-Key': '{apiKey}' } },
+      },
+    });
+    expect(toOpenApi(own)).toMatchObject({
+      security: [{ apiKey: [], sigv4: [] }],
+      'x-sallyport-omitted': [
+        'own: strategies.default: the service and the region that a request is signed for',
+      ],
+    });
+  });
+
+  it('writes the headers of another signature, and names that it does not say how they are made', () => {
+    const written = toOpenApi(slackWebhook);
+    expect(written).toMatchObject({
+      security: [{ timestamp: [], signature: [] }],
+      components: {
+        securitySchemes: {
+          timestamp: { type: 'apiKey', in: 'header', name: 'X-Slack-Request-Timestamp' },
+          signature: { type: 'apiKey', in: 'header', name: 'X-Slack-Signature' },
+        },
+      },
+      'x-sallyport-omitted': ['slack-webhook: strategies.default: how a request is signed'],
+    });
+    expect(codesOf(written)).toEqual(['signature', 'signature']);
+  });
+
+  it('writes a token that is minted, and the one that it is exchanged for', () => {
+    const minted = { jwt: 'RS256', key: '{key}', claims: { iss: 'a' }, lifetime: 60 };
+    const derive = { assertion: minted };
+    const header = { Authorization: 'Bearer {assertion}' };
+    const placed = toOpenApi(
+      defineProvider(acme({ secrets: { key: {} }, strategies: { placed: { derive, header } } })),
+    );
+    expect(placed.components.securitySchemes).toEqual({
+      assertion: {
+        ...{ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        description: 'A JSON Web Token (RS256) that the client signs',
+      },
+    });
+    expect(placed['x-sallyport-omitted']).toEqual(['acme: strategies.placed: the claims of the token']);
+    const { components, 'x-sallyport-omitted': omitted } = toOpenApi(google);
+    expect(components.securitySchemes).toEqual({
+      serviceAccountToken: {
+        ...{ type: 'http', scheme: 'bearer' },
+        description: 'A token from https://oauth2.googleapis.com/token',
+      },
+    });
+    expect(omitted).toEqual(['google: strategies.serviceAccount: the claims of the token']);
+  });
 });
 
 const secret = fc.constantFrom('apiKey', 'key', 'appId', 'K9_');
 const pair = fc.constantFrom<[string, string]>(['user', 'pass'], ['clientId', 'clientSecret'], ['a', 'b']);
 const header = fc.constantFrom('X-Key', 'X-App', 'Api-Token');
+
+/** Names that stand for a token, a parameter or a derived value. */
+const NO_SECRETS = ['token', 'scope', 'service', 'region', 'body', 'time', 'payload', 'authorization'];
 
 /** What both can say: strategies of one scheme each, or of several in different places. */
 const strategy = fc.oneof(
@@ -340,6 +433,16 @@ const strategy = fc.oneof(
   secret.map((name) => ({ cookie: { session: `{${name}}` } })),
   pair.map(([username, password]) => ({ basic: { username: `{${username}}`, password: `{${password}}` } })),
   fc.constant({ header: { 'X-Key': '{key}', 'X-App': '{appId}' }, query: { k: '{K9_}' } }),
+  fc
+    .tuple(pair, fc.constantFrom({}, { header: { 'X-Key': '{key}' } }, { cookie: { session: '{key}' } }))
+    .map(([[certificate, key], placed]) => ({
+      tls: { certificate: `{${certificate}}`, key: `{${key}}` },
+      ...placed,
+    })),
+  fc.constantFrom({}, { 'X-Key': '{key}' }).map((beside) => ({
+    derive: aws.strategies.default.derive,
+    header: { ...beside, ...aws.strategies.default.header },
+  })),
   pair.map(([username, password]) => ({
     exchange: {
       url: 'https://login.acme.example/token',
@@ -367,9 +470,10 @@ const definition: fc.Arbitrary<ProviderDefinition> = fc
   .map(({ strategy: only, url, region, docs, sandbox }) => {
     const text = JSON.stringify(only);
     const names = [...text.matchAll(/\{(\w+)\}/g)].flatMap(([, name = '']) =>
-      ['token', 'scope'].includes(name) ? [] : [name],
+      NO_SECRETS.includes(name) ? [] : [name],
     );
     const params = {
+      ...(text.includes('aws-sigv4') ? { service: {}, region: {} } : {}),
       ...(text.includes('{scope}') ? { scope: { pattern: '.+', optional: true } } : {}),
       ...(url.includes('{region}') ? { region } : {}),
     };
@@ -379,7 +483,9 @@ const definition: fc.Arbitrary<ProviderDefinition> = fc
       ...(docs ? { docs } : {}),
       environments: { production: url, ...(sandbox ? { sandbox: 'https://sandbox.acme.example' } : {}) },
       ...(Object.keys(params).length > 0 ? { params } : {}),
-      secrets: Object.fromEntries(names.map((name) => [name, {}])),
+      secrets: Object.fromEntries(
+        names.map((name) => [name, name === 'sessionToken' ? { optional: true } : {}]),
+      ),
       strategies: { default: only },
     };
   });
@@ -390,8 +496,12 @@ it('fromOpenApi reads what toOpenApi writes: the identity on what both can say',
       const { provider, problems } = fromOpenApi(
         JSON.parse(JSON.stringify(toOpenApi(defineProvider(input)))),
       );
-      expect(problems).toEqual([]);
-      const secrets = Object.fromEntries(Object.keys(provider?.secrets ?? {}).map((name) => [name, {}]));
+      // A document never names the service that a signature is for.
+      const codes = input.strategies.default?.derive ? ['signature'] : [];
+      expect(problems.map(({ code }) => code)).toEqual(codes);
+      const secrets = Object.fromEntries(
+        Object.entries(provider?.secrets ?? {}).map(([name, { env: _, ...rest }]) => [name, rest]),
+      );
       expect({ ...provider, secrets }).toEqual(input);
       if (!provider) return;
       const again = toOpenApi(provider);
