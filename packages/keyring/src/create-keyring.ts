@@ -33,6 +33,7 @@ import type { KeyCache } from './verify/key-cache.js';
 import { createKeyCache } from './verify/key-cache.js';
 import { createUsageReader } from './verify/read-usage.js';
 import { createRefusalLog } from './verify/refusal-log.js';
+import { createSecretUsageReader } from './verify/secret-usage.js';
 import { createSessions } from './verify/sessions.js';
 import { createUsageLog } from './verify/usage-log.js';
 import { createVerification } from './verify/verify.js';
@@ -191,6 +192,7 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
     reportLeak: createReportLeak<P>({ store, find, calls, audit, redact }),
 
     usage: createUsageReader(provider.id, store, now, flusher.write),
+    secretUsage: createSecretUsageReader(read, store, now, flusher.write),
     async audit(filter = {}) {
       await flusher.write();
       return listAudit(store, provider.id, filter);

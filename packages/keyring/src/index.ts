@@ -60,6 +60,7 @@ export type {
   StoredKey,
 } from './stores/store.js';
 export type { FoundKey } from './verify/find.js';
-export type { DayUsage, UsageCount } from './verify/usage.js';
+export type { SecretUse } from './verify/secret-usage.js';
+export type { DayUsage, Lane, LaneCount, UsageCount } from './verify/usage.js';
 export type { WebhookEvent, WebhookEventType, WebhookFailure, WebhookOptions, Webhooks } from './webhooks.js';
 export { webhooks } from './webhooks.js';

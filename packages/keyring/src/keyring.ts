@@ -28,6 +28,7 @@ import type { LeakedKey, LeakOptions } from './manage/leak.js';
 import type { AuditFilter, KeyFilter } from './manage/list.js';
 import type { Page } from './manage/page.js';
 import type { FoundKey } from './verify/find.js';
+import type { SecretUse } from './verify/secret-usage.js';
 import type { DayUsage } from './verify/usage.js';
 
 /** A key together with its secrets. */
@@ -195,6 +196,14 @@ export interface Keyring<P extends Provider = Provider> {
       readonly to?: string;
     },
   ): Promise<readonly DayUsage[]>;
+  /**
+   * Tells the use of the old and of the new secret while both work, each since the rotation began: end the rotation when
+   * the old one is not used any more.
+   *
+   * @returns the current secret and the previous one; nothing for a key that is not being rotated.
+   * @throws {KeyringError} `not_found`.
+   */
+  secretUsage(id: string): Promise<readonly SecretUse[]>;
   /** Lists audit events, newest first. */
   audit(filter?: AuditFilter): Promise<Page<AuditEvent>>;
   /** Listens to one type of this keyring's events. @returns a function that stops listening. */

@@ -1,5 +1,6 @@
 import { forTerminal } from '../keys/free-text.js';
 import type { Key } from '../keys/key.js';
+import type { SecretUse } from '../verify/secret-usage.js';
 
 /** The cells of a line by column. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -50,6 +51,11 @@ export function readableKey(key: Key): Row {
     'last used': isoString(lastUsedAt),
     'old secret until': isoString(rotation?.until),
   };
+}
+
+/** One secret of a rotation for people: timestamps as ISO strings. */
+export function readableSecret({ lastUsedAt, until, ...rest }: SecretUse): Row {
+  return { ...rest, 'last used': isoString(lastUsedAt) ?? 'never', until: isoString(until) };
 }
 
 /** A timestamp as an ISO string. */

@@ -47,6 +47,7 @@ export function limitStore(store: Store, options: GateOptions): BareStore {
     setOwnerLimits: (provider, owner, limits, events) =>
       limited(() => store.setOwnerLimits(provider, owner, limits, events)),
     addUsage: (counts) => limited(() => store.addUsage(counts), limitMs + counts.length * RECORD_MS),
+    secretUsage: (keyId, rotation) => limited(() => store.secretUsage(keyId, rotation)),
     usage: (keyId, from, to) => limited(() => store.usage(keyId, from, to)),
     addAudit: (events) => limited(() => store.addAudit(events), limitMs + events.length * RECORD_MS),
     audit: (query) => limited(() => store.audit(query)),

@@ -2,7 +2,8 @@ import type { AuditEvent } from '../audit.js';
 import type { KeyRecord, LimitSettings } from '../keys/record.js';
 import { digestsOf } from '../keys/record.js';
 import { memoryLimits } from '../limits/memory-limits.js';
-import type { DayUsage } from '../verify/usage.js';
+import { sumOfLanes } from '../verify/lanes.js';
+import type { DayUsage, LaneCount } from '../verify/usage.js';
 import type { OwnerCap } from './owner-cap.js';
 import { assertRoom, countsFor } from './owner-cap.js';
 import type { KeyQuery, Store, StoredKey } from './store.js';
@@ -13,6 +14,7 @@ export function memoryStore(): Store {
   const idByDigest = new Map<string, string>();
   const owners = new Map<string, LimitSettings>();
   const days = new Map<string, Map<string, DayUsage>>();
+  const lanesById = new Map<string, LaneCount[]>();
   const peppers = new Map<string, string>();
   let events: AuditEvent[] = [];
 
@@ -87,6 +89,7 @@ export function memoryStore(): Store {
         unindex(record);
         records.delete(record.id);
         days.delete(record.id);
+        lanesById.delete(record.id);
       }
       const left = new Set([...records.values()].map((record) => ownerName(record.provider, record.owner)));
       for (const record of gone) {
@@ -113,7 +116,7 @@ export function memoryStore(): Store {
     },
 
     async addUsage(counts) {
-      for (const { keyId, day, accepted, refused, lastUsedAt } of counts) {
+      for (const { keyId, day, accepted, refused, lastUsedAt, lanes = [] } of counts) {
         const record = records.get(keyId);
         if (!record) continue;
         const ofKey = days.get(keyId) ?? new Map<string, DayUsage>();
@@ -124,10 +127,13 @@ export function memoryStore(): Store {
           refused: (old?.refused ?? 0) + refused,
         });
         days.set(keyId, ofKey);
+        if (lanes.length > 0) lanesById.set(keyId, sumOfLanes([...(lanesById.get(keyId) ?? []), ...lanes]));
         if (lastUsedAt !== undefined && lastUsedAt > (record.lastUsedAt ?? 0))
           records.set(keyId, { ...record, lastUsedAt });
       }
     },
+    secretUsage: async (keyId, rotation) =>
+      (lanesById.get(keyId) ?? []).filter((lane) => lane.rotation === rotation),
     usage: async (keyId, from, to) =>
       [...(days.get(keyId)?.values() ?? [])]
         .filter(({ day }) => day >= from && day <= to)

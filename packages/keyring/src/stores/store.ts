@@ -2,7 +2,7 @@ import type { AuditEvent, AuditQuery } from '../audit.js';
 import type { Bus } from '../bus/bus.js';
 import type { KeyRecord, LimitSettings, StoredState } from '../keys/record.js';
 import type { Limits } from '../limits/limits.js';
-import type { DayUsage, UsageCount } from '../verify/usage.js';
+import type { DayUsage, LaneCount, UsageCount } from '../verify/usage.js';
 import type { OwnerCap } from './owner-cap.js';
 
 /** A key together with the limits of its owner. */
@@ -130,10 +130,12 @@ export interface Store {
   ): Promise<void>;
 
   /**
-   * Adds to the counts of each day and moves `lastUsedAt` forward. It touches nothing else of a key. Counts of a key
+   * Adds to the counts of each day and of each lane, and moves `lastUsedAt` forward. It touches nothing else of a key. Counts of a key
    * that is not stored, as after a purge, are dropped.
    */
   addUsage(counts: readonly UsageCount[]): Promise<void>;
+  /** Reads the counts of the two secrets of one rotation, by serial. A secret without a count may be left out. */
+  secretUsage(keyId: string, rotation: number): Promise<LaneCount[]>;
   /** Reads the counts of a key. Days are `YYYY-MM-DD`, both included. */
   usage(keyId: string, from: string, to: string): Promise<DayUsage[]>;
 

@@ -2,6 +2,7 @@ import type { Principal, Refusal } from '@sallyport/core';
 import { refuse } from '@sallyport/core';
 import { ipMatcher } from '../keys/ip-list.js';
 import type { KeyRecord, SecretRecord, StoredState } from '../keys/record.js';
+import { previousSecret } from '../keys/record.js';
 import type { KeyLimits } from '../limits/windows.js';
 import { limitsOf } from '../limits/windows.js';
 import type { StoredKey } from '../stores/store.js';
@@ -13,6 +14,8 @@ export interface CachedSecret {
   readonly serial: number;
   /** The secret is refused from this timestamp on, in milliseconds since the epoch; `Infinity` if it has no end. */
   readonly until: number;
+  /** Finds the counts of requests with it, without a look-up. */
+  readonly usage: UsageHandle;
 }
 
 /** A key with everything precomputed that a check needs. */
@@ -31,7 +34,7 @@ export interface CachedKey {
   readonly limits: KeyLimits | undefined;
   /** Tests the caller's address. Undefined if every address is allowed. */
   readonly allowsIp: ((ip: string) => boolean) | undefined;
-  /** Finds the counts of the key without a look-up. */
+  /** Finds the counts of refused requests without a look-up. */
   readonly usage: UsageHandle;
   /** When the read began, in milliseconds since the epoch. The TTL starts here. */
   readonly loadedAt: number;
@@ -49,17 +52,24 @@ export function cachedKeyOf(
   loadedAt: number,
 ): CachedKey {
   const secrets: readonly (SecretRecord | undefined)[] = presented ? [presented] : record.secrets;
+  const [current] = record.secrets;
+  const usage: UsageHandle = { keyId: record.id };
+  const rotation = current && previousSecret(record, loadedAt) ? current.serial : undefined;
   return {
-    principal: principalOf(record, presented, loadedAt),
+    principal: principalOf(record, presented, rotation !== undefined),
     environment: record.environment,
     refusal: refusalOf(record.state),
     expiresAt: record.expiresAt ?? Number.POSITIVE_INFINITY,
-    secrets: secrets.flatMap((secret) =>
-      secret ? [{ serial: secret.serial, until: secret.until ?? Number.POSITIVE_INFINITY }] : [],
-    ),
+    secrets: secrets.flatMap((secret) => {
+      if (!secret) return [];
+      const { serial, until = Number.POSITIVE_INFINITY } = secret;
+      return [
+        { serial, until, usage: rotation === undefined ? usage : { ...usage, lane: { rotation, serial } } },
+      ];
+    }),
     limits: limitsOf(record, ownerLimits),
     allowsIp: record.allowedIps.length > 0 ? ipMatcher(record.allowedIps) : undefined,
-    usage: { keyId: record.id },
+    usage,
     loadedAt,
   };
 }
@@ -81,16 +91,15 @@ export function provedSerial(principal: Principal): number | undefined {
   return (principal as { readonly [SERIAL]?: number })[SERIAL];
 }
 
-function principalOf(record: KeyRecord, presented: SecretRecord | undefined, now: number) {
+function principalOf(record: KeyRecord, presented: SecretRecord | undefined, isRotating: boolean) {
   const { id, owner, name, environment, scopes, secrets } = record;
-  const rotating = presented && (secrets[1]?.until ?? 0) > now;
   return Object.freeze({
     keyId: id,
     owner,
     name,
     environment,
     scopes: Object.freeze(scopes),
-    ...(rotating ? { secret: presented === secrets[0] ? 'current' : 'previous' } : {}),
+    ...(presented && isRotating ? { secret: presented === secrets[0] ? 'current' : 'previous' } : {}),
     ...(presented ? { [SERIAL]: presented.serial } : {}),
   } satisfies Principal & { readonly [SERIAL]?: number });
 }

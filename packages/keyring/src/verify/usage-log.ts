@@ -1,6 +1,6 @@
 import type { TimeWindow } from '../keys/utc-day.js';
 import { dayName, utcDay } from '../keys/utc-day.js';
-import type { Tally, UsageHandle, UsageLog } from './usage.js';
+import type { LaneCount, Tally, UsageCount, UsageHandle, UsageLog } from './usage.js';
 
 interface Today extends TimeWindow {
   readonly tallies: Map<string, Tally>;
@@ -19,12 +19,18 @@ export function createUsageLog(): UsageLog {
     return made;
   }
 
-  function tallyOf(keyId: string, tallies: Map<string, Tally>): Tally {
-    const known = tallies.get(keyId);
+  function tallyOf({ keyId, lane }: Pick<UsageHandle, 'keyId' | 'lane'>, tallies: Map<string, Tally>): Tally {
+    const name = lane ? `${keyId} ${lane.rotation} ${lane.serial}` : keyId;
+    const known = tallies.get(name);
     if (known) return known;
-    const made = { accepted: 0, refused: 0, lastUsedAt: 0 };
-    tallies.set(keyId, made);
+    const made = { keyId, lane, accepted: 0, refused: 0, lastUsedAt: 0 };
+    tallies.set(name, made);
     return made;
+  }
+
+  function take(tally: Tally, accepted: number, lastUsedAt: number): void {
+    tally.accepted += accepted;
+    tally.lastUsedAt = Math.max(tally.lastUsedAt, lastUsedAt);
   }
 
   function currentTally(handle: UsageHandle, now: number): Tally {
@@ -42,7 +48,7 @@ export function createUsageLog(): UsageLog {
     if (!today || now < today.startsAt || now >= today.endsAt)
       today = { ...utcDay(now), tallies: talliesOf(dayName(now)) };
     handle.tallies = today.tallies;
-    handle.tally = tallyOf(handle.keyId, today.tallies);
+    handle.tally = tallyOf(handle, today.tallies);
     return handle.tally;
   }
 
@@ -56,27 +62,50 @@ export function createUsageLog(): UsageLog {
       currentTally(handle, now).refused++;
     },
     drain() {
-      const counts = [...days].flatMap(([day, tallies]) =>
-        [...tallies].map(([keyId, { accepted, refused, lastUsedAt }]) => ({
-          keyId,
-          day,
-          accepted,
-          refused,
-          ...(lastUsedAt > 0 ? { lastUsedAt } : {}),
-        })),
-      );
+      const counts = [...days].flatMap(([day, tallies]) => countsOf(day, tallies));
       days.clear();
       today = undefined;
       return counts;
     },
     restore(counts) {
       today = undefined;
-      for (const { keyId, day, accepted, refused, lastUsedAt = 0 } of counts) {
-        const tally = tallyOf(keyId, talliesOf(day));
-        tally.accepted += accepted;
+      for (const { keyId, day, accepted, refused, lastUsedAt = 0, lanes = [] } of counts) {
+        const tallies = talliesOf(day);
+        let outside = accepted;
+        for (const lane of lanes) {
+          take(tallyOf({ keyId, lane }, tallies), lane.accepted, lane.lastUsedAt);
+          outside -= lane.accepted;
+        }
+        const tally = tallyOf({ keyId }, tallies);
+        take(tally, outside, lastUsedAt);
         tally.refused += refused;
-        tally.lastUsedAt = Math.max(tally.lastUsedAt, lastUsedAt);
       }
     },
   };
+}
+
+/** The counts of one day: the lanes of a key are parts of its count. */
+function countsOf(day: string, tallies: ReadonlyMap<string, Tally>): UsageCount[] {
+  const counts = new Map<string, UsageCount>();
+  for (const tally of tallies.values()) {
+    const { keyId, accepted, refused, lastUsedAt } = tally;
+    const other = counts.get(keyId);
+    const lanes = [...(other?.lanes ?? []), ...laneCounts(tally)];
+    const lastUse = Math.max(lastUsedAt, other?.lastUsedAt ?? 0);
+    counts.set(keyId, {
+      ...{
+        keyId,
+        day,
+        accepted: accepted + (other?.accepted ?? 0),
+        refused: refused + (other?.refused ?? 0),
+      },
+      ...(lastUse > 0 ? { lastUsedAt: lastUse } : {}),
+      ...(lanes.length > 0 ? { lanes } : {}),
+    });
+  }
+  return [...counts.values()];
+}
+
+function laneCounts({ lane, accepted, lastUsedAt }: Tally): LaneCount[] {
+  return lane ? [{ rotation: lane.rotation, serial: lane.serial, accepted, lastUsedAt }] : [];
 }

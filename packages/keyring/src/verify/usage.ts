@@ -8,16 +8,38 @@ export interface DayUsage {
   readonly refused: number;
 }
 
+/** Which of the two secrets of a rotation was used. */
+export interface Lane {
+  /** The serial of the new secret: it tells rotations of a key apart. */
+  readonly rotation: number;
+  /** The serial of the secret that was used. */
+  readonly serial: number;
+}
+
+/** How often one secret was used while two secrets of its key worked. */
+export interface LaneCount extends Lane {
+  /** Requests that passed. */
+  readonly accepted: number;
+  /** When the last one passed, in milliseconds since the epoch. */
+  readonly lastUsedAt: number;
+}
+
 /** Counts to add to one day of a key. */
 export interface UsageCount extends DayUsage {
   /** The key. */
   readonly keyId: string;
   /** When the key was accepted last, in milliseconds since the epoch. */
   readonly lastUsedAt?: number;
+  /** The part of `accepted` that passed during a rotation, by secret. Each lane occurs once. */
+  readonly lanes?: readonly LaneCount[];
 }
 
-/** The counts of one key and day that are not written yet. */
+/** The counts of one key and day, or of one lane of it, that are not written yet. */
 export interface Tally {
+  /** The key. */
+  readonly keyId: string;
+  /** Undefined for requests outside a rotation. */
+  readonly lane: Lane | undefined;
   /** Requests that passed. */
   accepted: number;
   /** Requests that were refused. */
@@ -30,6 +52,8 @@ export interface Tally {
 export interface UsageHandle {
   /** The key. */
   readonly keyId: string;
+  /** Set while two secrets of the key work. */
+  readonly lane?: Lane | undefined;
   /** The tally that was used last. */
   tally?: Tally;
   /** The map that `tally` belongs to. After a flush it is another one. */

@@ -12,7 +12,7 @@ import { checkKey } from './check-key.js';
 import type { KeyCache } from './key-cache.js';
 import type { RefusalLog } from './refusal-log.js';
 import { refusalEvent } from './refusal-log.js';
-import type { UsageLog } from './usage.js';
+import type { UsageHandle, UsageLog } from './usage.js';
 import type { PickSecret, Verification } from './verification.js';
 
 /** The parts of a keyring that a check needs. */
@@ -54,37 +54,47 @@ export function createVerification(deps: VerifyDeps): Verification {
     at: number,
   ): MaybePromise<VerifyResult> {
     if (!key) return record(refuse('invalid'), undefined, context, at);
-    const refusal = checkKey(key, pick(key), context, context.environment ?? defaultEnvironment, at);
+    const secret = pick(key);
+    const refusal = checkKey(key, secret, context, context.environment ?? defaultEnvironment, at);
     if (refusal) return record(refusal, key, context, at);
-    if (key.limits) return charge(key, key.limits, context, at);
-    usage.addAccepted(key.usage, at);
+    const handle = secret?.usage ?? key.usage;
+    if (key.limits) return charge(key, key.limits, handle, context, at);
+    usage.addAccepted(handle, at);
     return key.principal;
   }
 
   function charge(
     key: CachedKey,
     limits: KeyLimits,
+    handle: UsageHandle,
     context: VerifyContext,
     at: number,
   ): MaybePromise<VerifyResult> {
     const result = meter(key.principal, limits, at, context.cost, context.onCharge);
     return result instanceof Promise
-      ? chargeLater(result, key, context, at)
-      : charged(result, key, context, at);
+      ? chargeLater(result, key, handle, context, at)
+      : charged(result, key, handle, context, at);
   }
 
   async function chargeLater(
     result: Promise<VerifyResult>,
     key: CachedKey,
+    handle: UsageHandle,
     context: VerifyContext,
     at: number,
   ): Promise<VerifyResult> {
-    return charged(await result, key, context, at);
+    return charged(await result, key, handle, context, at);
   }
 
-  function charged(result: VerifyResult, key: CachedKey, context: VerifyContext, at: number): VerifyResult {
+  function charged(
+    result: VerifyResult,
+    key: CachedKey,
+    handle: UsageHandle,
+    context: VerifyContext,
+    at: number,
+  ): VerifyResult {
     if (isRefusal(result)) return record(result, key, context, at);
-    usage.addAccepted(key.usage, at);
+    usage.addAccepted(handle, at);
     return result;
   }
 

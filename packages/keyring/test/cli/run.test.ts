@@ -148,6 +148,10 @@ describe('sallyport keys', () => {
       /^old secret until/m,
     );
     expect(readFileSync(fresh, 'utf8')).toMatch(/^apiKey=acme_live_/);
+    expect((await sallyport(['show', id])).out).toMatch(
+      /^current +\S{4} +0 +never$\n^previous +\S{4} +0 +never +20/m,
+    );
+    expect(JSON.parse((await sallyport(['show', id, '--json'])).out).secrets).toHaveLength(2);
     expect((await sallyport(['revoke', id, '--reason', 'leaked'])).out).toMatch(/^reason +leaked$/m);
     expect((await sallyport(['show', id])).out).toMatch(/^state +revoked$/m);
     const { out } = await sallyport(['audit', '--key', id]);

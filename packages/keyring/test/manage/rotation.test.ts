@@ -35,6 +35,57 @@ describe('rotation', () => {
     expect(after).not.toHaveProperty('secret');
   });
 
+  it('tells the use of the old and of the new secret while both live', async () => {
+    const { keyring, clock, id, key, secrets: old } = await keyringWithKey();
+    await keyring.verify(old);
+    expect(await keyring.secretUsage(id)).toEqual([]);
+    const { key: rotated, secrets: fresh } = await keyring.regenerate(id, { grace: '24h' });
+    const begun = clock.now();
+    const [current, previous] = [
+      { secret: 'current', hint: rotated.hint, createdAt: begun, accepted: 0 },
+      { secret: 'previous', hint: key.hint, createdAt: begun, until: begun + 24 * HOUR, accepted: 0 },
+    ];
+    expect(await keyring.secretUsage(id)).toEqual([current, previous]);
+
+    await keyring.verify(old);
+    clock.advance(HOUR);
+    await keyring.verify(old);
+    clock.advance(HOUR);
+    await keyring.verify(fresh);
+    await keyring.verify(old, { environment: 'staging' });
+    expect(await keyring.secretUsage(id)).toEqual([
+      { ...current, accepted: 1, lastUsedAt: begun + 2 * HOUR },
+      { ...previous, accepted: 2, lastUsedAt: begun + HOUR },
+    ]);
+    expect(await keyring.usage(id)).toMatchObject([
+      { accepted: 2, refused: 0 },
+      { accepted: 2, refused: 1 },
+    ]);
+
+    // Another rotation counts anew.
+    await keyring.cancelRotation(id);
+    expect(await keyring.secretUsage(id)).toEqual([]);
+    await keyring.regenerate(id, { grace: '24h' });
+    expect(await keyring.secretUsage(id)).toMatchObject([{ accepted: 0 }, { accepted: 0 }]);
+    await expect(keyring.secretUsage('key_none')).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('counts the requests with a limit, and those of a session, for the secret behind them', async () => {
+    const { keyring, clock } = await acmeKeyring();
+    open = keyring;
+    const { key, secrets: old } = await keyring.create({ owner: 'o', name: 'n', quota: { day: 10 } });
+    const context = { environment: 'production' };
+    await keyring.regenerate(key.id, { grace: '24h' });
+    const principal = await keyring.verify(old);
+    if ('code' in principal) throw new Error(principal.code);
+    const { token } = await keyring.sessions.issue(principal, context);
+    await keyring.sessions.verify(token, context);
+    expect(await keyring.secretUsage(key.id)).toMatchObject([
+      { accepted: 0 },
+      { accepted: 2, lastUsedAt: clock.now() },
+    ]);
+  });
+
   it('replaces at once by default', async () => {
     const { keyring, id, secrets: old } = await keyringWithKey();
     await keyring.verify(old);

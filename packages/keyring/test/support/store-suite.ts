@@ -358,6 +358,35 @@ export function storeSuite({ make, clean }: StoreHarness): void {
       expect((await store.get(a.id))?.record).toEqual({ ...a, lastUsedAt: LATE });
     });
 
+    it('of two secrets adds up by rotation, and goes with the key', async () => {
+      const [key, other] = [record({ state: 'revoked' }), record()];
+      await store.insert([key, other], []);
+      const lanes = (accepted: number, lastUsedAt: number) => [
+        { rotation: 2, serial: 1, accepted, lastUsedAt },
+        { rotation: 2, serial: 2, accepted: accepted * 10, lastUsedAt: lastUsedAt + 1 },
+      ];
+      const counted = (id: string, day: string, accepted: number, at: number) => ({
+        ...count(id, day, accepted * 11, at + 1),
+        lanes: lanes(accepted, at),
+      });
+      await store.addUsage([
+        counted(key.id, '2026-03-31', 1, LATE),
+        counted(key.id, '2026-04-01', 2, LATE + 9),
+      ]);
+      await store.addUsage([
+        counted(key.id, '2026-03-31', 3, LATE - 5),
+        counted(other.id, '2026-03-31', 1, LATE),
+      ]);
+      const next = { rotation: 3, serial: 2, accepted: 1, lastUsedAt: LATE };
+      await store.addUsage([{ ...count(key.id, '2026-04-01', 1, LATE), lanes: [next] }]);
+      expect(await store.secretUsage(key.id, 2)).toEqual(lanes(6, LATE + 9));
+      expect(await store.secretUsage(key.id, 3)).toEqual([next]);
+      expect(await store.usage(key.id, '2026-03-31', '2026-03-31')).toMatchObject([{ accepted: 44 }]);
+      await store.purge('acme', { revokedBefore: LATE + 1 });
+      expect(await store.secretUsage(key.id, 2)).toEqual([]);
+      expect(await store.secretUsage(other.id, 2)).toEqual(lanes(1, LATE));
+    });
+
     it('of a key that was forgotten meanwhile is dropped, and that of the others kept', async () => {
       const [forgotten, kept] = [record(), record()];
       await store.insert([kept], []);

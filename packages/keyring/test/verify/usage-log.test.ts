@@ -57,6 +57,28 @@ describe('a usage log', () => {
     expect(log.drain()).toMatchObject([{ accepted: 2, lastUsedAt: LATE + 5 }]);
   });
 
+  it('counts the two secrets of a rotation apart, and together with their key', () => {
+    const log = createUsageLog();
+    const lane = (serial: number) => ({ keyId: 'k', lane: { rotation: 2, serial } });
+    log.addAccepted(lane(1), LATE);
+    log.addAccepted(lane(2), LATE + 2);
+    log.addAccepted(lane(1), LATE + 1);
+    log.addRefused({ keyId: 'k' }, LATE);
+    const counts = [
+      {
+        ...{ ...today, keyId: 'k', accepted: 3, refused: 1, lastUsedAt: LATE + 2 },
+        lanes: [
+          { rotation: 2, serial: 1, accepted: 2, lastUsedAt: LATE + 1 },
+          { rotation: 2, serial: 2, accepted: 1, lastUsedAt: LATE + 2 },
+        ],
+      },
+    ];
+    const drained = log.drain();
+    expect(drained).toStrictEqual(counts);
+    log.restore(drained);
+    expect(log.drain()).toStrictEqual(counts);
+  });
+
   it('adds what could not be written to what came since', () => {
     const log = createUsageLog();
     const handle = { keyId: 'k' };

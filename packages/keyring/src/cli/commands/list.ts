@@ -2,7 +2,7 @@ import type { KeyState } from '../../keys/record.js';
 import type { CliContext } from '../cli-context.js';
 import { given } from '../given.js';
 import type { GlobalOptions } from '../global-options.js';
-import { isoString, nextPageHint, readableKey, sheet, table } from '../output.js';
+import { isoString, nextPageHint, readableKey, readableSecret, sheet, table } from '../output.js';
 import { timestampOf, wholeNumber } from '../parse.js';
 
 interface ListOptions extends GlobalOptions {
@@ -16,6 +16,8 @@ interface ListOptions extends GlobalOptions {
 }
 
 const COLUMNS = ['id', 'owner', 'name', 'environment', 'state', 'hint', 'created', 'last used'];
+
+const SECRET_COLUMNS = ['secret', 'hint', 'accepted', 'last used', 'until'];
 
 /** Adds `keys list` and `keys show`. */
 export function addList({ command, withKeyring, print }: CliContext): void {
@@ -44,15 +46,19 @@ export function addList({ command, withKeyring, print }: CliContext): void {
       }),
     );
 
-  command('show <id>', 'Shows a key and its use in the last 30 days.').action(
-    (id: string, options: GlobalOptions) =>
-      withKeyring(options, async (keyring) => {
-        const key = await keyring.get(id);
-        const usage = await keyring.usage(id);
-        print(options, { ...key, usage }, () => {
-          const days = usage.length > 0 ? `\n${table(usage, ['day', 'accepted', 'refused'])}` : '';
-          return sheet(readableKey(key)) + days;
-        });
-      }),
+  command(
+    'show <id>',
+    'Shows a key, its use in the last 30 days, and that of each secret during a rotation.',
+  ).action((id: string, options: GlobalOptions) =>
+    withKeyring(options, async (keyring) => {
+      const key = await keyring.get(id);
+      const usage = await keyring.usage(id);
+      const secrets = await keyring.secretUsage(id);
+      print(options, { ...key, usage, ...(secrets.length > 0 ? { secrets } : {}) }, () => {
+        const rotation = secrets.length > 0 ? `\n${table(secrets.map(readableSecret), SECRET_COLUMNS)}` : '';
+        const days = usage.length > 0 ? `\n${table(usage, ['day', 'accepted', 'refused'])}` : '';
+        return sheet(readableKey(key)) + rotation + days;
+      });
+    }),
   );
 }

@@ -81,6 +81,8 @@ export interface SqlEngine {
   lockOwner(tx: Db, row: Insertable<Schema['sallyport_owners']>): Promise<unknown>;
   /** Adds to the counts of days. */
   addUsage(tx: Db, rows: readonly Insertable<Schema['sallyport_usage']>[]): Promise<unknown>;
+  /** Adds to the counts of lanes, and moves their last use forward. No lane may occur twice. */
+  addLanes(tx: Db, rows: readonly Insertable<Schema['sallyport_lanes']>[]): Promise<unknown>;
   /** Moves `last_used_at` forward, never back. */
   moveLastUse(tx: Db, uses: readonly LastUse[]): Promise<unknown>;
   /** Consumes units of one counter. @returns the used units, or `undefined` if too few are left. */
@@ -139,6 +141,18 @@ const addUsage: SqlEngine['addUsage'] = (tx, rows) =>
     )
     .execute();
 
+const addLanes: SqlEngine['addLanes'] = (tx, rows) =>
+  tx
+    .insertInto('sallyport_lanes')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['key_id', 'rotation', 'serial']).doUpdateSet(({ eb, ref }) => ({
+        accepted: eb('sallyport_lanes.accepted', '+', ref('excluded.accepted')),
+        last_used_at: sql<number>`case when excluded.last_used_at > sallyport_lanes.last_used_at then excluded.last_used_at else sallyport_lanes.last_used_at end`,
+      })),
+    )
+    .execute();
+
 const moveLastUse: SqlEngine['moveLastUse'] = (tx, uses) =>
   tx
     .updateTable('sallyport_keys as k')
@@ -192,7 +206,7 @@ const sqlite: SqlEngine = {
   unlockMigrations: none,
   lockRows: (select) => select,
   skipExisting: conflictless,
-  ...{ putOwner, lockOwner, addUsage, moveLastUse, consume },
+  ...{ putOwner, lockOwner, addUsage, addLanes, moveLastUse, consume },
   now: sql`select cast(unixepoch('now', 'subsec') * 1000 as integer) as now`,
   isDuplicate: () => false,
   existsAlready: () => false,
@@ -219,7 +233,7 @@ const postgres: SqlEngine = {
   unlockMigrations: none,
   lockRows: (select) => select.forUpdate(),
   skipExisting: conflictless,
-  ...{ putOwner, lockOwner, addUsage, moveLastUse, consume },
+  ...{ putOwner, lockOwner, addUsage, addLanes, moveLastUse, consume },
   now: sql`select cast(extract(epoch from clock_timestamp()) * 1000 as bigint) as now`,
   isDuplicate: () => false,
   existsAlready: () => false,
@@ -275,6 +289,15 @@ const mysql: SqlEngine = {
       .onDuplicateKeyUpdate({
         accepted: sql<number>`accepted + values(accepted)`,
         refused: sql<number>`refused + values(refused)`,
+      })
+      .execute(),
+  addLanes: (tx, rows) =>
+    tx
+      .insertInto('sallyport_lanes')
+      .values(rows)
+      .onDuplicateKeyUpdate({
+        accepted: sql<number>`accepted + values(accepted)`,
+        last_used_at: sql<number>`greatest(last_used_at, values(last_used_at))`,
       })
       .execute(),
   moveLastUse: (tx, uses) =>

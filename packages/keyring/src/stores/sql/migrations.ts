@@ -79,6 +79,16 @@ const MIGRATIONS: readonly ((schema: SchemaModule, engine: SqlEngine) => Stateme
     schema.createIndex('sallyport_audit_at').on('sallyport_audit').columns(['provider', 'at']),
     schema.createIndex('sallyport_counters_end').on('sallyport_counters').column('ends_at'),
   ],
+  (schema, { types }) => [
+    schema
+      .createTable('sallyport_lanes')
+      .addColumn('key_id', types.id as 'text', (column) => column.notNull())
+      .addColumn('rotation', 'integer', (column) => column.notNull())
+      .addColumn('serial', 'integer', (column) => column.notNull())
+      .addColumn('accepted', 'bigint', (column) => column.notNull())
+      .addColumn('last_used_at', 'bigint', (column) => column.notNull())
+      .addPrimaryKeyConstraint('sallyport_lanes_primary', ['key_id', 'rotation', 'serial']),
+  ],
 ];
 
 /** The version of the tables that this code works on. */

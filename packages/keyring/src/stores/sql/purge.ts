@@ -85,6 +85,7 @@ async function purgeKeys(
     const names = gone.map(({ id }) => String(id));
     if (names.length === 0) return;
     await tx.deleteFrom('sallyport_usage').where('key_id', 'in', names).execute();
+    await tx.deleteFrom('sallyport_lanes').where('key_id', 'in', names).execute();
     await tx.deleteFrom('sallyport_digests').where('key_id', 'in', names).execute();
     await tx.deleteFrom('sallyport_keys').where('id', 'in', names).execute();
     await forgetCounters(

@@ -25,6 +25,14 @@ export interface Schema {
   sallyport_owners: { provider: string; owner: string; json: string };
   /** One row for each key and UTC day. */
   sallyport_usage: { key_id: string; day: string; accepted: number; refused: number };
+  /** One row for each of the two secrets of each rotation of a key that were used. */
+  sallyport_lanes: {
+    key_id: string;
+    rotation: number;
+    serial: number;
+    accepted: number;
+    last_used_at: number;
+  };
   /** One row for each audit event. `json` is the `AuditEvent`. */
   sallyport_audit: {
     id: string;

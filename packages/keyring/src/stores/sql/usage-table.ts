@@ -1,13 +1,14 @@
 import { createPause } from '../../time-slice.js';
-import type { UsageCount } from '../../verify/usage.js';
+import { sumOfLanes } from '../../verify/lanes.js';
+import type { LaneCount, UsageCount } from '../../verify/usage.js';
 import type { Store } from '../store.js';
 import type { LastUse } from './engines.js';
 import { chunksOf } from './insert-rows.js';
-import type { Db } from './schema.js';
+import type { Db, Schema } from './schema.js';
 import type { SqlSession } from './session.js';
 
 /** The counts of keys by UTC day. */
-export function usageTable(session: SqlSession): Pick<Store, 'addUsage' | 'usage'> {
+export function usageTable(session: SqlSession): Pick<Store, 'addUsage' | 'secretUsage' | 'usage'> {
   const { engine } = session;
 
   /** Drops the counts of keys that are forgotten. A purge waits until the others are written. */
@@ -36,9 +37,26 @@ export function usageTable(session: SqlSession): Pick<Store, 'addUsage' | 'usage
           await engine.addUsage(tx, rows);
           const used = chunk.filter(({ lastUsedAt }) => lastUsedAt !== undefined);
           if (used.length > 0) await engine.moveLastUse(tx, used as LastUse[]);
+          const lanes = laneRows(chunk);
+          if (lanes.length > 0) await engine.addLanes(tx, lanes);
           await pause();
         }
       }),
+
+    async secretUsage(keyId, rotation) {
+      const rows = await session
+        .reader()
+        .selectFrom('sallyport_lanes')
+        .select(['serial', 'accepted', 'last_used_at'])
+        .where('key_id', '=', keyId)
+        .where('rotation', '=', rotation)
+        .orderBy('serial')
+        .execute();
+      return rows.map(({ serial, accepted, last_used_at }) => ({
+        ...{ rotation, serial: Number(serial), accepted: Number(accepted) },
+        lastUsedAt: Number(last_used_at),
+      }));
+    },
 
     async usage(keyId, from, to) {
       const rows = await session
@@ -57,4 +75,14 @@ export function usageTable(session: SqlSession): Pick<Store, 'addUsage' | 'usage
       }));
     },
   };
+}
+
+/** The rows of lanes. A key that was used on two days occurs twice among the counts, and once among the rows. */
+function laneRows(counts: readonly UsageCount[]): Schema['sallyport_lanes'][] {
+  const byKey = new Map<string, LaneCount[]>();
+  for (const { keyId, lanes } of counts)
+    if (lanes) byKey.set(keyId, sumOfLanes([...(byKey.get(keyId) ?? []), ...lanes]));
+  return [...byKey].flatMap(([key_id, lanes]) =>
+    lanes.map(({ lastUsedAt, ...lane }) => ({ key_id, ...lane, last_used_at: lastUsedAt })),
+  );
 }

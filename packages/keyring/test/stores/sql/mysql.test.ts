@@ -40,7 +40,7 @@ await describeWith(['MySQL'], 'mysql', () => {
     await Promise.all(stores.map((store) => store.close?.()));
     const connection = await createConnection(own);
     const [rows] = await connection.query('select version from sallyport_migrations order by version');
-    expect(rows).toEqual([{ version: 1 }, { version: 2 }]);
+    expect(rows).toEqual([{ version: 1 }, { version: 2 }, { version: 3 }]);
     await connection.end();
     await dropDatabase(own);
   });
@@ -54,7 +54,7 @@ await describeWith(['MySQL'], 'mysql', () => {
     await store.open?.();
     await store.close?.();
     const [rows] = await connection.query('select count(*) as n from sallyport_migrations');
-    expect(rows).toEqual([{ n: 2 }]);
+    expect(rows).toEqual([{ n: 3 }]);
     await connection.end();
     await dropDatabase(own);
   });

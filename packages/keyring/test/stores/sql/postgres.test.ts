@@ -43,7 +43,7 @@ await describeWith(['Postgres'], 'postgres', () => {
     const client = new pg.Client({ connectionString: POSTGRES_URL });
     await client.connect();
     const { rows } = await client.query(`select count(*)::int as n from "${own}".sallyport_migrations`);
-    expect(rows).toEqual([{ n: 2 }]);
+    expect(rows).toEqual([{ n: 3 }]);
     await client.end();
     await dropSchema(own);
   });
@@ -54,7 +54,7 @@ await describeWith(['Postgres'], 'postgres', () => {
     await client.connect();
     await client.query(migrationSql('postgres', { schema: own }));
     const { rows } = await client.query(`select version from "${own}".sallyport_migrations`);
-    expect(rows).toEqual([{ version: 1 }, { version: 2 }]);
+    expect(rows).toEqual([{ version: 1 }, { version: 2 }, { version: 3 }]);
     await client.end();
     await dropSchema(own);
   });

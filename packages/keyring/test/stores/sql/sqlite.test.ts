@@ -60,6 +60,7 @@ describe('sqlite', () => {
     expect(database.prepare('select version from sallyport_migrations').all()).toEqual([
       { version: 1 },
       { version: 2 },
+      { version: 3 },
     ]);
     database.close();
   });
@@ -89,6 +90,7 @@ describe('sqlite', () => {
     expect(database.prepare('select version from sallyport_migrations').all()).toEqual([
       { version: 1 },
       { version: 2 },
+      { version: 3 },
     ]);
     database.close();
   });
