@@ -19,6 +19,11 @@ describe('the inbound table catches an adapter that', () => {
       { context: ({ ip: _, ...context }) => context },
       'passes the address of the caller to the verifier',
     ],
+    [
+      'passes on no cost',
+      { context: ({ cost: _, ...context }) => context },
+      'tells the verifier what a request costs',
+    ],
     ['passes on no body', { context: ({ body: _, ...context }) => context }, 'is accepted'],
     ['passes on no raw body', { context: ({ rawBody: _, ...context }) => context }, 'accepts what is signed'],
     [
