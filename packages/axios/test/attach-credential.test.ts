@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
-import { CredentialError, createCredential } from '@sallyport/core';
+import { CredentialError, createCredential, defineProvider } from '@sallyport/core';
 import { phota, smartExtract } from '@sallyport/core/providers';
+import type { InternalAxiosRequestConfig } from 'axios';
 import axios from 'axios';
 import { describe, expect, test } from 'vitest';
 import { attachCredential } from '../src/index.js';
@@ -88,6 +89,27 @@ describe.each(['http', 'fetch'] as const)('attachCredential, %s adapter', (adapt
     Object.assign(error as object, { config: {}, response: {}, cause: {} }); // Some libraries do.
   });
 
+  test("the credential stands in place of the caller's auth and Authorization", async () => {
+    const acme = defineProvider({
+      ...{ id: 'acme', title: 'Acme', secrets: { key: {} } },
+      environments: { production: 'https://api.acme.example' },
+      strategies: { default: { header: { Authorization: 'Bearer {key}' } } },
+    });
+    const api = await startServer();
+    const client = axios.create({ adapter, auth: { username: 'u', password: 'p' } });
+    attachCredential(client, createCredential(acme, { source: { key: KEY }, baseURL: api.url }));
+    const { config } = await client.get('/x', { headers: { authorization: 'Basic mine' } });
+    expect(api.received[0]?.headers.authorization).toBe(`Bearer ${KEY}`);
+    expect(config.auth).toEqual({ username: 'u', password: 'p' });
+  });
+
+  test.each([false, null])('a header of the client that the caller sets to %s is not sent', async (off) => {
+    const { api, client } = await attached();
+    await client.get('/x', { headers: { 'User-Agent': off, 'X-Mine': 'a' } });
+    expect(api.received[0]?.headers).toMatchObject({ 'x-mine': 'a', 'x-api-key': KEY });
+    expect(api.received[0]?.headers['user-agent'] ?? 'none').not.toMatch(/^axios/);
+  });
+
   test('any other status is an AxiosError', async () => {
     const { client } = await attached((_request, response) => void response.writeHead(500).end());
     const error = await client.get('/x').catch((thrown: unknown) => thrown);
@@ -114,6 +136,19 @@ test('two credentials on one instance: neither goes out, because a URL is within
   expect([...api.received, ...other.received]).toEqual([]);
 });
 
+test('a call with a known key begins at once, as it does without a credential', async () => {
+  const begun: (string | undefined)[] = [];
+  const adapter = async (config: InternalAxiosRequestConfig) => {
+    begun.push(config.url);
+    return { status: 200, statusText: '', headers: {}, config, data: '{}' };
+  };
+  const client = axios.create({ adapter });
+  attachCredential(client, createCredential(phota, { source: { apiKey: KEY } }));
+  const call = client.get('/x');
+  expect(begun).toEqual(['/x']);
+  await call;
+});
+
 test('detach restores the instance', async () => {
   const api = await startServer();
   const client = axios.create({ baseURL: api.url });
@@ -138,5 +173,11 @@ test('a credential whose token goes to the application is refused at once', () =
     strategy: 'embed',
     source: { key: 'k', secret: 's' },
   });
-  expect(() => attachCredential(axios.create(), credential)).toThrow(/credential\.token\(\)/);
+  expect(() => attachCredential(axios.create(), credential)).toThrow(
+    expect.objectContaining({
+      code: 'invalid_option',
+      provider: 'smart-extract',
+      message: expect.stringContaining('credential.token()'),
+    }),
+  );
 });

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { CredentialError, createCredential, defineProvider } from '@sallyport/core';
 import { phota } from '@sallyport/core/providers';
-import type { AxiosRequestConfig } from 'axios';
+import type { AxiosRequestConfig, InternalAxiosRequestConfig } from 'axios';
 import axios from 'axios';
 import { describe, expect, test } from 'vitest';
 import { attachCredential } from '../src/index.js';
@@ -61,7 +61,8 @@ describe.each(adapters)('%s adapter', (adapter) => {
     if (error.response) expect(error.status).toBe(error.response.status);
     expect(error.toJSON()).toMatchObject({ name: 'CredentialError', code, config: { method: 'get' } });
     expect(JSON.stringify(error)).not.toContain(KEY);
-    expect(Object.keys(error)).not.toContain('config');
+    for (const mark of ['config', 'request', 'response']) expect(Object.keys(error)).not.toContain(mark);
+    expect('request' in error).toBe(true);
     expect(axios.isCancel(error)).toBe(false);
   });
 
@@ -73,6 +74,17 @@ describe.each(adapters)('%s adapter', (adapter) => {
     expect(axios.isAxiosError(error) && error.request).toBeDefined();
     expect((error as CredentialError).cause).toMatchObject({ name: 'AxiosError', code: 'ERR_BAD_REQUEST' });
   });
+});
+
+test('libraries can replace and delete the marks of a refusal', async () => {
+  const { client } = await refusing(401);
+  const error = (await thrownBy(client.get('/x'))) as Record<string, unknown>;
+  error.request = 'mine';
+  error.request = { path: '/mine' };
+  expect(error.request).toEqual({ path: '/mine' });
+  for (const mark of ['config', 'request', 'response', 'isAxiosError'])
+    expect(Reflect.deleteProperty(error, mark)).toBe(true);
+  expect(axios.isAxiosError(error)).toBe(false);
 });
 
 test('calls that fail with one exchange have a config each', async () => {
@@ -101,6 +113,13 @@ test('a timeout that ends while the token is awaited is the timeout of axios', a
     code: 'ETIMEDOUT',
     message: 'too slow',
   });
+});
+
+test('an instance without defaults has timeouts as well', async () => {
+  const api = await startServer(() => {});
+  const client = new axios.Axios({ timeout: 60 });
+  attachCredential(client, exchanging(api.url));
+  expect(await thrownBy(client.get('/x'))).toMatchObject({ code: 'ECONNABORTED' });
 });
 
 test('a refusal that says unavailable is no timeout', async () => {
@@ -132,14 +151,58 @@ test("the cause of an adapter's error shows no key either", async () => {
   expect(inspect(error, { depth: 10 })).not.toContain(KEY);
 });
 
-test("an adapter's own error is passed on as it is", async () => {
-  const own = new TypeError('mine');
+/** What a call throws if the adapter of the caller's throws this. */
+async function thrownByAdapter(errorOf: (config: InternalAxiosRequestConfig) => unknown) {
   const { client } = await setup(undefined, {
-    adapter: async () => {
-      throw own;
+    adapter: async (config) => {
+      throw errorOf({ ...config, headers: config.headers.concat() });
     },
   });
-  expect(await thrownBy(client.get('/x'))).toBe(own);
+  return thrownBy(client.get('/x'));
+}
+
+test.each([
+  ['an error', new TypeError('mine')],
+  ['an error without a cause to speak of', new Error('mine', { cause: null })],
+  ['null', null],
+])("%s of an adapter's own is passed on as it is", async (_name, own) => {
+  expect(await thrownByAdapter(() => own)).toBe(own);
+  for (const mark of ['config', 'request', 'response']) expect(own && mark in own).not.toBe(true);
+});
+
+test('an error that is its own cause is passed on too', async () => {
+  const own = new axios.AxiosError('mine');
+  own.cause = own;
+  expect(await thrownByAdapter(() => own)).toBe(own);
+});
+
+test("an adapter's axios error shows no key in its response, and gets no request that it had not", async () => {
+  const error = await thrownByAdapter((config) => {
+    const response = { status: 418, statusText: '', headers: {}, config, data: 'tea' };
+    return new axios.AxiosError('mine', 'E', config, undefined, response);
+  });
+  expect(error).toMatchObject({ message: 'mine', response: { status: 418, config: { url: '/x' } } });
+  expect(inspect(error, { depth: 10 })).not.toContain(KEY);
+  expect('request' in (error as object)).toBe(false);
+  const without = (config: InternalAxiosRequestConfig) =>
+    Object.assign(new axios.AxiosError('mine', 'E', config), { response: undefined });
+  expect(await thrownByAdapter(without)).toMatchObject({ message: 'mine', response: undefined });
+});
+
+test('an adapter that calls by another credential: each error has the config of its own call', async () => {
+  const { client: inner } = await refusing(401);
+  let first: unknown;
+  const { client } = await setup(undefined, {
+    adapter: async () => {
+      first = await thrownBy(inner.get('/inner'));
+      throw first;
+    },
+  });
+  const second = await thrownBy(client.get('/outer'));
+  expect([first, second]).toMatchObject([
+    { code: 'invalid', config: { url: '/inner' } },
+    { code: 'invalid', config: { url: '/outer' } },
+  ]);
 });
 
 test('the config of a call that was given up before it was sent can be sent again', async () => {

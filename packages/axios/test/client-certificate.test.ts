@@ -1,12 +1,18 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:https';
+import { Agent, createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { OutboundRequest } from '@sallyport/core';
+import { createCredential, defineProvider } from '@sallyport/core';
+import type { AxiosRequestConfig, InternalAxiosRequestConfig } from 'axios';
+import axios from 'axios';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { presentCertificate } from '../src/certificate.js';
+import { attachCredential } from '../src/index.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'axios-tls-'));
 const read = (name: string) => readFileSync(join(folder, name), 'utf8');
@@ -109,4 +115,92 @@ test.each([
   received.length = 0;
   expect(await call(adapter, config)).toContain(message);
   expect(received).toEqual([]);
+});
+
+/** The same credential on an instance of each agent, in this process. */
+function clients(agents: readonly Agent[]) {
+  const { tls } = definition.strategies.default;
+  const acme = defineProvider({
+    ...definition,
+    strategies: { default: { tls, header: { 'X-API-Key': '{apiKey}' } } },
+  });
+  const credential = createCredential(acme, {
+    source: { certificate: read('client.crt'), key: read('client.key'), apiKey: 'k' },
+    baseURL: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  });
+  return agents.map((httpsAgent) => {
+    const client = axios.create({ adapter: 'http', httpsAgent });
+    attachCredential(client, credential);
+    return client;
+  });
+}
+
+test("calls share connections of an agent with the certificate, and the caller's agent has none of them", async () => {
+  const agents = [1, 2].map(() => new Agent({ ca: read('ca.crt'), keepAlive: true }));
+  let connections = 0;
+  const count = () => {
+    connections += 1;
+  };
+  server.on('secureConnection', count);
+  onTestFinished(() => {
+    server.off('secureConnection', count);
+    for (const agent of agents) agent.destroy();
+  });
+  received.length = 0;
+  const [first, second] = clients(agents);
+  for (const path of ['/x', '/y']) await first?.get(path);
+  expect(connections).toBe(1);
+  await second?.get('/z');
+  expect(connections).toBe(2);
+  expect(received.map(({ client }) => client)).toEqual(['client', 'client', 'client']);
+  for (const agent of agents) expect([agent.sockets, agent.freeSockets]).toEqual([{}, {}]);
+});
+
+describe('the certificate is given', () => {
+  const tls = { certificate: read('client.crt'), key: read('client.key') };
+  function given(config: AxiosRequestConfig, request: Partial<OutboundRequest> = { tls }) {
+    const sent = { ...config } as InternalAxiosRequestConfig;
+    presentCertificate(sent, { method: 'GET', url: 'https://api.acme.example', headers: {}, ...request });
+    return sent;
+  }
+
+  test.each([
+    ['http', 'httpsAgent'],
+    [['http', 'fetch'], 'httpsAgent'],
+    [['xhr', 'http', 'fetch'], 'httpsAgent'],
+    ['fetch', 'fetchOptions'],
+    [['xhr', 'fetch'], 'fetchOptions'],
+  ])('by adapter %j in %s', (adapter, option) => {
+    const { adapter: _, ...options } = given({ adapter } as AxiosRequestConfig);
+    expect(Object.keys(options)).toEqual([option]);
+  });
+
+  test("to fetch beside the caller's other options", () => {
+    const fetchOptions = { keepalive: true };
+    const sent = given({ adapter: 'fetch', fetchOptions });
+    expect(sent.fetchOptions).toEqual({ keepalive: true, dispatcher: expect.anything() });
+    expect(fetchOptions).toEqual({ keepalive: true });
+  });
+
+  test('to no request by plain http, and to none of a strategy without one', () => {
+    for (const request of [{ tls, url: 'http://127.0.0.1' }, {}])
+      expect(given({ adapter: 'http' }, request)).toEqual({ adapter: 'http' });
+  });
+
+  test('by an agent of each certificate, which keeps the options of the agent that it stands for', () => {
+    const httpsAgent = new Agent({ keepAlive: true, maxSockets: 3 });
+    const agentFor = (certificate: typeof tls) =>
+      given({ adapter: 'http', httpsAgent }, { tls: certificate }).httpsAgent;
+    const other = { ...tls };
+    expect(agentFor(tls)).toBe(agentFor(tls));
+    expect(agentFor(other)).not.toBe(agentFor(tls));
+    expect(agentFor(other)).not.toBe(httpsAgent);
+    expect(agentFor(tls).options).toMatchObject({ cert: tls.certificate, key: tls.key, maxSockets: 3 });
+  });
+
+  test('to no agent of another class, which might not take it along', () => {
+    class Tunnel extends Agent {}
+    for (const httpsAgent of [new Tunnel(), {}])
+      expect(() => given({ adapter: 'http', httpsAgent })).toThrow(/use an https\.Agent/);
+  });
 });

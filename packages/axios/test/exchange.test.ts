@@ -3,6 +3,7 @@ import type { AxiosRequestConfig, InternalAxiosRequestConfig } from 'axios';
 import axios, { AxiosHeaders } from 'axios';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { exchangeTransportOf } from '../src/exchange.js';
+import { shield } from '../src/shield.js';
 import { adapters, KEY, thrownBy } from './attached.js';
 import { startServer } from './server.js';
 
@@ -40,6 +41,11 @@ describe.each(adapters)('the exchange of a call, %s adapter', (adapter) => {
     if (adapter === 'http')
       expect(received.headers['set-cookie']).toBe('a=1; Expires=Thu, 01 Jan 2037 00:00:00 GMT\nb=2');
     expect(api.received[0]).toMatchObject({ method: 'POST', url: '/token', body: `{"key":"${KEY}"}` });
+    expect(api.received[0]?.headers).toMatchObject(
+      Object.fromEntries(
+        Object.entries(request('').headers).map(([name, value]) => [name.toLowerCase(), value]),
+      ),
+    );
     expect(api.received[0]?.headers).not.toHaveProperty('x-mine');
     expect(api.received[0]?.headers).not.toHaveProperty('authorization');
   });
@@ -61,6 +67,9 @@ describe.each(adapters)('the exchange of a call, %s adapter', (adapter) => {
       exchangeTransportOf(caller({ adapter, timeout: 9000 }))(request(slow.url), 40),
     );
     expect(['ECONNABORTED', 'ETIMEDOUT']).toContain((error as { code: string }).code);
+    const full = await startServer((_request, response) => void response.end('x'.repeat(1024 * 1024)));
+    const { body } = await exchangeTransportOf(caller({ adapter }))(request(full.url), 5000);
+    expect(String(body)).toHaveLength(1024 * 1024);
     const long = await startServer((_request, response) => void response.end('x'.repeat(1024 * 1024 + 1)));
     await expect(exchangeTransportOf(caller({ adapter }))(request(long.url), 5000)).rejects.toThrow(
       /maxContentLength/,
@@ -81,6 +90,41 @@ test('a proxy that would read the secrets is refused', async () => {
   await expect(exchangeTransportOf(config)(request('http://127.0.0.1:9'), 5000)).rejects.toMatchObject({
     code: 'insecure_transport',
   });
+});
+
+describe('an adapter of the caller is given', () => {
+  const tls = { certificate: 'c', key: 'k' };
+
+  /** What an adapter of the caller's sees of an exchange. */
+  async function seen(config: AxiosRequestConfig, more = {}) {
+    const all: InternalAxiosRequestConfig[] = [];
+    const adapter = async (sent: InternalAxiosRequestConfig) => {
+      all.push({ ...sent });
+      return { status: 200, statusText: 'OK', headers: {}, config: sent, data: '{}' } as never;
+    };
+    const sent = { ...request('https://api.example'), ...more };
+    await exchangeTransportOf(caller({ adapter, ...config }))(sent, 5000);
+    return all[0] as InternalAxiosRequestConfig;
+  }
+
+  test('the method as axios writes it, and its own agent', async () => {
+    const httpAgent = new Agent();
+    expect(await seen({ httpAgent: shield(httpAgent) })).toMatchObject({ method: 'post' });
+    expect((await seen({ httpAgent: shield(httpAgent) })).httpAgent).toBe(httpAgent);
+  });
+
+  test('an agent with the client certificate, if the strategy has one', async () => {
+    expect((await seen({}, { tls })).httpsAgent.options).toMatchObject({ cert: 'c', key: 'k' });
+    expect(await seen({})).not.toHaveProperty('httpsAgent');
+  });
+});
+
+test('lists in the headers of a mock are joined: cookies by newlines, others by commas', async () => {
+  const given = { 'Set-Cookie': ['a=1', 'b=2'], 'X-Set-Cookie': ['a', 'b'], 'Set-Cookie-Note': ['a', 'b'] };
+  const adapter = async (config: InternalAxiosRequestConfig) =>
+    ({ status: 200, statusText: 'OK', headers: { ...given, 'X-None': null }, config, data: '{}' }) as never;
+  const { headers } = await exchangeTransportOf(caller({ adapter }))(request('https://api.example'), 5000);
+  expect(headers).toEqual({ 'Set-Cookie': 'a=1\nb=2', 'X-Set-Cookie': 'a, b', 'Set-Cookie-Note': 'a, b' });
 });
 
 test('a mock keeps no secret of it', async () => {

@@ -39,7 +39,7 @@ async function received({ received: all }: TestServer) {
 }
 
 describe.each(adapters)('%s adapter', (adapter) => {
-  test.each(['1000', ' 1000 ', '1000ms', '1000.4', 1000.4])(
+  test.each(['1000', ' 1000 ', '1000ms', '1000.4', '1000.45', 1000.4])(
     'a timeout of %j is milliseconds',
     async (timeout) => {
       const { client } = await setup(undefined, { adapter, timeout } as AxiosRequestConfig);
@@ -70,7 +70,7 @@ describe.each(adapters)('%s adapter', (adapter) => {
     );
   });
 
-  test.each(['soon', '10s', '1e3', '-5', -5, Number.POSITIVE_INFINITY, true, [], {}, () => 1])(
+  test.each(['soon', '10s', '1e3', '-5', -5, Number.POSITIVE_INFINITY, true, [], [1000], {}, () => 1])(
     'a timeout of %o is refused with a sentence, and nothing is sent',
     async (timeout) => {
       const { api, client } = await setup();
@@ -82,6 +82,14 @@ describe.each(adapters)('%s adapter', (adapter) => {
       expect(api.received).toEqual([]);
     },
   );
+
+  test.each([
+    ['10s', '"10s"'],
+    [Number.POSITIVE_INFINITY, 'Infinity'],
+  ])('the refusal of a timeout of %j shows it as the caller wrote it', async (timeout, shown) => {
+    const { client } = await setup(undefined, { adapter, timeout } as AxiosRequestConfig);
+    expect(String(await thrownBy(client.get('/x')))).toContain(`timeout is ${shown}; expected`);
+  });
 
   test('the rest of a timeout is not named in the message', async () => {
     let calls = 0;
@@ -113,6 +121,25 @@ describe.each(adapters)('%s adapter', (adapter) => {
     signal.abort();
     expect(axios.isCancel(await call)).toBe(true);
   });
+});
+
+test.each<[string, number, (left: number | undefined) => Error]>([
+  ['an error that names a port', 5000.4, (left) => new axios.AxiosError(`port ${left} is closed`)],
+  ['an error that denies a timeout', 5000.4, (left) => new axios.AxiosError(`no timeout, code ${left}`)],
+  ['a timeout that is not of axios', 5000.4, (left) => new Error(`timeout of ${left}ms of a pool`)],
+  ['a timeout of a call without one', 0, () => new axios.AxiosError('timeout of undefinedms exceeded')],
+])("%s keeps the adapter's own message", async (_name, timeout, errorOf) => {
+  const messages: string[] = [];
+  const { client } = await setup(undefined, {
+    timeout,
+    async adapter(config) {
+      const error = errorOf(config.timeout);
+      messages.push(error.message);
+      throw error;
+    },
+  });
+  const error = await thrownBy(client.get('/x'));
+  expect([(error as Error).message]).toEqual(messages);
 });
 
 const ways = {
@@ -157,6 +184,25 @@ describe.each(Object.entries(ways))('%s', (_name, way) => {
     expect(axios.isCancel(await thrownBy(client.get('/x', config)))).toBe(true);
     expect(api.received).toEqual([]);
   });
+});
+
+test.each([
+  ['a foreign signal', new ForeignSignal()],
+  ['a signal that only tells whether it is aborted', { aborted: false }],
+])('%s changes nothing while nobody gives up', async (_name, signal) => {
+  const client = axios.create({
+    adapter: async (config) => ({ status: 200, statusText: '', headers: {}, config, data: '{}' }),
+  });
+  attachCredential(client, createCredential(phota, { source: { apiKey: KEY } }));
+  expect((await client.get('/x', { signal })).status).toBe(200);
+});
+
+test('a call that is given up while its body is transformed waits for no source', async () => {
+  const client = axios.create({ adapter: 'http' });
+  attachCredential(client, createCredential(phota, { source: () => new Promise<never>(() => {}) }));
+  const signal = new ForeignSignal();
+  const transformRequest = () => signal.abort();
+  expect(axios.isCancel(await thrownBy(client.post('/x', {}, { signal, transformRequest })))).toBe(true);
 });
 
 test('a call that is over listens to no signal and no token', async () => {

@@ -1,5 +1,8 @@
+import { createHmac } from 'node:crypto';
+import { Agent } from 'node:http';
 import { inspect } from 'node:util';
-import { createCredential } from '@sallyport/core';
+import type { Credential } from '@sallyport/core';
+import { createCredential, defineProvider } from '@sallyport/core';
 import { phota } from '@sallyport/core/providers';
 import type { AxiosRequestConfig, InternalAxiosRequestConfig } from 'axios';
 import axios, { AxiosHeaders } from 'axios';
@@ -10,8 +13,10 @@ import { attachCredential } from '../src/index.js';
 const BASE = 'https://api.photalabs.com/v1/phota';
 const REQUEST = { path: '/x', header: 'X-API-Key: k' };
 
+const byPhota = createCredential(phota, { source: { apiKey: 'k' } });
+
 /** One call through an adapter of the caller's that copies what it is given: it has the credential while it works only. */
-async function call(config: AxiosRequestConfig, attached = true) {
+async function call(config: AxiosRequestConfig, credential: Credential | null = byPhota) {
   const given: InternalAxiosRequestConfig[] = [];
   const client = axios.create({
     adapter: async (sent) => {
@@ -19,8 +24,7 @@ async function call(config: AxiosRequestConfig, attached = true) {
       return { status: 200, statusText: 'OK', headers: {}, config: sent, request: REQUEST, data: '{}' };
     },
   });
-  const credential = createCredential(phota, { source: { apiKey: 'k' } });
-  if (attached) attachCredential(client, credential);
+  if (credential) attachCredential(client, credential);
   const response = await client.request(config);
   return { response, sent: given[0] as InternalAxiosRequestConfig };
 }
@@ -54,7 +58,7 @@ test('the adapter is given all of the config', async () => {
     mine: { deep: 1 },
     [mark]: 'kept',
   };
-  const plain = await call(own, false);
+  const plain = await call(own, null);
   const { sent, response } = await call(own);
   const options = (config: InternalAxiosRequestConfig) =>
     Reflect.ownKeys(config).filter((key) => key !== 'hasOwnProperty');
@@ -66,6 +70,33 @@ test('the adapter is given all of the config', async () => {
   expect(response.config).not.toHaveProperty('maxRedirects');
 });
 
+test('the adapter is given the method, the agent and the message of a timeout as by axios', async () => {
+  const httpAgent = new Agent();
+  const { sent } = await call({ url: '/x', method: 'PUT', httpAgent });
+  expect(sent.method).toBe('put');
+  expect(sent.httpAgent).toBe(httpAgent);
+  expect(sent).not.toHaveProperty('timeoutErrorMessage');
+});
+
+test('a signature is over the method in capitals, however the caller writes it', async () => {
+  const signed = defineProvider({
+    ...{ id: 'acme', title: 'Acme', secrets: { key: {} } },
+    environments: { production: 'https://api.acme.example' },
+    strategies: {
+      default: {
+        derive: { signature: { hmac: 'sha256', key: '{key}', of: '{method} {path}', as: 'hex' } },
+        header: { 'X-Signature': '{signature}' },
+      },
+    },
+  });
+  const credential = createCredential(signed, { source: { key: 's' } });
+  const signatures = [];
+  for (const config of [{}, { method: 'get' }, { method: 'GET' }])
+    signatures.push((await call({ url: '/x', ...config }, credential)).sent.headers['X-Signature']);
+  const expected = createHmac('sha256', 's').update('GET /x').digest('hex');
+  expect(signatures).toEqual([expected, expected, expected]);
+});
+
 test("a header of the caller's is replaced in any case, and one that is switched off stays so", async () => {
   const headers = { 'x-api-key': 'mine', 'User-Agent': false, 'X-List': ['a', 'b'] };
   const { sent, response } = await call({ url: '/x', headers });
@@ -74,6 +105,12 @@ test("a header of the caller's is replaced in any case, and one that is switched
   expect(names).toEqual(['X-API-Key']);
   expect(sent.headers).toMatchObject({ 'X-API-Key': 'k', 'User-Agent': false, 'X-List': 'a, b' });
   expect(response.config.headers.get('x-api-key')).toBe('mine');
+});
+
+test('a list of cookies is joined as Node does it, and every other list by commas', async () => {
+  const headers = { Cookie: ['a=1', 'b=2'], 'X-Cookie': ['a', 'b'], 'Cookie-Note': ['a', 'b'] };
+  const { sent } = await call({ url: '/x', headers });
+  expect(sent.headers).toMatchObject({ Cookie: 'a=1; b=2', 'X-Cookie': 'a, b', 'Cookie-Note': 'a, b' });
 });
 
 test('the request of a response can be asked for and replaced, and is in no copy or print', async () => {

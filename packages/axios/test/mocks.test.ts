@@ -172,6 +172,23 @@ test('an adapter of the caller is given an absolute URL if its parts cannot make
   expect(urls).toEqual([`${BASE}/x?a=1`, `${BASE}/z?b=1`]);
 });
 
+test.each([undefined, new URLSearchParams({ q: '1' })])(
+  'a key in the path leaves the params as they are: %o',
+  async (params) => {
+    const carrier = { name: 'path', method: 'get', placed: { path: '/key-{apiKey}' } } as const;
+    const credential = createCredential(providerOf(carrier), { source: { apiKey: KEY } });
+    const { client, mock } = mocked('after the credential', {}, credential);
+    const seen: unknown[] = [];
+    mock.onAny('/x').reply((config) => {
+      seen.push(config.params);
+      return [200];
+    });
+    await client.get('/x', params ? { params } : {});
+    expect(seen).toHaveLength(1);
+    expect(seen[0]).toBe(params);
+  },
+);
+
 test('a serializer of the caller that writes the key its own way gets an absolute URL instead', async () => {
   const acme = defineProvider({
     id: 'acme',

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { assertSupported } from '../src/supported.js';
 
 test.each(['1.7.0', '1.9.0', '1.21.1', '2.0.0'])('axios %s is supported', (version) => {
@@ -13,6 +13,10 @@ test.each(['0.27.2', '1.0.0', '1.4.0', '1.6.8'])('axios %s is refused with a sen
 
 test('an axios without getAdapter is refused when a credential is attached', async () => {
   vi.resetModules();
+  onTestFinished(() => {
+    vi.doUnmock('axios');
+    vi.resetModules();
+  });
   vi.doMock('axios', async (original) => {
     const real = await original<typeof import('axios')>();
     return { ...real, default: Object.assign(Object.create(real.default), { getAdapter: undefined }) };
