@@ -100,6 +100,25 @@ describe('a redirect within the audience', () => {
     expect(second?.headers['content-type']).toBe(body ? 'text/plain' : undefined);
   });
 
+  test.each([
+    [303, 'HEAD', 'HEAD'],
+    [303, 'FORGET', 'GET'],
+    [303, 'HEADLINE', 'GET'],
+    [302, 'REPOST', 'REPOST'],
+    [301, 'POSTPONE', 'POSTPONE'],
+  ])('%i: a method of another name, %s, becomes %s', async (status, method, then) => {
+    const methods: (string | undefined)[] = [];
+    const fetch: typeof globalThis.fetch = async (_url, init) => {
+      methods.push(init?.method);
+      return methods.length === 1
+        ? new Response(null, { status, headers: { Location: 'to' } })
+        : Response.json({ ok: true });
+    };
+    const credential = createCredential(byHeader, { source: { apiKey: SECRET } });
+    await createFetch(credential, fetch)('/from', { method });
+    expect(methods).toEqual([method, then]);
+  });
+
   test('carries the credential once, where the API gave it back in the query or the path', async () => {
     const query = await setup(redirect(302, `/v1/to?key=${SECRET}&a=1`), byQuery);
     await query.call('/from');

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { OutboundEvent } from '../../src/index.js';
-import { createCredential, defineProvider } from '../../src/index.js';
+import { createCredential, createFetch, defineProvider } from '../../src/index.js';
 import { testClock } from '../support/clock.js';
 
 const SECRET = 'sp-canary-77ab';
@@ -66,4 +66,25 @@ test('every step of a call is an event, with durations and fingerprints, and wit
   const fingerprints = new Set(events.slice(0, -1).map(({ fingerprint }) => fingerprint));
   expect([...fingerprints]).toEqual([expect.stringMatching(/^[0-9a-f]{8}$/)]);
   expect(JSON.stringify(events)).not.toContain(SECRET);
+});
+
+test('a redirect that is refused is an event, with its status', async () => {
+  const key = defineProvider({
+    ...acme,
+    strategies: { default: { header: { 'X-API-Key': '{key}' } } },
+  });
+  const credential = createCredential(key, { source: { key: SECRET } });
+  const redirected = (location: string) => async () => ({ status: 302, headers: { Location: location } });
+  const request = { method: 'GET', url: 'https://api.acme.example/x', headers: {} };
+  const refused = { type: 'refuse', provider: 'acme', code: 'redirect_refused', status: 302 };
+  await expect(credential.send(request, redirected('https://elsewhere.example/'))).rejects.toMatchObject({
+    code: 'redirect_refused',
+  });
+  expect(events.at(-1)).toEqual(refused);
+
+  events.length = 0;
+  const following = async () => Object.defineProperty(new Response('{}'), 'redirected', { value: true });
+  const error = await createFetch(credential, following)('/x').catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'redirect_refused', provider: 'acme', status: 200 });
+  expect(events.at(-1)).toEqual({ ...refused, status: 200 });
 });

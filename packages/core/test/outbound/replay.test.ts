@@ -56,6 +56,19 @@ describe('a refused request is sent once more with the new key', () => {
   });
 });
 
+test('a body of null, as other clients have it, is none: it is sent once more', async () => {
+  const credential = createCredential(acme, {
+    source: ({ refused }) => ({ apiKey: refused ? 'new' : 'old' }),
+  });
+  const keys: (string | undefined)[] = [];
+  const request = { method: 'POST', url: 'https://api.acme.example/x', headers: {}, body: null };
+  const { response } = await credential.send(request, async ({ headers }) => {
+    keys.push(headers['X-API-Key']);
+    return { status: keys.length === 1 ? 401 : 200, headers: {} };
+  });
+  expect([response.status, keys]).toEqual([200, ['old', 'new']]);
+});
+
 /** FormData has another boundary each time. */
 function normalised({ body, headers }: { body: Buffer; headers: Record<string, unknown> }): string {
   const boundary = /boundary=(.*)/.exec(String(headers['content-type']))?.[1];

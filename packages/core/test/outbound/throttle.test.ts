@@ -58,6 +58,22 @@ describe('a 429 says when to try again', () => {
         'retry-after': new Date(START + 3_610_000).toUTCString(),
       }),
     ],
+    ['in seconds, with spaces', {}, limited({ 'Retry-After': ' 10 ' })],
+    [
+      'by the first hint that can be read',
+      {
+        retryAfter: [
+          { header: 'X-Wait', as: 'milliseconds' },
+          { header: 'X-Reset', as: 'seconds' },
+        ],
+      },
+      limited({ 'x-wait': 'soon', 'x-reset': '10', 'retry-after': '7' }),
+    ],
+    [
+      'in Retry-After, if no hint can be read',
+      { retryAfter: [{ header: 'X-Wait', as: 'milliseconds' }] },
+      limited({ 'x-wait': 'soon', 'retry-after': '10' }),
+    ],
     [
       'in a header of its own, in milliseconds',
       { retryAfter: [{ header: 'X-Wait', as: 'milliseconds' }] },
@@ -85,12 +101,22 @@ describe('a 429 says when to try again', () => {
   test.each([
     ['nothing', limited()],
     ['nonsense', limited({ 'Retry-After': 'soon' })],
+    ['digits and more', limited({ 'Retry-After': '10 seconds' })],
     ['longer than allowed', limited({ 'Retry-After': '61' })],
   ])('%s: it is the caller who decides', async (_name, refusal) => {
     const { credential, sent, transport } = setup();
     const { refusal: error } = await credential.send(CALL, transport(refusal));
     expect(error).toMatchObject({ code: 'rate_limited', retryable: true, status: 429 });
     expect(sent).toEqual([0]);
+  });
+
+  test('in no way that can be read, so the next call is sent at once', async () => {
+    const { credential, sent, transport } = setup();
+    const unreadable = limited({ 'Retry-After': 'later', Date: new Date(START).toUTCString() });
+    const { refusal } = await credential.send(CALL, transport(unreadable));
+    expect(refusal).toMatchObject({ code: 'rate_limited' });
+    expect((await credential.send(CALL, transport(OK))).response.status).toBe(200);
+    expect(sent).toEqual([0, 0]);
   });
 
   test('for ever, which is a mistake: after a day the key is tried again', async () => {
@@ -101,6 +127,18 @@ describe('a 429 says when to try again', () => {
     await clock.advance(86_400_000);
     expect((await credential.send(CALL, send)).response.status).toBe(200);
     expect(sent).toEqual([0, 86_400_000]);
+  });
+
+  test('just as far away as a call may wait: it waits, and so does the next one', async () => {
+    const { clock, credential, sent, transport } = setup();
+    const first = credential.send(CALL, transport(limited({ 'Retry-After': '60' }), OK));
+    await clock.asleep();
+    const second = credential.send(CALL, transport(OK));
+    await clock.asleep(2);
+    await clock.advance(60_000);
+    expect((await first).response.status).toBe(200);
+    expect((await second).response.status).toBe(200);
+    expect(sent).toEqual([0, 60_000, 60_000]);
   });
 
   test('three times at most', async () => {
@@ -185,21 +223,45 @@ describe('a minimum interval', () => {
     body: '{}',
   };
 
-  function extractaSetup() {
+  function extractaSetup(url = BATCH.url) {
     const clock = testClock(START);
     const credential = createCredential(extracta, { source: { apiKey: 'k' }, clock });
     const sent: string[] = [];
+    const answers: OutboundResponse[] = [];
     const call = (name: string, options = {}) =>
       credential.send(
-        BATCH,
+        { ...BATCH, url },
         async () => {
           sent.push(`${name}@${clock.now() - START}`);
-          return OK;
+          return answers.shift() ?? OK;
         },
         options,
       );
-    return { clock, credential, sent, call };
+    return { clock, credential, sent, answers, call };
   }
+
+  test.each(['', '?page=2', '#part'])('holds for the path, whatever stands behind it: %j', async (rest) => {
+    const { clock, sent, call } = extractaSetup(BATCH.url + rest);
+    await call('a');
+    const next = call('b', { timeout: 2000 });
+    await clock.asleep();
+    await clock.advance(2000);
+    await next;
+    expect(sent).toEqual(['a@0', 'b@2000']);
+  });
+
+  test('is kept after a key has cooled down, too', async () => {
+    const { clock, sent, answers, call } = extractaSetup();
+    answers.push(limited({ 'Retry-After': '10' }));
+    await call('a');
+    const calls = [call('b'), call('c')];
+    await clock.asleep(2);
+    await clock.advance(10_000);
+    await clock.asleep();
+    await clock.advance(2000);
+    await Promise.all(calls);
+    expect(sent).toEqual(['a@0', 'b@10000', 'c@12000']);
+  });
 
   test('is kept by a queue, first come, first served', async () => {
     const { clock, sent, call } = extractaSetup();
@@ -224,7 +286,9 @@ describe('a minimum interval', () => {
   test('takes no turn for a call that may not wait for it', async () => {
     const { clock, sent, call } = extractaSetup();
     await call('a');
-    await expect(call('hasty', { timeout: 500 })).rejects.toMatchObject({ code: 'rate_limited' });
+    const hasty = call('hasty', { timeout: 500 }).catch((thrown: unknown) => thrown);
+    expect(await hasty).toMatchObject({ code: 'rate_limited', retryable: true });
+    expect(String(await hasty)).toContain('the next turn is in 2 s');
     const next = call('b');
     await clock.asleep();
     await clock.advance(2000);

@@ -22,6 +22,7 @@ import {
   memorySessions,
   writableSource,
 } from '../../../src/index.js';
+import { rotateSecrets } from '../../../src/outbound/tokens/rotate-secrets.js';
 import { acme, definition, startAuthorization } from '../../support/refresh-server.js';
 import { acme as sample } from '../../support/samples.js';
 
@@ -162,6 +163,33 @@ describe('a refresh token that is good for one use', () => {
     expect((await call('/x')).status).toBe(200);
     expect(state.writes).toEqual([{ refreshToken: 'refresh-1' }]);
     expect(server.count('/token')).toBe(1);
+  });
+
+  test('comes of an exchange of its own if the token that came with the unwritten one is refused', async () => {
+    const { state, source } = memory();
+    const answers = ['first', 'second'];
+    const exchange = async (_secrets: unknown, known?: string) => {
+      const value = answers.shift() ?? '';
+      return { value, obtained: 0, expires: 1, ...(known ? {} : { rotated: { refreshToken: 'refresh-1' } }) };
+    };
+    const names = ['clientSecret', 'refreshToken'];
+    const deps = { provider: acme, names, rotating: ['refreshToken'], source };
+    const rotate = rotateSecrets(deps, exchange, (each) => each);
+    state.fails = true;
+    await expect(rotate(state.secrets)).rejects.toMatchObject({ code: 'unavailable' });
+    state.fails = false;
+    expect((await rotate(state.secrets, 'first')).value).toBe('second');
+    expect(state.writes).toEqual([{ refreshToken: 'refresh-1' }]);
+  });
+
+  test('needs no lock if a source has none', async () => {
+    const { server } = await startAuthorization();
+    const { state, source } = memory();
+    const { write } = source;
+    const unlocked = Object.assign(() => state.secrets, { ...(write ? { write } : {}) });
+    const call = createFetch(createCredential(acme, { source: unlocked, baseURL: server.url }));
+    expect((await call('/x')).status).toBe(200);
+    expect(state.writes).toEqual([{ refreshToken: 'refresh-1' }]);
   });
 
   test('is not sent if the lock cannot be taken', async () => {

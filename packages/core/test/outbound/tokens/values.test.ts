@@ -7,6 +7,7 @@ import {
   defineProvider,
   memorySessions,
 } from '../../../src/index.js';
+import { mayLeadTo } from '../../../src/outbound/tokens/answered-url.js';
 import { acme } from '../../support/samples.js';
 import { startServer } from '../../support/server.js';
 
@@ -170,8 +171,56 @@ describe('other values of an answer', () => {
       later(url),
     );
     const call = createFetch(createCredential(provider(['*.acme.example']), { source }));
-    await expect(call('/x')).rejects.toMatchObject({ code: 'exchange_failed' });
+    await expect(call('/x')).rejects.toMatchObject({ code: 'exchange_failed', provider: 'acme' });
     expect(paths(other)).toEqual([]);
+  });
+
+  test.each([
+    ['{next}', 'names a URL that is none'],
+    ['{next}/more', 'makes no URL of the next step'],
+  ])('that are no URL make none: %s', async (url, message) => {
+    const { server, provider } = await start(() => ({ next: 'nowhere', account: 'a' }), later(url));
+    const call = createFetch(createCredential(provider(['*.acme.example']), { source }));
+    const error = await call('/x').catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'exchange_failed', provider: 'acme' });
+    expect(String(error)).toContain(message);
+    expect(paths(server)).toEqual(['/v1/token']);
+  });
+});
+
+describe('a URL of an answer', () => {
+  const deps = {
+    provider: 'acme',
+    hosts: ['*.acme.example', 'login.acme.test:8443'],
+    baseURL: new URL('https://api.acme.io/v1'),
+    moved: false,
+  };
+
+  test.each([
+    ['https://api.acme.io/elsewhere', true],
+    ['https://eu.acme.example/x', true],
+    ['https://a.b.acme.example', true],
+    ['https://login.acme.test:8443/x', true],
+    ['https://acme.example', false],
+    ['https://eu.acme.example.evil.test', false],
+    ['https://eu.acme.example:8443', false],
+    ['https://login.acme.test', false],
+    ['https://other.test', false],
+    ['https://api.acme.io:8443', false],
+    ['http://eu.acme.example', false],
+    ['http://api.acme.io', false],
+    ['https://user@eu.acme.example', false],
+    ['https://:password@eu.acme.example', false],
+    ['https://user:password@api.acme.io', false],
+    ['ftp://eu.acme.example', false],
+  ])('%s may be followed: %s', (url, may) => {
+    expect(mayLeadTo(deps, new URL(url))).toBe(may);
+  });
+
+  test('may be by plain http on this machine only', () => {
+    const local = { ...deps, hosts: ['127.0.0.1:8080'] };
+    expect(mayLeadTo(local, new URL('http://127.0.0.1:8080/x'))).toBe(true);
+    expect(mayLeadTo({ ...deps, hosts: ['10.0.0.1:8080'] }, new URL('http://10.0.0.1:8080/x'))).toBe(false);
   });
 });
 
