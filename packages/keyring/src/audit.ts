@@ -6,6 +6,7 @@ export type AuditAction =
   | 'disabled'
   | 'enabled'
   | 'regenerated'
+  | 'grace_begun'
   | 'rotation_finished'
   | 'rotation_cancelled'
   | 'revoked'
@@ -35,7 +36,7 @@ export interface AuditEvent {
   readonly ip?: string;
   /**
    * More about it: the `fields` that an update changed, the `reason` of a revocation, the `graceMs` of a
-   * regeneration, the `url` of a leak and what was `done`, the owner that a transferred key went `to` or came `from`, or
+   * regeneration, the end (`until`) of a grace that began at the first use of the new secret, the `url` of a leak and what was `done`, the owner that a transferred key went `to` or came `from`, or
    * the `code` of refusals and their `count`.
    */
   readonly detail?: Readonly<Record<string, unknown>>;

@@ -142,7 +142,7 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
       },
     },
   };
-  const { calls, management, read, audit } = createOperations<P>(deps);
+  const { calls, management, read, beginGrace, audit } = createOperations<P>(deps);
   const flusher = startFlushing({
     provider: provider.id,
     store,
@@ -150,6 +150,7 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
     refusals,
     limits,
     events,
+    beginGrace,
     flushEveryMs,
   });
   const charge = createMeter(provider.id, limits, events, warnings.quotaUsed);

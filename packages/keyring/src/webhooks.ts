@@ -56,6 +56,7 @@ const TYPES: readonly WebhookEventType[] = [
   'key.disabled',
   'key.enabled',
   'key.regenerated',
+  'key.grace_begun',
   'key.rotation_finished',
   'key.rotation_cancelled',
   'key.revoked',

@@ -111,7 +111,16 @@ export const keyView = z.object({
   reason: z.string().optional().describe('Why it was revoked'),
   hint: z.string().optional().describe('The last characters of the secret'),
   rotation: z
-    .object({ until: timestamp, hint: z.string().optional() })
+    .object({
+      until: timestamp,
+      graceMs: z
+        .int()
+        .optional()
+        .describe(
+          'Present until the new secret is used: the old one works so much longer, `until` at the latest',
+        ),
+      hint: z.string().optional(),
+    })
     .optional()
     .describe('Present while a replaced secret still works'),
   usedToday: z.int().min(0).describe('Accepted requests of this UTC day'),

@@ -50,6 +50,7 @@ export function readableKey(key: Key): Row {
     expires: isoString(expiresAt),
     'last used': isoString(lastUsedAt),
     'old secret until': isoString(rotation?.until),
+    'its grace begins': rotation?.graceMs && 'at the first use of the new secret',
   };
 }
 

@@ -11,6 +11,10 @@ export interface Key extends Omit<KeyRecord, 'state' | 'secrets'> {
   readonly rotation?: {
     /** When the replaced secret ends. */
     readonly until: number;
+    /**
+     * Milliseconds that it works after the first use of the new secret, if that has not come yet; `until` is the latest end.
+     */
+    readonly graceMs?: number;
     /** Its last four characters. */
     readonly hint?: string;
   };
@@ -29,6 +33,7 @@ export function keyOf(record: KeyRecord, now: number): Key {
       ? {
           rotation: {
             until: previous.until as number,
+            ...(previous.graceMs === undefined ? {} : { graceMs: previous.graceMs }),
             ...(previous.hint === undefined ? {} : { hint: previous.hint }),
           },
         }

@@ -45,6 +45,11 @@ export interface SecretRecord {
   readonly createdAt: number;
   /** The secret is refused from this timestamp on. Only a replaced secret has one. */
   readonly until?: number;
+  /**
+   * Milliseconds that a replaced secret works after the first use of the new one. Absent once that happened, and if the
+   * grace began with the regeneration. Meanwhile `until` is the latest end.
+   */
+  readonly graceMs?: number;
 }
 
 /** A state that is stored. `expired` is not: it follows from the clock. */

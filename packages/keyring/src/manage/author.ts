@@ -37,4 +37,9 @@ export interface RevokeOptions extends ChangeOptions {
 export interface RegenerateOptions extends ChangeOptions {
   /** How much longer the old secrets work, never past the end of the key. Default: 0, so they stop at once. */
   readonly grace?: Duration | undefined;
+  /**
+   * The grace begins when a request with the new secrets passes, and at the latest after this time. It needs a `grace`. A
+   * first use is written with the usage, at `flushEvery`. Default: the grace begins at once.
+   */
+  readonly firstUseWithin?: Duration | undefined;
 }

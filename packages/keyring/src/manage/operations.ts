@@ -12,7 +12,7 @@ import { listKeys } from './list.js';
 import type { Management } from './manage.js';
 import { createManagement } from './manage.js';
 import type { ManageDeps } from './manage-deps.js';
-import type { IssuedRecord } from './rotation.js';
+import type { IssuedRecord, Rotation } from './rotation.js';
 import { createRotation } from './rotation.js';
 
 /** The calls, on a store of its own or inside a transaction. */
@@ -23,6 +23,8 @@ export interface Operations<P extends Provider> {
   readonly management: Management;
   /** Reads a key with the limits of its owner. @throws {KeyringError} `not_found`. */
   readonly read: KeyChanger['read'];
+  /** Begins a grace at the first use of the new secret. */
+  readonly beginGrace: Rotation['beginGrace'];
   /** What records changes. */
   readonly audit: AuditTrail;
 }
@@ -45,6 +47,7 @@ export function createOperations<P extends Provider>(deps: ManageDeps): Operatio
   return {
     management,
     read: changer.read,
+    beginGrace: rotation.beginGrace,
     audit,
     calls: {
       create: async (given, author = {}) => issued(await management.create(given, author)),

@@ -3,6 +3,7 @@ import { KeyringError } from '../error.js';
 import type { SecretValues } from '../keys/digest.js';
 import type { KeyRecord, SecretRecord } from '../keys/record.js';
 import { previousSecret } from '../keys/record.js';
+import type { LaneCount } from '../verify/usage.js';
 import type { ChangeOptions, RegenerateOptions } from './author.js';
 import type { KeyChanger } from './change.js';
 import type { ManageDeps } from './manage-deps.js';
@@ -24,18 +25,25 @@ export interface Rotation {
   finishRotation(id: string, options: ChangeOptions): Promise<KeyRecord>;
   /** Restores the old secrets. @throws {KeyringError} `invalid_state` if the key is not being rotated. */
   cancelRotation(id: string, options: ChangeOptions): Promise<KeyRecord>;
+  /** Begins a grace that waits for the first use of the new secret. It does nothing if none waits. */
+  beginGrace(id: string, firstUse: Pick<LaneCount, 'rotation' | 'lastUsedAt'>): Promise<void>;
 }
 
 /** Creates the rotation of keys. */
 export function createRotation(deps: ManageDeps, { change }: KeyChanger): Rotation {
   return {
-    async regenerate(id, { grace = 0, ...options }) {
+    async regenerate(id, { grace = 0, firstUseWithin, ...options }) {
       const graceMs = millisecondsOf(grace, 'grace', 'invalid_input');
+      const waitMs = firstUseWithin && millisecondsOf(firstUseWithin, 'firstUseWithin', 'invalid_input');
+      if (waitMs && graceMs === 0)
+        throw new KeyringError('invalid_input', 'expected a grace that can begin at the first use', {
+          field: 'grace',
+        });
       const { secrets, invalidation } = newSecrets(deps);
       const record = await change(id, options, {
         transition: 'regenerate',
         action: 'regenerated',
-        detail: { graceMs },
+        detail: { graceMs, ...(waitMs ? { firstUseWithinMs: waitMs } : {}) },
         invalidation,
         edit(old, at) {
           const [replaced] = old.secrets as [SecretRecord];
@@ -44,9 +52,9 @@ export function createRotation(deps: ManageDeps, { change }: KeyChanger): Rotati
               'invalid_state',
               'The key is being rotated: finish or cancel the rotation first',
             );
-          const until = Math.min(at + graceMs, old.expiresAt ?? Number.POSITIVE_INFINITY);
+          const until = endOf(old, at + (waitMs || 0) + graceMs);
           const fresh = secretRecord(deps.digester, secrets, nextSerial(old), at);
-          return { ...old, secrets: [fresh, { ...replaced, until }] };
+          return { ...old, secrets: [fresh, { ...replaced, until, ...(waitMs ? { graceMs } : {}) }] };
         },
       });
       return { record, secrets };
@@ -57,7 +65,7 @@ export function createRotation(deps: ManageDeps, { change }: KeyChanger): Rotati
         transition: 'finishRotation',
         action: 'rotation_finished',
         edit(record, at) {
-          const previous = rotating(record, at);
+          const { graceMs: _, ...previous } = rotating(record, at);
           return { ...record, secrets: [record.secrets[0] as SecretRecord, { ...previous, until: at }] };
         },
       }),
@@ -67,12 +75,48 @@ export function createRotation(deps: ManageDeps, { change }: KeyChanger): Rotati
         transition: 'cancelRotation',
         action: 'rotation_cancelled',
         edit(record, at) {
-          const { until: _, ...previous } = rotating(record, at);
+          const { until: _, graceMs: __, ...previous } = rotating(record, at);
           const [cancelled] = record.secrets as [SecretRecord];
           return { ...record, secrets: [previous, { ...cancelled, until: at }] };
         },
       }),
+
+    async beginGrace(id, { rotation, lastUsedAt }) {
+      const stored = await deps.store.get(id);
+      const until = stored && waitingEnd(stored.record, rotation, lastUsedAt);
+      if (until === undefined) return;
+      await change(
+        id,
+        {},
+        {
+          transition: 'regenerate',
+          action: 'grace_begun',
+          detail: { until },
+          edit(record) {
+            if (waitingEnd(record, rotation, lastUsedAt) === undefined)
+              throw new KeyringError('invalid_state', 'The grace has begun already');
+            const [current, { graceMs: _, ...previous }] = record.secrets as [SecretRecord, SecretRecord];
+            return { ...record, secrets: [current, { ...previous, until }] };
+          },
+        },
+      ).catch((error) => {
+        // Another node was first, or somebody ended the rotation.
+        if (!(error instanceof KeyringError) || !['invalid_state', 'not_found'].includes(error.code))
+          throw error;
+      });
+    },
   };
+}
+
+function endOf({ expiresAt = Number.POSITIVE_INFINITY }: KeyRecord, end: number): number {
+  return Math.min(end, expiresAt);
+}
+
+/** When the replaced secret ends, given the first use of the new one; undefined if it does not wait for that. */
+function waitingEnd(record: KeyRecord, rotation: number, usedAt: number): number | undefined {
+  const [current, previous] = record.secrets;
+  if (current?.serial !== rotation || previous?.graceMs === undefined) return undefined;
+  return Math.min(previous.until as number, usedAt + previous.graceMs);
 }
 
 function rotating(record: KeyRecord, at: number): SecretRecord {

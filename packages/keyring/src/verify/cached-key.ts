@@ -54,7 +54,8 @@ export function cachedKeyOf(
   const secrets: readonly (SecretRecord | undefined)[] = presented ? [presented] : record.secrets;
   const [current] = record.secrets;
   const usage: UsageHandle = { keyId: record.id };
-  const rotation = current && previousSecret(record, loadedAt) ? current.serial : undefined;
+  const previous = previousSecret(record, loadedAt);
+  const rotation = previous && current?.serial;
   return {
     principal: principalOf(record, presented, rotation !== undefined),
     environment: record.environment,
@@ -63,9 +64,9 @@ export function cachedKeyOf(
     secrets: secrets.flatMap((secret) => {
       if (!secret) return [];
       const { serial, until = Number.POSITIVE_INFINITY } = secret;
-      return [
-        { serial, until, usage: rotation === undefined ? usage : { ...usage, lane: { rotation, serial } } },
-      ];
+      const beginsGrace = serial === rotation && previous?.graceMs !== undefined;
+      const lane = rotation && { rotation, serial, ...(beginsGrace ? { beginsGrace } : {}) };
+      return [{ serial, until, usage: lane ? { ...usage, lane } : usage }];
     }),
     limits: limitsOf(record, ownerLimits),
     allowsIp: record.allowedIps.length > 0 ? ipMatcher(record.allowedIps) : undefined,

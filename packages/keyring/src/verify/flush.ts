@@ -4,7 +4,7 @@ import type { SecretRecord } from '../keys/record.js';
 import type { Limits } from '../limits/limits.js';
 import type { BareStore, StoredKey } from '../stores/store.js';
 import type { RefusalLog } from './refusal-log.js';
-import type { UsageLog } from './usage.js';
+import type { LaneCount, UsageCount, UsageLog } from './usage.js';
 
 /** The parts of a keyring that the background work needs. */
 export interface FlushDeps {
@@ -20,6 +20,8 @@ export interface FlushDeps {
   readonly limits: Limits;
   /** Publishes failures. */
   readonly events: Events;
+  /** Begins a grace at the first use of the new secret. */
+  beginGrace(keyId: string, firstUse: LaneCount): Promise<void>;
   /** Milliseconds between two flushes. */
   readonly flushEveryMs: number;
 }
@@ -44,7 +46,7 @@ const LONGEST_INTERVAL_MS = 2 ** 31 - 1;
 
 /** Starts flushing on an interval. It does not keep the process alive. */
 export function startFlushing(deps: FlushDeps): Flusher {
-  const { provider, store, usage, refusals, limits, events, flushEveryMs } = deps;
+  const { provider, store, usage, refusals, limits, events, beginGrace, flushEveryMs } = deps;
   const rehashing = new Set<Promise<void>>();
   let lastWrite = Promise.resolve();
 
@@ -61,6 +63,7 @@ export function startFlushing(deps: FlushDeps): Flusher {
         usage.restore(counts.slice(at));
         throw error;
       }
+      await beginGraces(counts.slice(at, at + CHUNK));
       await setImmediate();
     }
     const refused = refusals.drain();
@@ -71,6 +74,13 @@ export function startFlushing(deps: FlushDeps): Flusher {
       refusals.restore(refused);
       throw error;
     }
+  }
+
+  /** After a failure the next use tries again. */
+  async function beginGraces(counts: readonly UsageCount[]): Promise<void> {
+    for (const { keyId, lanes = [] } of counts)
+      for (const lane of lanes)
+        if (lane.beginsGrace) await beginGrace(keyId, lane).catch((error) => report('store', error));
   }
 
   function write(): Promise<void> {

@@ -107,5 +107,5 @@ function countsOf(day: string, tallies: ReadonlyMap<string, Tally>): UsageCount[
 }
 
 function laneCounts({ lane, accepted, lastUsedAt }: Tally): LaneCount[] {
-  return lane ? [{ rotation: lane.rotation, serial: lane.serial, accepted, lastUsedAt }] : [];
+  return lane ? [{ ...lane, accepted, lastUsedAt }] : [];
 }

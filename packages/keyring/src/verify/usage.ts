@@ -14,6 +14,8 @@ export interface Lane {
   readonly rotation: number;
   /** The serial of the secret that was used. */
   readonly serial: number;
+  /** Its use begins the grace of the other secret, which waits for it. */
+  readonly beginsGrace?: true;
 }
 
 /** How often one secret was used while two secrets of its key worked. */

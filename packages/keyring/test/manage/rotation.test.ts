@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Keyring } from '../../src/index.js';
+import { memoryStore } from '../../src/index.js';
 import type { Acme } from '../support/acme.js';
 import { acmeKeyring, HOUR } from '../support/acme.js';
 
@@ -68,6 +69,92 @@ describe('rotation', () => {
     await keyring.regenerate(id, { grace: '24h' });
     expect(await keyring.secretUsage(id)).toMatchObject([{ accepted: 0 }, { accepted: 0 }]);
     await expect(keyring.secretUsage('key_none')).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('may begin the grace at the first use of the new secret', async () => {
+    const { keyring, clock, id, secrets: old } = await keyringWithKey();
+    const begun = clock.now();
+    const { key, secrets: fresh } = await keyring.regenerate(id, { grace: '2h', firstUseWithin: '10h' });
+    expect(key.rotation).toMatchObject({ until: begun + 12 * HOUR, graceMs: 2 * HOUR });
+    await keyring.verify(old);
+    await keyring.verify(fresh, { environment: 'staging' });
+    await keyring.flush();
+    expect((await keyring.get(id)).rotation?.graceMs).toBe(2 * HOUR);
+
+    clock.advance(5 * HOUR);
+    await keyring.verify(fresh);
+    await keyring.verify(old);
+    await keyring.flush();
+    const { rotation } = await keyring.get(id);
+    expect(rotation).toMatchObject({ until: begun + 7 * HOUR });
+    expect(rotation).not.toHaveProperty('graceMs');
+    expect((await keyring.audit({ action: 'grace_begun' })).items).toMatchObject([
+      { keyId: id, owner: 'user-1', detail: { until: begun + 7 * HOUR } },
+    ]);
+
+    // A later use begins nothing.
+    clock.advance(HOUR);
+    await keyring.verify(fresh);
+    await keyring.flush();
+    expect((await keyring.get(id)).rotation?.until).toBe(begun + 7 * HOUR);
+    clock.advance(HOUR);
+    expect(await keyring.verify(old)).toEqual({ code: 'invalid' });
+    expect(await keyring.verify(fresh)).toMatchObject({ keyId: id });
+  });
+
+  it('ends a grace that never began', async () => {
+    const { keyring, clock, id, key, secrets: old } = await keyringWithKey();
+    const options = { grace: '2h', firstUseWithin: '10h' } as const;
+    await keyring.regenerate(id, options);
+    clock.advance(12 * HOUR - 1);
+    expect(await keyring.verify(old)).toMatchObject({ secret: 'previous' });
+    await keyring.cancelRotation(id);
+    expect((await keyring.get(id)).rotation).toBeUndefined();
+
+    await keyring.regenerate(id, options);
+    clock.advance(12 * HOUR);
+    expect(await keyring.verify(old)).toEqual({ code: 'invalid' });
+    const late = await keyring.regenerate(id, { grace: '2h', firstUseWithin: '100h' });
+    expect(late.key.rotation).toMatchObject({ until: key.expiresAt, graceMs: 2 * HOUR });
+    await keyring.finishRotation(id);
+    await keyring.verify(late.secrets);
+    await keyring.flush();
+    expect((await keyring.audit({ action: 'grace_begun' })).items).toEqual([]);
+    await expect(keyring.regenerate(id, { firstUseWithin: '10h' })).rejects.toMatchObject({
+      code: 'invalid_input',
+      field: 'grace',
+    });
+  });
+
+  it('begins the grace once, whichever node sees the first use, and later if the store fails', async () => {
+    const store = memoryStore();
+    let down = false;
+    const flaky = {
+      ...store,
+      change: (...given: Parameters<typeof store.change>) =>
+        down ? Promise.reject(new Error('down')) : store.change(...given),
+    };
+    const { keyring, clock } = await acmeKeyring({ store: flaky });
+    open = keyring;
+    const { keyring: other } = await acmeKeyring({ store, clock });
+    const errors: unknown[] = [];
+    keyring.on('error', ({ component }) => errors.push(component));
+    const { key } = await keyring.create({ owner: 'o', name: 'n' });
+    const { secrets } = await keyring.regenerate(key.id, { grace: '2h', firstUseWithin: '10h' });
+    const use = async (...nodes: (typeof keyring)[]) => {
+      for (const node of nodes) await node.verify(secrets);
+      for (const node of nodes) await node.flush();
+    };
+    down = true;
+    await use(keyring);
+    expect(errors).toEqual(['store']);
+    down = false;
+    clock.advance(HOUR);
+    await use(keyring, other);
+    expect(errors).toEqual(['store']);
+    expect((await keyring.get(key.id)).rotation).toMatchObject({ until: clock.now() + 2 * HOUR });
+    expect((await keyring.audit({ action: 'grace_begun' })).items).toHaveLength(1);
+    await other.close();
   });
 
   it('counts the requests with a limit, and those of a session, for the secret behind them', async () => {

@@ -41,6 +41,7 @@ describe('the flusher', () => {
         usage,
         refusals,
         events,
+        beginGrace: async () => {},
       },
       ...{ limits: { consume: () => ({ ok: true, used: [] }) }, flushEveryMs: 1000 },
       ...options,

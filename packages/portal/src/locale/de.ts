@@ -181,6 +181,7 @@ export const de: Catalogue = {
   wasEditedIn: 'Bearbeitet: {fields}',
   wasDisabled: 'Deaktiviert',
   wasEnabled: 'Aktiviert',
+  hasGraceBegun: 'Das neue Geheimnis wurde benutzt, und die Übergangszeit begann',
   wasRotationFinished: 'Die Übergangszeit wurde beendet',
   wasRotationCancelled: 'Das neue Geheimnis wurde zurückgenommen',
   wasDeleted: 'Gelöscht',

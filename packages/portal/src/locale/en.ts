@@ -179,6 +179,7 @@ export const en = {
   wasEditedIn: 'Edited: {fields}',
   wasDisabled: 'Disabled',
   wasEnabled: 'Enabled',
+  hasGraceBegun: 'The new secret was used, and the grace time began',
   wasRotationFinished: 'The grace time was ended',
   wasRotationCancelled: 'The new secret was withdrawn',
   wasDeleted: 'Deleted',

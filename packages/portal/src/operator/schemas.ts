@@ -18,6 +18,7 @@ const actions = [
     'disabled',
     'enabled',
     'regenerated',
+    'grace_begun',
     'rotation_finished',
   ],
   ...['rotation_cancelled', 'revoked', 'deleted', 'leaked', 'owner_limits_set', 'refused'],

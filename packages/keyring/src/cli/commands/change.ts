@@ -5,6 +5,7 @@ import { authorOf } from '../with-keyring.js';
 
 interface RegenerateCommandOptions extends GlobalOptions {
   readonly grace: Duration;
+  readonly firstUseWithin?: Duration;
   readonly out?: string;
 }
 
@@ -24,11 +25,18 @@ const CHANGES = [
 export function addChanges({ command, withKeyring, printKey, printIssued }: CliContext): void {
   command('regenerate <id>', 'Gives a key new secrets and shows them, once.')
     .option('--grace <duration>', 'how much longer the old secrets work, such as 24h', '0s')
+    .option(
+      '--first-use-within <duration>',
+      'the grace begins at the first use of the new secrets, at the latest after this',
+    )
     .option('--out <file>', 'a new file for the secrets, readable by you only')
     .action((id: string, options: RegenerateCommandOptions) =>
       withKeyring(options, (keyring) =>
         printIssued(options, keyring, () =>
-          keyring.regenerate(id, { ...authorOf(options), grace: options.grace }),
+          keyring.regenerate(id, {
+            ...authorOf(options),
+            ...{ grace: options.grace, firstUseWithin: options.firstUseWithin },
+          }),
         ),
       ),
     );

@@ -20,6 +20,7 @@ const ACTIONS = [
     'disabled',
     'enabled',
     'regenerated',
+    'grace_begun',
     'rotation_finished',
   ],
   ...['rotation_cancelled', 'revoked', 'deleted', 'leaked', 'owner_limits_set', 'refused'],

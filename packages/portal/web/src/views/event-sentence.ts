@@ -11,6 +11,7 @@ const SENTENCES = {
   transferred: 'wasTransferred',
   disabled: 'wasDisabled',
   enabled: 'wasEnabled',
+  grace_begun: 'hasGraceBegun',
   rotation_finished: 'wasRotationFinished',
   rotation_cancelled: 'wasRotationCancelled',
   deleted: 'wasDeleted',
