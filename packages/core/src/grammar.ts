@@ -180,7 +180,7 @@ export interface HmacRecipe {
         /** How the rest is written. */
         readonly as: KeyEncoding;
       };
-  /** Template of the bytes that are signed. */
+  /** Template of the bytes that are signed. It may have lines. */
   readonly of: TemplateText;
   /** How the result is written. */
   readonly as: ByteEncoding;
@@ -202,7 +202,7 @@ export interface SignRecipe {
   readonly key: TemplateText;
   /** How the key is written: PEM, or DER (PKCS #8, SPKI) or the 32 bytes of an Ed25519 key as text. Default: `'pem'`. */
   readonly keyAs?: 'pem' | 'hex' | 'base64';
-  /** Template of the bytes that are signed. */
+  /** Template of the bytes that are signed. It may have lines. */
   readonly of: TemplateText;
   /** How the result is written. */
   readonly as: ByteEncoding;
@@ -309,7 +309,7 @@ export type DerivedValue =
   | {
       /** A hash of `of`. */
       readonly hash: HashName;
-      /** Template of what is hashed. */
+      /** Template of what is hashed. It may have lines. */
       readonly of: TemplateText;
       /** How the result is written. */
       readonly as: ByteEncoding;

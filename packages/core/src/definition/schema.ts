@@ -23,17 +23,21 @@ const CONNECTION_HEADERS = [
   'upgrade',
 ];
 
-const template = z
-  .string()
-  .superRefine((text, context) => {
-    if (/\p{Cc}/u.test(text)) context.addIssue('control characters are not allowed');
-    try {
-      parseTemplate(text);
-    } catch (error) {
-      context.addIssue((error as Error).message);
-    }
-  })
-  .meta({ pattern: TEMPLATE });
+const templateWithout = (forbidden: RegExp, pattern: string) =>
+  z
+    .string()
+    .superRefine((text, context) => {
+      if (forbidden.test(text)) context.addIssue('control characters are not allowed');
+      try {
+        parseTemplate(text);
+      } catch (error) {
+        context.addIssue((error as Error).message);
+      }
+    })
+    .meta({ pattern });
+const template = templateWithout(/\p{Cc}/u, TEMPLATE);
+/** What is signed stands in no message, so it may have lines. */
+const signedText = templateWithout(/[^\P{Cc}\n]/u, TEMPLATE.replace('^(?:', '^(?:\\n|'));
 
 /** A look-up by such a name finds a property that every object inherits. */
 const isReserved = (name: string) => name in Object.prototype;
@@ -165,7 +169,7 @@ const derived = z.union(
       sign: z.enum(['ed25519', 'ecdsa-sha256', 'rsa-sha256', 'rsa-pss-sha256']),
       key: template.min(1),
       keyAs: optional(z.enum(['pem', 'hex', 'base64'])),
-      of: template,
+      of: signedText,
       as: encoding,
     }),
     z.strictObject({
@@ -203,12 +207,12 @@ const derived = z.union(
     }),
     z.strictObject({ random: z.enum(['uuid', 'hex']) }),
     z.strictObject({ encode: encoding, of: template }),
-    z.strictObject({ hash: hashName, of: template, as: encoding }),
+    z.strictObject({ hash: hashName, of: signedText, as: encoding }),
     z.strictObject({
       hmac: hashName,
       key: template.min(1),
       keyAs: optional(z.union([keyEncoding, z.strictObject({ prefix: z.string().min(1), as: keyEncoding })])),
-      of: template,
+      of: signedText,
       as: encoding,
     }),
     z.strictObject({ join: z.string().min(1), items: z.array(template.min(1)).min(1) }),

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { decodeProtectedHeader, jwtVerify } from 'jose';
+import jsonwebtoken from 'jsonwebtoken';
 import { describe, expect, test } from 'vitest';
 import type { JwtRecipe, ProviderDefinition } from '../../src/index.js';
 import { createCredential, createFetch, defineProvider } from '../../src/index.js';
@@ -59,6 +60,20 @@ describe('a token that is placed as it is', () => {
     });
     expect(protectedHeader).toEqual({ alg: jwt, typ: 'JWT', kid: 'k-42' });
     expect(payload).toMatchObject({ iat: clock.now() / 1000, exp: clock.now() / 1000 + 600 });
+  });
+
+  test.each([
+    ['RS256', rsa],
+    ['PS256', rsa],
+    ['ES256', ec],
+  ] as const)('by %s is verified by jsonwebtoken', async (jwt, pair) => {
+    const source = { appId: '42', privateKey: pair.privateKey.export(pem).toString().trim() };
+    const token = await attach(createCredential(defineProvider(app({ jwt })), { source, signJwt }));
+    const options = { algorithms: [jwt], issuer: '42', audience: 'https://api.acme.example' };
+    expect(jsonwebtoken.verify(token, pair.publicKey, options)).toMatchObject({ iss: '42' });
+    const [header, payload, signature = ''] = token.split('.');
+    const changed = [header, payload, signature.slice(0, -6) + signature.slice(0, 6)].join('.');
+    expect(() => jsonwebtoken.verify(changed, pair.publicKey, options)).toThrow('invalid signature');
   });
 
   test('is kept, and minted anew before its end', async () => {

@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
+import aws4 from 'aws4';
 import OAuth from 'oauth-1.0a';
+import oauthSignature from 'oauth-signature';
 import { describe, expect, test } from 'vitest';
 import { createCredential, defineProvider } from '../../src/index.js';
 import { signatureVerifier } from '../../src/webhooks/index.js';
@@ -96,6 +98,22 @@ describe.each(['execute-api', 's3'])('AWS Signature Version 4 for %s', (service)
   );
 });
 
+test.each(TARGETS)('AWS Signature Version 4 is that of aws4 for %s', async (target) => {
+  const ours = await attach(aws('execute-api'), { ...secrets, sessionToken: 'a session' }, target);
+  const { host, pathname, search } = new URL(ORIGIN + target);
+  const names = ['x-amz-date', 'x-amz-content-sha256', 'x-amz-security-token'];
+  const theirs = aws4.sign(
+    {
+      ...{ host, path: pathname + search, method: 'POST', body: BODY },
+      ...{ service: 'execute-api', region: 'eu-central-1' },
+      extraHeadersToIgnore: { 'content-type': true, 'content-length': true },
+      headers: { host, ...Object.fromEntries(names.map((name) => [name, String(ours[name])])) },
+    },
+    { accessKeyId: secrets.accessKey, secretAccessKey: secrets.secretKey },
+  );
+  expect(ours.authorization).toBe(theirs.headers.Authorization);
+});
+
 test('AWS Signature Version 4 is verified, and a change of anything is refused', async () => {
   const provider = aws('execute-api');
   const source = { ...secrets, sessionToken: 'a session' };
@@ -173,30 +191,39 @@ const oauth1 = defineProvider({
   },
 });
 
-test.each(TARGETS)('OAuth 1.0a is that of oauth-1.0a for %s, and is verified', async (target) => {
-  const source = { consumerKey: 'ck', consumerSecret: 'c&s', accessToken: 'tk', tokenSecret: 't+s' };
-  const headers = await attach(oauth1, source, target);
-  const authorization = String(headers.authorization);
-  const part = (name: string) => new RegExp(`${name}="([^"]*)"`).exec(authorization)?.[1] ?? '';
-  const library = new OAuth({
-    consumer: { key: 'ck', secret: 'c&s' },
-    signature_method: 'HMAC-SHA1',
-    hash_function: (base, key) => createHmac('sha1', key).update(base).digest('base64'),
-  });
-  const { origin, pathname, searchParams, search } = new URL(ORIGIN + target);
-  const data: Record<string, string | string[]> = { a: '1', b: 'é' };
-  for (const name of new Set(searchParams.keys()))
-    data[name] = [...new Set([data[name] ?? [], searchParams.getAll(name)].flat())];
-  const theirs = library.getSignature({ url: origin + pathname, method: 'POST', data }, 't+s', {
-    ...{ oauth_consumer_key: 'ck', oauth_nonce: part('oauth_nonce'), oauth_signature_method: 'HMAC-SHA1' },
-    ...{ oauth_timestamp: Number(part('oauth_timestamp')), oauth_token: 'tk', oauth_version: '1.0' },
-  });
-  const isRepeated = target.includes('a=1&a=0');
-  if (!isRepeated) expect(decodeURIComponent(part('oauth_signature'))).toBe(theirs);
+test.each(TARGETS)(
+  'OAuth 1.0a is that of oauth-1.0a and oauth-signature for %s, and is verified',
+  async (target) => {
+    const source = { consumerKey: 'ck', consumerSecret: 'c&s', accessToken: 'tk', tokenSecret: 't+s' };
+    const headers = await attach(oauth1, source, target);
+    const authorization = String(headers.authorization);
+    const part = (name: string) => new RegExp(`${name}="([^"]*)"`).exec(authorization)?.[1] ?? '';
+    const library = new OAuth({
+      consumer: { key: 'ck', secret: 'c&s' },
+      signature_method: 'HMAC-SHA1',
+      hash_function: (base, key) => createHmac('sha1', key).update(base).digest('base64'),
+    });
+    const { origin, pathname, searchParams, search } = new URL(ORIGIN + target);
+    const data: Record<string, string | string[]> = { a: '1', b: 'é' };
+    for (const name of new Set(searchParams.keys()))
+      data[name] = [...new Set([data[name] ?? [], searchParams.getAll(name)].flat())];
+    const parameters = {
+      ...{ oauth_consumer_key: 'ck', oauth_nonce: part('oauth_nonce'), oauth_signature_method: 'HMAC-SHA1' },
+      ...{ oauth_timestamp: Number(part('oauth_timestamp')), oauth_token: 'tk', oauth_version: '1.0' },
+    };
+    const theirs = library.getSignature({ url: origin + pathname, method: 'POST', data }, 't+s', parameters);
+    const given = { ...data, ...parameters, oauth_timestamp: part('oauth_timestamp') };
+    const others = oauthSignature.generate('POST', origin + pathname, given, 'c&s', 't+s', {
+      encodeSignature: false,
+    });
+    const isRepeated = target.includes('a=1&a=0');
+    if (!isRepeated)
+      expect([theirs, others]).toEqual(Array(2).fill(decodeURIComponent(part('oauth_signature'))));
 
-  const verify = signatureVerifier(oauth1, source, { publicURL: ORIGIN, clock: testClock(now) });
-  const request = { method: 'POST', url: pathname + search, headers };
-  expect(await verify(request, BODY)).toMatchObject({ ok: true });
-  expect(await verify({ ...request, url: `${pathname}?other` }, BODY)).toEqual({ code: 'invalid' });
-  expect(await verify(request, `${BODY}&c=1`)).toEqual({ code: 'invalid' });
-});
+    const verify = signatureVerifier(oauth1, source, { publicURL: ORIGIN, clock: testClock(now) });
+    const request = { method: 'POST', url: pathname + search, headers };
+    expect(await verify(request, BODY)).toMatchObject({ ok: true });
+    expect(await verify({ ...request, url: `${pathname}?other` }, BODY)).toEqual({ code: 'invalid' });
+    expect(await verify(request, `${BODY}&c=1`)).toEqual({ code: 'invalid' });
+  },
+);

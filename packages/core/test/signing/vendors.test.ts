@@ -1,10 +1,14 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import * as octokit from '@octokit/webhooks-methods';
 import { Paddle } from '@paddle/paddle-node-sdk';
 import { EventWebhook } from '@sendgrid/eventwebhook';
 import { ApiVersion, shopifyApi } from '@shopify/shopify-api';
 import '@shopify/shopify-api/adapters/node';
+import { isValidSignature } from '@sanity/webhook';
+import { isValidSlackRequest } from '@slack/bolt';
+import { WorkOS } from '@workos-inc/node';
 import { verifyKey } from 'discord-interactions';
+import { createVerifier, httpbis } from 'http-message-signatures';
 import Razorpay from 'razorpay';
 import { WebhooksHelper } from 'square';
 import * as standard from 'standardwebhooks';
@@ -23,6 +27,7 @@ const BODY = '{"id":"evt_é","data":{"n":1}}';
 const URL_OF_HOOK = 'https://api.acme.example/hooks/in?tenant=a%20b';
 
 const stripe = new Stripe('sk_test_none');
+const { webhooks: workosWebhooks } = new WorkOS('sk_test_none');
 const shopify = shopifyApi({
   apiKey: 'key',
   apiSecretKey: SECRET,
@@ -63,6 +68,45 @@ const svixWebhook = webhook('svix', {
 const razorpay = webhook('razorpay', {
   derive: { signature: { hmac: 'sha256', key: '{secret}', of: '{body}', as: 'hex' } },
   header: { 'X-Razorpay-Signature': '{signature}' },
+});
+
+const workos = webhook('workos', {
+  derive: {
+    timestamp: { now: 'milliseconds', tolerance: 180 },
+    signature: { hmac: 'sha256', key: '{secret}', of: '{timestamp}.{body}', as: 'hex' },
+    list: { join: ', ', items: ['t={timestamp}', 'v1={signature}'] },
+  },
+  header: { 'WorkOS-Signature': '{list}' },
+});
+const sanity = webhook('sanity', {
+  derive: {
+    timestamp: { now: 'milliseconds', tolerance: 300 },
+    signature: { hmac: 'sha256', key: '{secret}', of: '{timestamp}.{body}', as: 'base64url' },
+    list: { join: ',', items: ['t={timestamp}', 'v1={signature}'] },
+  },
+  header: { 'sanity-webhook-signature': '{list}' },
+});
+/** A profile of HTTP Message Signatures. @see https://www.rfc-editor.org/rfc/rfc9421 */
+const COVERED = '("@method" "@target-uri" "content-digest");created={created};keyid="k1";alg="ed25519"';
+const messageSignature = webhook('message-signature', {
+  derive: {
+    created: { now: 'seconds', tolerance: 300 },
+    digest: { hash: 'sha256', of: '{body}', as: 'base64' },
+    signature: {
+      ...{ sign: 'ed25519', key: '{secret}', keyAs: 'hex', as: 'base64' },
+      of: [
+        '"@method": {method}',
+        '"@target-uri": {url}',
+        '"content-digest": sha-256=:{digest}:',
+        `"@signature-params": ${COVERED}`,
+      ].join('\n'),
+    },
+  },
+  header: {
+    'Content-Digest': 'sha-256=:{digest}:',
+    'Signature-Input': `sig=${COVERED}`,
+    Signature: 'sig=:{signature}:',
+  },
 });
 
 interface Agreement {
@@ -160,6 +204,40 @@ const AGREEMENTS: Readonly<Record<string, Agreement>> = {
         header(headers, 'x-twilio-email-event-webhook-signature'),
         header(headers, 'x-twilio-email-event-webhook-timestamp'),
       );
+    },
+  },
+  '@slack/bolt': {
+    provider: webhooks.slackWebhook,
+    verify: (headers, body) =>
+      isValidSlackRequest({
+        ...{ signingSecret: SECRET, body },
+        headers: {
+          'x-slack-signature': header(headers, 'x-slack-signature'),
+          'x-slack-request-timestamp': Number(header(headers, 'x-slack-request-timestamp')),
+        },
+      }),
+  },
+  '@workos-inc/node': {
+    provider: workos,
+    verify: (headers, payload) =>
+      workosWebhooks.verifyHeader({
+        ...{ payload, secret: SECRET, sigHeader: header(headers, 'workos-signature') },
+      }),
+  },
+  '@sanity/webhook': {
+    provider: sanity,
+    verify: (headers, body) => isValidSignature(body, header(headers, 'sanity-webhook-signature'), SECRET),
+  },
+  'http-message-signatures': {
+    provider: messageSignature,
+    sender: hexOf(rawPrivate),
+    receiver: hexOf(rawPublic),
+    verify: async (headers, body) => {
+      const digest = createHash('sha256').update(body).digest('base64');
+      if (headers['content-digest'] !== `sha-256=:${digest}:`) return false;
+      const keyLookup = async () => ({ verify: createVerifier(ed25519.publicKey, 'ed25519') });
+      const request = { method: 'POST', url: URL_OF_HOOK, headers: { ...headers } };
+      return httpbis.verifyMessage({ keyLookup }, request);
     },
   },
   razorpay: {

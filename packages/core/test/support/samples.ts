@@ -37,6 +37,13 @@ export const LEGAL: readonly (readonly [what: string, definition: ProviderDefini
   ['the least there can be', acme()],
   ...FIVE.map((provider) => [provider.title, provider] as const),
   [
+    'a signature of lines',
+    withStrategy({
+      derive: { signature: { hmac: 'sha256', key: '{apiKey}', of: '{method}\n{target}', as: 'hex' } },
+      header: { 'X-Signature': '{signature}' },
+    }),
+  ],
+  [
     'every place at once',
     withStrategy({
       header: { 'X-Key': '{apiKey}', 'X-Version': '2' },
