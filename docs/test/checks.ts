@@ -1,21 +1,18 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { expect, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { get, originOf } from './support.js';
-
-/** Loads an example of the page. */
-type Load = <T = { readonly server: unknown }>(file: string) => Promise<T>;
-
-const KEY = 'a-key-of-the-test';
-const PEPPER = '0'.repeat(64);
+import { frameworkChecks } from './checks-frameworks.js';
+import { migrationChecks } from './checks-migrate.js';
+import type { Checks, Issued, Keys, Load, Secrets } from './support.js';
+import { answers, get, KEY, originOf, PEPPER, services, startLogin } from './support.js';
 
 /** The check of each page, by its name: it loads the page's examples, and calls them. */
-export const checks: Readonly<Record<string, (load: Load) => Promise<void>>> = {
+export const checks: Checks = {
+  ...migrationChecks,
+  ...frameworkChecks,
   express: quickStart,
   koa: quickStart,
 
@@ -131,54 +128,20 @@ export const checks: Readonly<Record<string, (load: Load) => Promise<void>>> = {
     expect(seen).toEqual([`Bearer ${old.secrets.apiKey}`, `Bearer ${next.secrets.apiKey}`]);
   },
 
-  async 'migrate-passport'(load) {
-    const { server } = await load('server.ts');
-    const url = `${await originOf(server)}/reports`;
-    expect((await get(url, { Authorization: 'Api-Key a-key' })).body).toEqual({ owner: 'ada' });
-    expect((await get(url, { Authorization: 'Bearer a-key' })).body).toEqual({ owner: 'ada' });
-    expect((await get(url, { Authorization: 'Bearer wrong' })).status).toBe(401);
-    expect((await get(url, { Authorization: 'Bearer broken' })).status).toBe(503);
-  },
-
-  async 'migrate-oauth2-jwt-bearer'(load) {
-    const token = await startLogin();
-    const { server } = await load('server.ts');
-    const url = `${await originOf(server)}/reports`;
-    expect((await get(url, { Authorization: `Bearer ${await token('reports:read')}` })).body).toEqual({
-      user: 'ada',
-    });
-    expect((await get(url, { Authorization: `Bearer ${await token()}` })).status).toBe(403);
-    expect((await get(url)).status).toBe(401);
-  },
-
-  async 'migrate-table'(load) {
-    vi.stubEnv('PEPPER', PEPPER);
-    const { keyring } = await load<{ keyring: Keys }>('import.ts');
-    const { verifier } = await load<{ verifier: Keys['verify'] }>('lazily.ts');
-    const owner = async (apiKey: string) => ((await verifier({ apiKey }, {})) as { owner?: string }).owner;
-    expect(await owner('key-in-the-clear')).toBe('ada');
-    expect(await owner('hashed-key')).toBe('bob');
-    expect(await owner('better-auth-key')).toBe('eve');
-    expect(await owner('nobody')).toBeUndefined();
-    expect(await owner('a-key-of-before')).toBe('joe');
-    expect(await keyring.find({ apiKey: 'a-key-of-before' })).toBeDefined();
-  },
-
   async testing(load) {
     const { withStandIn } = await load<{ withStandIn(): Promise<unknown> }>('client.ts');
     expect(await withStandIn()).toEqual({ status: 200, sent: 1 });
   },
 
   async production(load) {
-    const { POSTGRES_URL = 'postgres://postgres:postgres@127.0.0.1:5432/postgres' } = process.env;
-    const { REDIS_URL = 'redis://127.0.0.1:6379' } = process.env;
-    if (!(await answer(POSTGRES_URL, REDIS_URL))) return console.warn('production.md: no Postgres or Redis');
+    const { POSTGRES_URL, REDIS_URL } = services();
+    if (!(await answers(POSTGRES_URL, REDIS_URL))) return console.warn('production.md: no Postgres or Redis');
     vi.stubEnv('POSTGRES_URL', POSTGRES_URL);
     vi.stubEnv('REDIS_URL', REDIS_URL);
     vi.stubEnv('PEPPER', PEPPER);
     vi.stubEnv('KEYS_SCHEMA', 'docs_production');
     const { keyring, redis } = await load<{
-      keyring: Keys & { create(input: object): Promise<Issued>; close(): Promise<void> };
+      keyring: Keys;
       redis: { quit(): Promise<unknown> };
     }>('keys.ts');
     const { key, secrets } = await keyring.create({ owner: 'ada', name: 'CI', quota: { day: 2 } });
@@ -225,22 +188,6 @@ export const checks: Readonly<Record<string, (load: Load) => Promise<void>>> = {
   },
 };
 
-interface Secrets {
-  readonly apiKey: string;
-}
-
-/** What the examples with a keyring use of it. */
-interface Keys {
-  verify(secrets: Secrets, context: object): unknown;
-  find(secrets: Secrets): Promise<unknown>;
-  get(id: string): Promise<unknown>;
-}
-
-interface Issued {
-  readonly key: { readonly id: string };
-  readonly secrets: Secrets;
-}
-
 async function quickStart(load: Load): Promise<void> {
   vi.stubEnv('DASHBOARD_KEY', KEY);
   const { server } = await load('server.js');
@@ -249,39 +196,4 @@ async function quickStart(load: Load): Promise<void> {
   expect((await get(url, headers)).body).toEqual({ caller: 'dashboard', reports: [] });
   expect((await get(url)).status).toBe(401);
   expect((await fetch(`${url}/1`, { method: 'DELETE', headers })).status).toBe(403);
-}
-
-/** Serves the keys of a login, and returns what signs its tokens. */
-async function startLogin(): Promise<(scope?: string) => Promise<string>> {
-  const { publicKey, privateKey } = await generateKeyPair('ES256');
-  const keys = [{ ...(await exportJWK(publicKey)), kid: '1', alg: 'ES256' }];
-  const server = createServer((_request, response) => {
-    response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ keys }));
-  }).listen(0, '127.0.0.1');
-  vi.stubEnv('JWKS_URL', await originOf(server));
-  return (scope = '') =>
-    new SignJWT({ client_id: 'app', scope })
-      .setProtectedHeader({ alg: 'ES256', kid: '1' })
-      .setIssuer('https://login.acme.example')
-      .setAudience('https://api.acme.example')
-      .setSubject('ada')
-      .setExpirationTime('1h')
-      .sign(privateKey);
-}
-
-/** Whether servers listen at these URLs. With REQUIRE_SERVICES=1 they have to. */
-async function answer(...urls: readonly string[]): Promise<boolean> {
-  if (process.env.REQUIRE_SERVICES === '1') return true;
-  const each = urls
-    .map((url) => new URL(url))
-    .map(
-      ({ hostname, port }) =>
-        new Promise<boolean>((resolve) => {
-          const socket = connect(Number(port), hostname)
-            .on('connect', () => resolve(true))
-            .on('error', () => resolve(false));
-          socket.on('connect', () => socket.destroy());
-        }),
-    );
-  return (await Promise.all(each)).every(Boolean);
 }

@@ -35,7 +35,10 @@ function write(page: string, path: string, code: string): void {
   writeFileSync(join(folder, page, 'package.json'), JSON.stringify({ type }));
   const tsconfig = {
     extends: '../../../tsconfig.base.json',
-    compilerOptions: { noEmit: true, exactOptionalPropertyTypes: false, noUncheckedIndexedAccess: false },
+    compilerOptions: {
+      ...{ noEmit: true, exactOptionalPropertyTypes: false, noUncheckedIndexedAccess: false },
+      experimentalDecorators: true,
+    },
   };
   writeFileSync(join(folder, page, 'tsconfig.json'), JSON.stringify(tsconfig));
 }
