@@ -64,7 +64,8 @@ export const frameworkChecks: Checks = {
     vi.stubEnv('POSTGRES_URL', POSTGRES_URL);
     vi.stubEnv('PEPPER', PEPPER);
     vi.stubEnv('KEYS_SCHEMA', 'docs_serverless');
-    await makeTables(POSTGRES_URL, 'docs_serverless');
+    const elsewhere = await keyringOn(POSTGRES_URL, 'docs_serverless');
+    onTestFinished(() => elsewhere.close());
     const { keyring } = await load<{ keyring: Keys }>('keys.ts');
     const { key, secrets } = await keyring.create({ owner: 'ada', name: 'CI', quota: { day: 10 } });
     const headers = { authorization: `Bearer ${secrets.apiKey}` };
@@ -75,7 +76,7 @@ export const frameworkChecks: Checks = {
     };
     expect(await handler(event)).toMatchObject({ statusCode: 200, body: 'Hello, ada' });
     expect(await handler({ ...event, headers: {} })).toMatchObject({ statusCode: 401 });
-    expect(await keyring.usage(key.id)).toMatchObject([{ accepted: 1 }]);
+    expect(await elsewhere.usage(key.id)).toMatchObject([{ accepted: 1 }]);
     const { GET } = await load<{ GET(request: Request): Promise<Response> }>('route.ts');
     const accepted = await GET(new Request('https://api.acme.example/', { headers }));
     expect([accepted.status, await accepted.text()]).toEqual([200, 'Hello, ada']);
@@ -89,17 +90,12 @@ interface GraphQLAnswer {
   readonly errors?: readonly { readonly extensions: Readonly<Record<string, unknown>> }[];
 }
 
-/** As a deployment makes them. */
-async function makeTables(url: string, schema: string): Promise<void> {
+/** A keyring of another process, which makes the tables as a deployment does. */
+function keyringOn(url: string, schema: string) {
   const provider = defineProvider({
     ...{ id: 'acme', title: 'Acme', environments: { production: 'https://api.acme.example' } },
     secrets: { apiKey: {} },
     strategies: { default: { header: { Authorization: 'Bearer {apiKey}' } } },
   });
-  const keyring = await createKeyring({
-    provider,
-    store: postgresStore(url, { schema }),
-    peppers: { 1: PEPPER },
-  });
-  await keyring.close();
+  return createKeyring({ provider, store: postgresStore(url, { schema }), peppers: { 1: PEPPER } });
 }
