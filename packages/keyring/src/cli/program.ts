@@ -5,6 +5,7 @@ import type { CliIo } from './cli-io.js';
 import { addAudit } from './commands/audit.js';
 import { addCall } from './commands/call.js';
 import { addChanges } from './commands/change.js';
+import { addCompletion } from './commands/completion.js';
 import { addCreate } from './commands/create.js';
 import { addDoctor } from './commands/doctor.js';
 import { addImport } from './commands/import.js';
@@ -47,7 +48,7 @@ export function createProgram(io: CliIo): Command {
     .addHelpText('after', EXAMPLES);
   const context = createCliContext(keys, io);
   for (const add of [addCreate, addList, addChanges, addRevoke, addImport, addAudit]) add(context);
-  for (const add of [addProvider, addCall, addStandIn, addDoctor]) add(program, io);
+  for (const add of [addProvider, addCall, addStandIn, addDoctor, addCompletion]) add(program, io);
   return program;
 }
 

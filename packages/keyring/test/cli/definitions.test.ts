@@ -95,7 +95,7 @@ describe('sallyport provider', () => {
   it('import makes a definition that check accepts, and export writes it back', async () => {
     const document = written(
       'openapi.yaml',
-      `openapi: 3.0.3\ninfo: { title: Acme, version: '1' }\nservers: [{ url: 'https://api.acme.example' }]\ncomponents:\n  securitySchemes:\n    apiKey: { type: apiKey, in: header, name: X-Key }\n    login: { type: mutualTLS }\n`,
+      `openapi: 3.0.3\ninfo: { title: Acme, version: '1' }\nservers: [{ url: 'https://api.acme.example' }]\ncomponents:\n  securitySchemes:\n    apiKey: { type: apiKey, in: header, name: X-Key }\n    login: { type: http, scheme: negotiate }\n`,
     );
     const out = inFolder('acme.yaml');
     const imported = await sallyport(['provider', 'import', document, '--id', 'acme', '--out', out]);
