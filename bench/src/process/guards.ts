@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Guard, Principal, Provider } from '@sallyport/core';
+import type { Guard, Principal, Provider, Verdict } from '@sallyport/core';
 import {
   createGuard,
   defineProvider,
@@ -134,11 +134,14 @@ async function tokensIssued(): Promise<Contender> {
 const SCOPES = ['reports:read'];
 const CONTEXT = { environment: 'production', ip: '203.0.113.7', scopes: SCOPES };
 
+function isAccepted(verdict: Verdict | undefined): boolean {
+  return verdict?.ok === true;
+}
+
 /** Calls the guard as the adapters do. */
 function admittedBy(guard: Guard): Contender['admits'] {
   const options = { scopes: SCOPES };
-  return (request) =>
-    mapMaybe(checkRequest(guard, request, CONTEXT, options), (verdict) => verdict?.ok === true);
+  return (request) => mapMaybe(checkRequest(guard, request, CONTEXT, options), isAccepted);
 }
 
 type Secrets = Readonly<Record<string, string>>;

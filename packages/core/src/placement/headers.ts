@@ -5,6 +5,11 @@ import type { Placement } from './placement.js';
 import type { Template } from './template.js';
 import { isAsciiText, isPlainText, notAllowed, plainText, readSingle, writeOnce } from './text.js';
 
+// A regular expression within a function is made anew by every call. See bench/WHY.md, "Headers".
+const HEADER_TEXT = /^[!-~](?:[ -~]*[!-~])?$/;
+const BASIC = /^basic +([A-Za-z0-9+/]+={0,2})$/i;
+const OTHER_BASIC = /^basic +[^ ]/i;
+
 /** A header. @see https://www.rfc-editor.org/rfc/rfc9110#section-5.5 */
 export function headerPlacement(name: string, template: Template): Placement {
   const lower = name.toLowerCase();
@@ -52,8 +57,8 @@ export function basicPlacement(username: Template, password: Template, encoded =
     read(request, _context, into) {
       const text = readHeader(request, 'authorization', true);
       if (text === null) return 'ambiguous';
-      const [, base64] = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(text ?? '') ?? [];
-      if (base64 === undefined) return /^basic +[^ ]/i.test(text ?? '') ? 'malformed' : 'missing';
+      const [, base64] = BASIC.exec(text ?? '') ?? [];
+      if (base64 === undefined) return OTHER_BASIC.test(text ?? '') ? 'malformed' : 'missing';
       const pair = decodeBasic(base64);
       const colon = pair?.indexOf(':') ?? -1;
       if (pair === undefined || colon < 0 || !isPlainText(pair)) return 'malformed';
@@ -179,5 +184,5 @@ function decodeBase64(encoded: string): string | undefined {
 
 /** @see https://www.rfc-editor.org/rfc/rfc9110#section-5.5 */
 function isHeaderText(text: string): boolean {
-  return /^[!-~](?:[ -~]*[!-~])?$/.test(text);
+  return HEADER_TEXT.test(text);
 }
