@@ -1,7 +1,14 @@
 import { inspect } from 'node:util';
+import type { StrategyDefinition } from '@sallyport/core';
 import { CredentialError, createCredential, defineProvider } from '@sallyport/core';
 import { phota, smartExtract } from '@sallyport/core/providers';
-import type { InternalAxiosRequestConfig } from 'axios';
+import type {
+  AxiosError,
+  AxiosInstance,
+  AxiosRequestConfig,
+  AxiosResponse,
+  InternalAxiosRequestConfig,
+} from 'axios';
 import axios from 'axios';
 import { describe, expect, test } from 'vitest';
 import { attachCredential } from '../src/index.js';
@@ -125,6 +132,83 @@ describe.each(['http', 'fetch'] as const)('attachCredential, %s adapter', (adapt
     expect(response.request).toBeDefined();
   });
 });
+
+/** What a call makes of an answer of the caller's own adapter. */
+async function outcomeOf(status: number, config: AxiosRequestConfig = {}) {
+  const request = { res: { responseUrl: 'mine' } };
+  const client = axios.create({
+    adapter: async (sent) => ({ status, statusText: '', headers: {}, config: sent, request, data: '{}' }),
+  });
+  attachCredential(client, createCredential(phota, { source: { apiKey: KEY } }));
+  return client.get('/x', config).catch((thrown: unknown) => thrown) as Promise<AxiosResponse & AxiosError>;
+}
+
+describe('what is an error is said by validateStatus, as in axios', () => {
+  test.each([
+    [304, 'ERR_BAD_RESPONSE'],
+    [400, 'ERR_BAD_REQUEST'],
+    [499, 'ERR_BAD_REQUEST'],
+    [500, 'ERR_BAD_RESPONSE'],
+  ])('%i is %s', async (status, code) => {
+    const error = await outcomeOf(status);
+    expect(error).toMatchObject({ code, message: `Request failed with status code ${status}` });
+    expect(error.request).toEqual({ res: { responseUrl: 'mine' } });
+    expect(Object.keys(error)).not.toContain('request');
+  });
+
+  test.each([
+    ['null', 500, { validateStatus: null }],
+    ['a function', 500, { validateStatus: () => true }],
+    ['a status of 0, which axios passes on', 0, {}],
+  ])('nothing is with %s', async (_name, status, config) => {
+    const response = await outcomeOf(status, config);
+    expect([axios.isAxiosError(response), response.status]).toEqual([false, status]);
+  });
+});
+
+describe('a response tells where it came from', () => {
+  const placed = (strategy: StrategyDefinition) =>
+    defineProvider({
+      ...{ id: 'acme', title: 'Acme', secrets: { key: {} } },
+      environments: { production: 'https://api.acme.example' },
+      strategies: { default: strategy },
+    });
+
+  test.each<[string, StrategyDefinition, string, string | undefined]>([
+    ['a header', { header: { 'X-Key': '{key}' } }, '/x?a=1#part', '/x?a=1'],
+    ['a header, with a path to be normalised', { header: { 'X-Key': '{key}' } }, '/a/../x', '/x'],
+    ['the query, which is not shown', { query: { key: '{key}' } }, '/x', undefined],
+    ['the path, which is not shown', { path: '/in-{key}' }, '/x', undefined],
+  ])('with the key in %s', async (_name, strategy, path, shown) => {
+    const api = await startServer();
+    const client = axios.create({ adapter: 'http' });
+    attachCredential(client, createCredential(placed(strategy), { source: { key: KEY }, baseURL: api.url }));
+    const { request } = await client.get(path);
+    expect(request.res.responseUrl).toBe(shown && `${api.url}${shown}`);
+  });
+
+  test('unless the adapter of the caller has told it', async () => {
+    expect((await outcomeOf(200)).request.res.responseUrl).toBe('mine');
+  });
+
+  test("also in an error of the caller's adapter", async () => {
+    const client = axios.create({
+      adapter: async (config) => {
+        const response = { status: 418, statusText: '', headers: {}, config, request: { res: {} }, data: '' };
+        throw new axios.AxiosError('tea', 'E', config, undefined, response);
+      },
+    });
+    const { baseURL } = attachedTo(client);
+    const error = (await client.get('/x').catch((thrown: unknown) => thrown)) as AxiosError;
+    expect(error.response?.request.res.responseUrl).toBe(`${baseURL}/x`);
+  });
+});
+
+function attachedTo(client: AxiosInstance) {
+  const credential = createCredential(phota, { source: { apiKey: KEY } });
+  attachCredential(client, credential);
+  return credential;
+}
 
 test('two credentials on one instance: neither goes out, because a URL is within one audience only', async () => {
   const api = await startServer();
