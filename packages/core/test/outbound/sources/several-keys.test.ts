@@ -9,6 +9,7 @@ import {
   poolSources,
   rotatingSource,
 } from '../../../src/index.js';
+import { fingerprintOf } from '../../../src/outbound/fingerprint.js';
 import { phota } from '../../../src/providers/index.js';
 import { testClock } from '../../support/clock.js';
 
@@ -69,6 +70,24 @@ describe('rotating', () => {
     expect(await call()).toBe('old invalid');
   });
 
+  test('a key at its limit is not rotated', async () => {
+    const { replies, call } = setup(() =>
+      rotatingSource({ current: { apiKey: 'old' }, next: { apiKey: 'new' } }),
+    );
+    replies.old = { status: 429 };
+    expect(await call()).toBe('old rate_limited');
+    delete replies.old;
+    expect(await call()).toBe('old 200');
+  });
+
+  test('a refusal of the next key says nothing of a current one that has been replaced', async () => {
+    const source = rotatingSource({ current: { apiKey: 'newest' }, next: { apiKey: 'new' } });
+    const refused = { fingerprint: fingerprintOf({ apiKey: 'new' }), code: 'invalid' } as const;
+    const context = { provider: phota, names: ['apiKey'] };
+    expect(await source({ ...context, refused })).toEqual({ apiKey: 'newest' });
+    expect(await source(context)).toEqual({ apiKey: 'newest' });
+  });
+
   test('a key without permission is not rotated', async () => {
     const { replies, call } = setup(() =>
       rotatingSource({ current: { apiKey: 'old' }, next: { apiKey: 'new' } }),
@@ -107,6 +126,58 @@ describe('pool', () => {
       await clock.advance(11_000);
     }
     expect(await call()).toBe('a 200');
+  });
+
+  test('lets a key rest as long as the API says, or as long as it was told to', async () => {
+    const { clock, replies, call } = setup((own) =>
+      poolSources([{ apiKey: 'a' }, { apiKey: 'b' }], { clock: own, coolDown: 10_000 }),
+    );
+    replies.a = { status: 429, headers: { 'Retry-After': '30' } };
+    expect(await call()).toBe('a b 200');
+    await clock.advance(1000);
+    replies.b = { status: 429 };
+    expect(await call()).toBe('b rate_limited'); // b rests until 11 s, and a until 30 s.
+    delete replies.b;
+    await clock.advance(10_000);
+    expect(await call()).toBe('b 200');
+    delete replies.a;
+    await clock.advance(18_999);
+    expect(await call()).toBe('b 200');
+    await clock.advance(1);
+    expect(await call()).toBe('a 200');
+  });
+
+  test('prefers of two keys that have rested the one that was at its limit before', async () => {
+    const { clock, replies, call } = setup((own) =>
+      poolSources([{ apiKey: 'b' }, { apiKey: 'a' }], { clock: own, coolDown: 10_000 }),
+    );
+    replies.b = { status: 429 };
+    expect(await call()).toBe('b a 200');
+    await clock.advance(1000);
+    replies.a = { status: 429 };
+    delete replies.b;
+    expect(await call()).toBe('a b 200');
+    await clock.advance(10_000);
+    expect(await call()).toBe('b 200');
+  });
+
+  test('remembers of a refused key that it was at its limit', async () => {
+    const clock = testClock();
+    const source = poolSources([{ apiKey: 'a' }, { apiKey: 'b' }], { clock, quarantine: 60_000 });
+    const context = { provider: phota, names: ['apiKey'] };
+    const fingerprint = fingerprintOf({ apiKey: 'a' });
+    await source({ ...context, refused: { fingerprint, code: 'rate_limited' } });
+    await source({ ...context, refused: { fingerprint, code: 'invalid' } });
+    await clock.advance(60_000);
+    expect(await source(context)).toEqual({ apiKey: 'b' });
+  });
+
+  test('without any key has none', async () => {
+    const { call } = setup(() => poolSources([fromEnv({ apiKey: 'KEY' }, {})]));
+    await expect(call()).rejects.toMatchObject({
+      code: 'source_missing',
+      message: expect.stringContaining('the pool has no secrets'),
+    });
   });
 
   test('tries every key within one call, and each once', async () => {

@@ -106,6 +106,110 @@ describe('fromFile', () => {
   });
 });
 
+describe('fromFile, for several secrets', () => {
+  const keyOf = async (source: Source<never>) => {
+    const credential = createCredential(smartExtract, { source });
+    const { headers } = await credential.attach({
+      method: 'GET',
+      url: `${credential.baseURL}/x`,
+      headers: {},
+    });
+    return headers.Authorization;
+  };
+
+  test('none of whose files is there, has none; one without its companion is a mistake', async () => {
+    const dir = tempDir();
+    const paths = { key: join(dir, 'key'), secret: join(dir, 'secret') };
+    const source = fromFile(paths) as Source<never>;
+    const both = `${paths.key} and ${paths.secret}`;
+    await expect(keyOf(source)).rejects.toMatchObject({
+      code: 'source_missing',
+      message: expect.stringContaining(`${both} has no secrets`),
+    });
+    writeFileSync(paths.key, 'k');
+    await expect(keyOf(source)).rejects.toMatchObject({
+      code: 'source_missing',
+      message: expect.stringContaining(`the secret "secret" from ${both} is not given`),
+    });
+  });
+
+  test('says why a file cannot be read', async () => {
+    const dir = tempDir();
+    await expect(sent(fromFile(dir))).rejects.toThrow(`${dir} cannot be read (EISDIR)`);
+  });
+});
+
+describe('fromEnv', () => {
+  const fromVariables = (env: Record<string, string>) => fromEnv(undefined, env) as Source<never>;
+  const file = (text: string) => {
+    const path = join(tempDir(), 'key');
+    writeFileSync(path, text);
+    return path;
+  };
+
+  test('reads the file that a variable with _FILE names, without the one newline at its end', async () => {
+    expect(await sent(fromVariables({ PHOTA_API_KEY_FILE: file('k-1\n') }))).toBe('k-1');
+    expect(await sent(fromEnv({ apiKey: 'K' }, { K_FILE: file('k-2'), K: '' }))).toBe('k-2');
+    expect(await sent(fromEnv({ apiKey: 'K' }, { K_FILE: '', K: 'k-3' }))).toBe('k-3');
+  });
+
+  test('says why that file cannot be read', async () => {
+    const missing = join(tempDir(), 'nothing-here');
+    await expect(sent(fromEnv({ apiKey: 'K' }, { K_FILE: missing }))).rejects.toMatchObject({
+      code: 'source_invalid',
+      provider: 'phota',
+      message: 'phota: K_FILE names a file that cannot be read (ENOENT)',
+    });
+  });
+
+  const regional = defineProvider({
+    id: 'acme',
+    title: 'Acme',
+    environments: { production: 'https://api.acme.example' },
+    secrets: {
+      key: { env: 'ACME_KEY' },
+      region: { optional: true, env: 'ACME_REGION' },
+      note: { optional: true },
+    },
+    strategies: { default: { header: { 'X-Key': '{key}', 'X-Region': '{region}', 'X-Note': '{note}' } } },
+  });
+  const headersFrom = async (env: Record<string, string>) => {
+    const credential = createCredential(regional, { source: fromVariables(env) });
+    return (await credential.attach({ method: 'GET', url: 'https://api.acme.example/x', headers: {} }))
+      .headers;
+  };
+
+  test('reads an optional secret if it is set, and does without it if it is not', async () => {
+    expect(await headersFrom({ ACME_KEY: 'k', ACME_REGION: 'eu' })).toMatchObject({
+      'X-Key': 'k',
+      'X-Region': 'eu',
+    });
+    expect(await headersFrom({ ACME_KEY: 'k' })).toMatchObject({ 'X-Key': 'k' });
+    expect(await headersFrom({ ACME_KEY: 'k' })).not.toMatchObject({ 'X-Region': 'eu' });
+    await expect(headersFrom({ ACME_REGION: 'eu' })).rejects.toMatchObject({
+      code: 'source_missing',
+      message: 'acme: ACME_KEY not set, while its companion is',
+    });
+    await expect(headersFrom({})).rejects.toMatchObject({ code: 'source_missing' });
+  });
+
+  test('says so if a definition names no variable for a secret', async () => {
+    const nameless = defineProvider({
+      id: 'acme',
+      title: 'Acme',
+      environments: { production: 'https://api.acme.example' },
+      secrets: { key: {} },
+      strategies: { default: { header: { 'X-Key': '{key}' } } },
+    });
+    const credential = createCredential(nameless, { source: fromVariables({ undefined: 'u' }) });
+    const call = credential.attach({ method: 'GET', url: 'https://api.acme.example/x', headers: {} });
+    await expect(call).rejects.toMatchObject({
+      code: 'source_invalid',
+      message: `acme: the definition names no variable for "key"; pass fromEnv({ key: 'NAME' })`,
+    });
+  });
+});
+
 describe('fromCommand', () => {
   const node = (script: string, options = {}) => fromCommand(process.execPath, ['-e', script], options);
 
@@ -114,6 +218,12 @@ describe('fromCommand', () => {
     const first = await sent(source);
     expect(first).toMatch(/^k-\d+$/);
     expect(await sent(source)).toBe(first);
+  });
+
+  test('runs the command again once its time is over', async () => {
+    const source = node('console.log("k-" + process.pid)', { ttl: 1 });
+    const first = await sent(source);
+    await expect.poll(() => sent(source)).not.toBe(first);
   });
 
   test('runs no shell', async () => {
@@ -177,6 +287,36 @@ describe('cached', () => {
     await clock.advance(1000);
     expect(await sent(source)).toBe('k-2');
     expect(asked).toBe(3);
+  });
+
+  test('passes the fault on if it has nothing but the refused secrets', async () => {
+    const clock = testClock();
+    let broken = false;
+    const source = cachedSource(
+      async () => {
+        if (broken) throw new Error('down');
+        return { apiKey: 'k' };
+      },
+      { clock },
+    );
+    const context = { provider: phota, names: ['apiKey'] };
+    const refused = (fingerprint: string) =>
+      ({ ...context, refused: { fingerprint, code: 'invalid' } }) as const;
+    const credential = createCredential(phota, { source, clock });
+    const call = { method: 'GET', url: `${credential.baseURL}/x`, headers: {} };
+    const { refusal } = await credential.send(call, async () => ({ status: 401, headers: {} }));
+    const fingerprint = refusal?.fingerprint ?? '';
+    await clock.advance(1000);
+    broken = true;
+    expect(await source(refused('00000000'))).toEqual({ apiKey: 'k' });
+    await expect(source(refused(fingerprint))).rejects.toMatchObject({ code: 'source_invalid' });
+  });
+
+  test('shows no secret that is called "label"', async () => {
+    const labelled = cachedSource({ apiKey: '', label: SECRET });
+    const error = await sent(labelled).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'source_invalid' });
+    expect(String(error)).not.toContain(SECRET);
   });
 
   test('asks again for refused secrets, once a second at most', async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { OutboundRequest } from '../../../src/index.js';
+import type { OutboundRequest, SourceContext } from '../../../src/index.js';
 import {
   cachedSource,
   chainSources,
@@ -170,6 +170,20 @@ describe('a source that calls a client with its own credential', () => {
     });
     const call = createFetch(credential, async () => Response.json({}));
     await expect(call('/x')).rejects.toMatchObject(clear);
+  });
+
+  test('is refused when it looks for another key after a refusal, and the refusal stays', async () => {
+    let sent = 0;
+    const source = async ({ refused }: SourceContext) => {
+      if (refused && sent < 10) await call('/secrets');
+      return { apiKey: 'k' };
+    };
+    const call = createFetch(createCredential(acme, { strategy: 'key', source }), async () => {
+      sent += 1;
+      return new Response('{}', { status: 401 });
+    });
+    expect((await call('/x')).status).toBe(401);
+    expect(sent).toBe(1);
   });
 
   test('is refused within a cache, where it would wait for its own answer', async () => {
