@@ -31,6 +31,11 @@ describe('a credential goes below its base URL, by the normalised URL, and nowhe
     'https://api.photalabs.com/v1/phota/..%3b/x',
     'https://api.photalabs.com/v1/phota/%252e%252e/x',
     'https://api.photalabs.com/v1/phota/.%252e%252fx',
+    'https://api.photalabs.com/v1/phota/%2e%2e%2fx',
+    'https://api.photalabs.com/v1/phota/%25252e%25252E/x',
+    'https://api.photalabs.com/v1/phota/x%2f..',
+    'https://api.photalabs.com/v1/phota/x/..;',
+    'https://api.photalabs.com/v1/phota/x%5c.%2fy',
     'https://api.photalabs.com/',
     'https://api.photalabs.com:8443/v1/phota/x',
     'http://api.photalabs.com/v1/phota/x',
@@ -58,6 +63,13 @@ test('an environment is an audience of its own, even on the same host', async ()
   await expect(staging.attach({ method: 'GET', url: production, headers: {} })).rejects.toMatchObject({
     code: 'outside_allowed_urls',
   });
+});
+
+test.each(['', '/', '//', '///'])('a baseURL may end in %j', async (end) => {
+  const credential = createCredential(phota, { source, baseURL: `https://stand-in.example/phota${end}` });
+  expect(credential.baseURL).toBe('https://stand-in.example/phota');
+  const url = 'https://stand-in.example/phota/x';
+  expect((await credential.attach({ method: 'GET', url, headers: {} })).url).toBe(url);
 });
 
 test('a baseURL takes the audience with it: the provider is outside then', async () => {
@@ -88,7 +100,12 @@ describe('https', () => {
   test.each(['http://proxy.example', 'http://10.0.0.1', 'http://localhost.evil.example', 'ftp://127.0.0.1'])(
     '%s may not',
     (baseURL) => {
-      expect(() => createCredential(phota, { source, baseURL })).toThrow(/by https only/);
+      expect(() => createCredential(phota, { source, baseURL })).toThrow(
+        expect.objectContaining({
+          ...{ code: 'insecure_transport', provider: 'phota' },
+          message: expect.stringContaining('by https only'),
+        }),
+      );
     },
   );
 });

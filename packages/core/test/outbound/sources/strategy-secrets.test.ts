@@ -243,6 +243,20 @@ describe('a source that calls a client with its own credential', () => {
     await expect(Promise.all(later)).resolves.toMatchObject([{ status: 200 }]);
   });
 
+  test('is another matter if it answers at once, and what it began calls later', async () => {
+    const later: Promise<unknown>[] = [];
+    const source = () => {
+      if (later.length === 0)
+        later.push(new Promise((resolve) => setTimeout(resolve, 10)).then(() => call('/later')));
+      return { apiKey: 'k' };
+    };
+    const call = createFetch(createCredential(acme, { strategy: 'key', source }), async () =>
+      Response.json({}),
+    );
+    expect((await call('/x')).status).toBe(200);
+    await expect(Promise.all(later)).resolves.toMatchObject([{ status: 200 }]);
+  });
+
   test('does not take calls that only happen at the same time for its own', async () => {
     const gate = Promise.withResolvers<void>();
     const source = cachedSource(async () => {
