@@ -1,16 +1,26 @@
-/** How many requests may pass in a UTC hour, day and month, and altogether. */
+/** How many requests may pass in an hour, a day and a month of the calendar, and altogether. */
 export interface Quota {
   /** Requests per UTC hour. Default: no limit. */
   readonly hour?: number;
-  /** Requests per UTC day. Default: no limit. */
+  /** Requests per day. Default: no limit. */
   readonly day?: number;
-  /** Requests per UTC month. Default: no limit. */
+  /** Requests per month. Default: no limit. */
   readonly month?: number;
   /**
    * Requests in the whole life of the key, or of the owner's keys. It is as durable as the counters: in memory it ends with
    * the process. Default: no limit.
    */
   readonly total?: number;
+  /**
+   * The IANA name of the time zone whose days and months count, such as `Europe/Berlin`. A day on which its clocks are
+   * changed has 23 or 25 hours. A new zone begins new windows. Default: `UTC`.
+   */
+  readonly timeZone?: string;
+  /**
+   * The day, 1 to 31, on which each month begins, such as a billing day; the last day of a month that is shorter. Another
+   * day begins a new window. Default: 1.
+   */
+  readonly monthStart?: number;
   /** What to do if the counters cannot be reached: `closed` answers 503, `open` passes. Default: `closed`. */
   readonly onFailure?: 'open' | 'closed';
 }

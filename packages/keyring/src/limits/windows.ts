@@ -1,6 +1,7 @@
-import type { KeyRecord, LimitSettings } from '../keys/record.js';
+import type { KeyRecord, LimitSettings, Quota } from '../keys/record.js';
 import type { TimeWindow } from '../keys/utc-day.js';
 import { lifetime, utcDay, utcHour, utcMonth } from '../keys/utc-day.js';
+import { zonedDay, zonedMonth } from '../keys/zone-windows.js';
 import type { Counter } from './limits.js';
 
 /** The counter of a rule in one of its windows. */
@@ -100,8 +101,8 @@ function rulesOf({ quota, rate }: LimitSettings, prefix: string, counter: string
   }
   const quotas = [
     ['hourly', quota?.hour, utcHour],
-    ['daily', quota?.day, utcDay],
-    ['monthly', quota?.month, utcMonth],
+    ['daily', quota?.day, dayOf(quota)],
+    ['monthly', quota?.month, monthOf(quota)],
     [LIFETIME, quota?.total, lifetime],
   ] as const;
   for (const [name, limit, window] of quotas) {
@@ -117,6 +118,17 @@ function rulesOf({ quota, rate }: LimitSettings, prefix: string, counter: string
   return rules;
 }
 
+type WindowAt = (now: number) => TimeWindow;
+
+function dayOf({ timeZone }: Quota = {}): WindowAt {
+  return timeZone === undefined ? utcDay : (now) => zonedDay(timeZone, now);
+}
+
+function monthOf({ timeZone, monthStart }: Quota = {}): WindowAt {
+  if (timeZone === undefined && monthStart === undefined) return utcMonth;
+  return (now) => zonedMonth(timeZone ?? 'UTC', monthStart ?? 1, now);
+}
+
 function windowOf(lengthMs: number, now: number): TimeWindow {
   const startsAt = Math.floor(now / lengthMs) * lengthMs;
   return { startsAt, endsAt: startsAt + lengthMs };
@@ -124,7 +136,7 @@ function windowOf(lengthMs: number, now: number): TimeWindow {
 
 function inWindows(
   rule: Pick<WindowCounter, 'policy' | 'name' | 'limit'>,
-  window: (now: number) => TimeWindow,
+  window: WindowAt,
 ): (now: number) => WindowCounter {
   return (now) => ({ ...rule, ...window(now) });
 }

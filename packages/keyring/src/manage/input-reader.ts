@@ -6,6 +6,7 @@ import { FREE_TEXT_EXPECTED, isFreeText, nameForError } from '../keys/free-text.
 import { isIpRange } from '../keys/ip-list.js';
 import type { KeyRecord, LimitSettings } from '../keys/record.js';
 import { DAY_MS } from '../keys/utc-day.js';
+import { timeZoneName } from '../keys/zone-windows.js';
 import type { KeyInput, KeyPatch, LimitsInput } from './input.js';
 
 /** The part of a record that people set. */
@@ -63,6 +64,8 @@ function schemasOf(provider: Provider, knownScopes: readonly string[] | undefine
   const onFailure = z.enum(['open', 'closed']).optional();
   const quota = z.strictObject({
     ...{ hour: count.optional(), day: count.optional(), month: count.optional(), total: count.optional() },
+    timeZone: z.string().transform(zoneOf).optional(),
+    monthStart: z.int().min(1).max(31).optional(),
     onFailure,
   });
   const rate = z.strictObject({ limit: count, per: z.union([z.string(), z.number()]), onFailure });
@@ -102,6 +105,13 @@ function schemasOf(provider: Provider, knownScopes: readonly string[] | undefine
     owner: z.strictObject({ owner: ownerName }),
     limits: z.strictObject({ quota: fields.quota, rate: fields.rate }),
   };
+}
+
+function zoneOf(text: string, context: z.RefinementCtx): string {
+  const name = timeZoneName(text);
+  if (name !== undefined) return name;
+  context.addIssue('expected the name of a time zone, such as Europe/Berlin');
+  return z.NEVER;
 }
 
 function read<T>(schema: z.ZodType<T>, input: unknown): T {

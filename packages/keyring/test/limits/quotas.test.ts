@@ -71,6 +71,53 @@ await describeEveryStore('quotas', (makeNodes) => {
     expect(await nodes[0].verify(first.secrets)).toMatchObject({ code: 'quota_exceeded' });
   });
 
+  it('of a day and a month follow a time zone and a billing day, also where the clocks are changed', async () => {
+    const { clock, nodes } = await setUp();
+    // The night before the clocks of Berlin go back: the day has 25 hours.
+    clock.advance(Date.UTC(2026, 9, 24, 21) - clock.now());
+    const quota = { day: 2, month: 5, timeZone: 'europe/berlin', monthStart: 25 };
+    const { key, secrets } = await nodes[0].create({ owner: 'o', name: 'n', quota });
+    expect(key.quota).toEqual({ ...quota, timeZone: 'Europe/Berlin' });
+    const ask = async (at: number) => (await nodes[at % 2]?.verify(secrets)) ?? {};
+    const [day, month] = [
+      { name: 'daily', limit: 2 },
+      { name: 'monthly', limit: 5 },
+    ];
+    expect(await ask(0)).toMatchObject({
+      limits: [
+        { ...day, remaining: 1, resetAfter: 3600, window: 24 * 3600 },
+        { ...month, remaining: 4, resetAfter: 3600, window: 30 * 24 * 3600 },
+      ],
+    });
+    await ask(1);
+    expect(await ask(0)).toMatchObject({ code: 'quota_exceeded', retryAfter: 3600 });
+    clock.advance(HOUR);
+    for (const node of nodes) await node.flush();
+    expect(await ask(1)).toMatchObject({
+      limits: [
+        { ...day, remaining: 1, resetAfter: 25 * 3600, window: 25 * 3600 },
+        { ...month, remaining: 4, window: (31 * 24 + 1) * 3600 },
+      ],
+    });
+    await ask(0);
+    clock.advance(24 * HOUR);
+    expect(await ask(1)).toMatchObject({ code: 'quota_exceeded', retryAfter: 3600 });
+    expect(await nodes[1].limits(key.id)).toMatchObject([
+      { ...day, used: 2, resetAt: Date.UTC(2026, 9, 25, 23) },
+      { ...month, used: 2, resetAt: Date.UTC(2026, 10, 24, 23) },
+    ]);
+    clock.advance(HOUR);
+    expect(await ask(0)).toMatchObject({ limits: [{ remaining: 1 }, { remaining: 2 }] });
+    for (const [field, value] of [
+      ['timeZone', 'Mars/Olympus'],
+      ['monthStart', 32],
+      ['monthStart', 0],
+    ] as const)
+      await expect(
+        nodes[0].create({ owner: 'o', name: 'n', quota: { day: 1, [field]: value } }),
+      ).rejects.toMatchObject({ code: 'invalid_input', field: `quota.${field}` });
+  });
+
   it('get back what a failed request took, on the clock of the counters', async () => {
     const newStore = await makeNodes();
     const keyring = await createKeyring({ provider: acme, store: newStore(), peppers: { 1: PEPPER } });

@@ -40,6 +40,17 @@ await describeWith(['Redis'], 'Redis limits', () => {
     client.disconnect();
   });
 
+  it('counts the day of a time zone in a window of its own', async () => {
+    const prefix = `test-${Math.random()}`;
+    const { keyring } = await acmeKeyring({ limits: redisLimits(redis, { prefix }) });
+    const quota = { day: 2, timeZone: 'America/Los_Angeles' };
+    const { key, secrets } = await keyring.create({ owner: 'o', name: 'n', quota });
+    for (let time = 0; time < 3; time++) await keyring.verify(secrets);
+    expect(await keyring.verify(secrets)).toMatchObject({ code: 'quota_exceeded', retryAfter: 8 * 3600 });
+    expect(await redis.get(`${prefix}:acme:{o}:key:${key.id}:daily:${LATE + 8 * HOUR}`)).toBe('2');
+    await keyring.close();
+  });
+
   it('counts exactly the spent units after a flush, whatever becomes of the key', async () => {
     const prefix = `test-${Math.random()}`;
     const { keyring } = await acmeKeyring({ limits: redisLimits(redis, { prefix }) });

@@ -68,8 +68,11 @@ function changedQuota(policy: Policy, key: Key, quota: NonNullable<KeyPatch['quo
       throw beyond(`at most ${policy.quota[window]}`, `quota.${window}`);
   // An account does not see these limits, and so it cannot lift them.
   const kept = present({ hour: key.quota?.hour, total: key.quota?.total });
-  if (quota === null) return Object.keys(kept).length > 0 ? { ...onFailureOf(key.quota), ...kept } : null;
-  return { ...checkQuota(policy, { ...onFailureOf(key.quota ?? policy.quota), ...present(quota) }), ...kept };
+  if (quota === null) return Object.keys(kept).length > 0 ? { ...operatorsPart(key.quota), ...kept } : null;
+  return {
+    ...checkQuota(policy, { ...operatorsPart(key.quota ?? policy.quota), ...present(quota) }),
+    ...kept,
+  };
 }
 
 function checkQuota({ quota: most }: Policy, quota: Quota): Quota {
@@ -114,6 +117,15 @@ function checkEnd(policy: Policy, expiresAt: number, createdAt: number): number 
 
 function onFailureOf(limit: Quota | Rate | undefined): Pick<Quota, 'onFailure'> {
   return limit?.onFailure === undefined ? {} : { onFailure: limit.onFailure };
+}
+
+/** What an account neither sees nor sets. */
+function operatorsPart(quota: Quota | undefined): Quota {
+  return present({
+    onFailure: quota?.onFailure,
+    timeZone: quota?.timeZone,
+    monthStart: quota?.monthStart,
+  });
 }
 
 function present(quota: { readonly [window in keyof Quota]?: Quota[window] | undefined } = {}): Quota {
