@@ -1,6 +1,7 @@
 // What the other packages of Sallyport need, and nobody else. It may change in any release.
 export { callListener } from './channels.js';
 export { monotonicNow } from './clock.js';
+export { environmentOfPrefix } from './definition/key-format.js';
 export { privateKeyProblem } from './definition/key-pairs.js';
 export {
   carriedCombinations,

@@ -340,6 +340,11 @@ export type KeyFormat =
       readonly prefix: string;
       /** Random characters, 22 to 128. 22 are 128 bits. Default: 30. */
       readonly length?: number;
+      /**
+       * Environment → the prefix of keys that are issued for it, in place of `prefix`. A prefix that is listed here belongs
+       * to its environment alone: elsewhere a key with it is refused without a look-up. Default: `prefix` for all.
+       */
+      readonly prefixes?: Readonly<Record<string, string>>;
     };
 
 /** One of the named values that a user holds. */

@@ -4,6 +4,9 @@ import type { KeyFormat, ProviderDefinition, SecretsOf } from '../grammar.js';
 import { generatePrivateKey } from './key-pairs.js';
 import { requiredSecrets } from './strategies.js';
 
+/** A format with a prefix and a checksum. */
+type PrefixedFormat = Extract<KeyFormat, { readonly prefix: string }>;
+
 const ALPHABETS = {
   alphanumeric: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789',
   hex: '0123456789abcdef',
@@ -23,6 +26,7 @@ const DEFAULT_FORMAT: KeyFormat = { length: 40, alphabet: 'alphanumeric' };
  * private key. Optional secrets are not made.
  *
  * @param random - A source of random bytes. Default: `crypto.randomBytes`.
+ * @param environment - The environment whose prefix they carry. Default: the provider's first.
  * @throws {CredentialError} `invalid_option` for a client certificate, which an authority issues.
  * @example
  * generateSecrets(acme); // { apiKey: 'acme_live_…' }
@@ -30,36 +34,63 @@ const DEFAULT_FORMAT: KeyFormat = { length: 40, alphabet: 'alphanumeric' };
 export function generateSecrets<P extends ProviderDefinition>(
   provider: P,
   random: (size: number) => Uint8Array = randomBytes,
+  environment: string | undefined = Object.keys(provider.environments)[0],
 ): SecretsOf<P> {
   return Object.fromEntries(
     requiredSecrets(provider).map((name) => [
       name,
       generatePrivateKey(provider, name) ??
-        generateSecret(provider.secrets[name]?.format ?? DEFAULT_FORMAT, random),
+        generateSecret(provider.secrets[name]?.format ?? DEFAULT_FORMAT, random, environment),
     ]),
   ) as SecretsOf<P>;
 }
 
-function generateSecret(format: KeyFormat, random: (size: number) => Uint8Array): string {
+function generateSecret(
+  format: KeyFormat,
+  random: (size: number) => Uint8Array,
+  environment: string | undefined,
+): string {
   if (!('prefix' in format)) return randomString(ALPHABETS[format.alphabet], format.length, random);
-  const body = `${format.prefix}_${randomString(BASE62, format.length ?? DEFAULT_RANDOM_LENGTH, random)}`;
+  const prefix = (environment !== undefined && format.prefixes?.[environment]) || format.prefix;
+  const body = `${prefix}_${randomString(BASE62, format.length ?? DEFAULT_RANDOM_LENGTH, random)}`;
   return body + checksum(body);
 }
 
 /**
- * Whether a string could be a secret of this format. A string with the prefix has to have the right checksum,
- * so a mistyped key needs no look-up. A string without the prefix may be a key from before the format.
+ * Whether a string could be a secret of this format. A string with a prefix of the format has to have the right checksum,
+ * so a mistyped key needs no look-up. A string without one may be a key from before the format.
  */
 export function matchesKeyFormat(format: KeyFormat, text: string): boolean {
   if (!('prefix' in format)) return compiled(format).test(text);
-  if (!text.startsWith(`${format.prefix}_`)) return true;
+  if (prefixOf(format, text) === undefined) return true;
   return compiled(format).test(text) && hasRightChecksum(text);
+}
+
+/** The prefix of a format that a string carries, without the `_` behind it. */
+export function prefixOf(format: PrefixedFormat, text: string): string | undefined {
+  return prefixesOf(format).find((prefix) => text.startsWith(`${prefix}_`));
+}
+
+/** The environment to which the prefix of a string belongs alone; undefined if there is none. */
+export function environmentOfPrefix(format: PrefixedFormat, text: string): string | undefined {
+  const { prefixes } = format;
+  if (!prefixes) return undefined;
+  const prefix = prefixOf(format, text);
+  return Object.keys(prefixes).find((environment) => prefixes[environment] === prefix);
+}
+
+/** The longest first: one may begin with another. */
+function prefixesOf({ prefix, prefixes }: PrefixedFormat): readonly string[] {
+  if (!prefixes) return [prefix];
+  return [...new Set([prefix, ...Object.values(prefixes)])].sort((a, b) => b.length - a.length);
 }
 
 /** The format in words, for an error. */
 export function describeFormat(format: KeyFormat): string {
   return 'prefix' in format
-    ? `"${format.prefix}_…" with its checksum`
+    ? `${prefixesOf(format)
+        .map((prefix) => `"${prefix}_…"`)
+        .join(' or ')} with its checksum`
     : `${format.length} characters (${format.alphabet})`;
 }
 
@@ -85,7 +116,9 @@ function compiled(format: KeyFormat): RegExp {
 
 function shape(format: KeyFormat): string {
   if (!('prefix' in format)) return `${CLASSES[format.alphabet]}{${format.length}}`;
-  return `${format.prefix}_[0-9A-Za-z]{${(format.length ?? DEFAULT_RANDOM_LENGTH) + CHECKSUM_LENGTH}}`;
+  const prefixes = prefixesOf(format);
+  const prefix = prefixes.length > 1 ? `(?:${prefixes.join('|')})` : format.prefix;
+  return `${prefix}_[0-9A-Za-z]{${(format.length ?? DEFAULT_RANDOM_LENGTH) + CHECKSUM_LENGTH}}`;
 }
 
 function checksum(body: string): string {

@@ -261,6 +261,10 @@ const strategy = z
     ],
   });
 
+const keyPrefix = z
+  .string()
+  .regex(/^[A-Za-z0-9]+(?:_[A-Za-z0-9]+)*$/, 'expected letters and digits, joined by _');
+
 const keyFormat = z.union(
   [
     z.strictObject({
@@ -268,9 +272,10 @@ const keyFormat = z.union(
       alphabet: z.enum(['alphanumeric', 'hex', 'base64url']),
     }),
     z.strictObject({
-      prefix: z
-        .string()
-        .regex(/^[A-Za-z0-9]+(?:_[A-Za-z0-9]+)*$/, 'expected letters and digits, joined by _'),
+      prefix: keyPrefix,
+      prefixes: optional(filled(environmentName, keyPrefix, 'environment')).describe(
+        'Environment → the prefix of its keys, in place of `prefix`.',
+      ),
       length: optional(z.int().min(22).max(128)).describe('Random characters; 22 are 128 bits.'),
     }),
   ],

@@ -1,4 +1,4 @@
-import type { Placements, ProviderDefinition, StrategyDefinition } from '../grammar.js';
+import type { KeyFormat, Placements, ProviderDefinition, StrategyDefinition } from '../grammar.js';
 import { fieldPointer, overlap } from '../http/json-pointer.js';
 import { isLoopback } from '../http/loopback.js';
 import { parseTemplate } from '../placement/template.js';
@@ -33,6 +33,8 @@ export function* semanticProblems(definition: ProviderDefinition): Generator<str
     yield* unknownNames(['environments', name], url, params);
     yield* urlProblems(['environments', name], url, definition.params);
   }
+  for (const [name, { format }] of Object.entries(definition.secrets))
+    yield* formatProblems(['secrets', name, 'format', 'prefixes'], format, definition);
   const used = new Set<string>();
   for (const [name, strategy] of Object.entries(definition.strategies)) {
     const path = ['strategies', name];
@@ -47,6 +49,21 @@ export function* semanticProblems(definition: ProviderDefinition): Generator<str
   for (const secret of secrets)
     if (!used.has(secret))
       yield `secrets.${secret}: no strategy uses it; expected "{${secret}}" in a template`;
+}
+
+/** A prefix tells its environment, so no two environments have the same. */
+function* formatProblems(
+  path: readonly string[],
+  format: KeyFormat | undefined,
+  { environments }: ProviderDefinition,
+): Generator<string> {
+  const prefixes = Object.entries((format && 'prefix' in format && format.prefixes) || {});
+  for (const [at, [name, prefix]] of prefixes.entries()) {
+    if (!Object.hasOwn(environments, name))
+      yield `${showPath([...path, name])}: there is no such environment; expected one of: ${quoted(Object.keys(environments))}`;
+    if (prefixes.slice(0, at).some(([, other]) => other === prefix))
+      yield `${showPath([...path, name])}: another environment has this prefix; expected one of its own`;
+  }
 }
 
 function* strategyProblems(

@@ -1,5 +1,5 @@
 import { assertProvider, pickName } from '../definition/checked.js';
-import { matchesKeyFormat } from '../definition/key-format.js';
+import { matchesKeyFormat, prefixOf } from '../definition/key-format.js';
 import { resolveParams, resolveUrl } from '../definition/params.js';
 import { namesIn, namesOf, paramsOfStrategy, stepsOf, valuesOf } from '../definition/strategies.js';
 import { invalidOption } from '../error.js';
@@ -160,7 +160,7 @@ function shapeOf(provider: Provider): (secrets: Readonly<Record<string, string>>
   return (secrets) =>
     formats.some(
       ({ name, format }) =>
-        secrets[name]?.startsWith(`${format.prefix}_`) && matchesKeyFormat(format, secrets[name]),
+        prefixOf(format, secrets[name] ?? '') !== undefined && matchesKeyFormat(format, secrets[name] ?? ''),
     ) || undefined;
 }
 

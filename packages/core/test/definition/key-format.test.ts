@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { describeFormat, environmentOfPrefix } from '../../src/definition/key-format.js';
 import type { KeyFormat } from '../../src/index.js';
-import { generateSecrets, matchesKeyFormat, scannerPattern } from '../../src/index.js';
+import { defineProvider, generateSecrets, matchesKeyFormat, scannerPattern } from '../../src/index.js';
 
 const plain = fc.record({
   length: fc.integer({ min: 16, max: 64 }),
@@ -11,6 +12,7 @@ const prefixed = fc.record(
   {
     prefix: fc.constantFrom('acme_live', 'a', 'SK_test_1'),
     length: fc.integer({ min: 22, max: 64 }),
+    prefixes: fc.constantFrom({ production: 'acme_test' }, { production: 'a_b' }),
   },
   { requiredKeys: ['prefix'] },
 ) as fc.Arbitrary<Extract<KeyFormat, { prefix: string }>>;
@@ -28,6 +30,54 @@ function generate(each?: KeyFormat, random?: (size: number) => Uint8Array): stri
   return generateSecrets(provider, random).apiKey;
 }
 
+describe('a key format with prefixes by environment', () => {
+  const each = { prefix: 'acme', prefixes: { live: 'acme_live', test: 'acme_test' } };
+  const definition = (prefixes: Readonly<Record<string, string>>) => ({
+    id: 'acme',
+    title: 'Acme',
+    environments: { live: 'https://a.example', test: 'https://b.example', other: 'https://c.example' },
+    secrets: { apiKey: { format: { ...each, prefixes } } },
+    strategies: { default: { header: { 'X-API-Key': '{apiKey}' } } },
+  });
+  const make = (environment?: string) =>
+    generateSecrets(defineProvider(definition(each.prefixes)), undefined, environment).apiKey;
+
+  it('gives each environment its own, and the others the common one', () => {
+    expect([make(), make('live'), make('test'), make('other')]).toEqual([
+      expect.stringMatching(/^acme_live_/),
+      expect.stringMatching(/^acme_live_/),
+      expect.stringMatching(/^acme_test_/),
+      expect.stringMatching(/^acme_[^_]+$/),
+    ]);
+  });
+
+  it('knows all of them, and tells the environment of those that have one', () => {
+    for (const [environment, key] of [
+      ['live', make('live')],
+      ['test', make('test')],
+      [undefined, make('other')],
+    ] as const) {
+      expect(matchesKeyFormat(each, key)).toBe(true);
+      expect(matchesKeyFormat(each, `${key}0`)).toBe(false);
+      expect(environmentOfPrefix(each, key)).toBe(environment);
+      expect(new RegExp(scannerPattern(each), 'v').exec(`(${key})`)?.[0]).toBe(key);
+    }
+    expect(environmentOfPrefix(each, 'acmetest_1')).toBeUndefined();
+    expect(environmentOfPrefix({ prefix: 'acme' }, make())).toBeUndefined();
+    expect(describeFormat(each)).toBe('"acme_live_…" or "acme_test_…" or "acme_…" with its checksum');
+  });
+
+  it('is refused for an unknown environment, and for one prefix of two', () => {
+    expect(() => defineProvider(definition({ staging: 'acme_test' }))).toThrow(
+      'secrets.apiKey.format.prefixes.staging: there is no such environment',
+    );
+    expect(() => defineProvider(definition({ live: 'acme_x', test: 'acme_x' }))).toThrow(
+      'secrets.apiKey.format.prefixes.test: another environment has this prefix',
+    );
+    expect(() => defineProvider(definition({ live: 'acme-x' }))).toThrow('joined by _');
+  });
+});
+
 describe('a key format', () => {
   it('accepts every secret that it generates', () => {
     fc.assert(
@@ -41,7 +91,7 @@ describe('a key format', () => {
     fc.assert(
       fc.property(prefixed, fc.nat(), fc.constantFrom(...'0aZ_- é'.split('')), (each, at, character) => {
         const key = generate(each);
-        const from = each.prefix.length + 1;
+        const from = key.lastIndexOf('_') + 1;
         const position = from + (at % (key.length - from));
         fc.pre(key[position] !== character);
         const changed = key.slice(0, position) + character + key.slice(position + 1);
@@ -55,7 +105,7 @@ describe('a key format', () => {
     fc.assert(
       fc.property(prefixed, fc.nat(), (each, at) => {
         const key = generate(each);
-        const from = each.prefix.length + 1;
+        const from = key.lastIndexOf('_') + 1;
         const position = from + (at % (key.length - from - 1));
         expect(matchesKeyFormat(each, key.slice(0, position) + key.slice(position + 1))).toBe(false);
         expect(matchesKeyFormat(each, `${key}0`)).toBe(false);

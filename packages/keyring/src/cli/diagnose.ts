@@ -94,7 +94,7 @@ function diagnoseSecret(provider: Provider, secret: string, env: CliEnv): Secret
   if (format && !matchesKeyFormat(format, value)) {
     const expected =
       'prefix' in format
-        ? `${format.prefix}_… with its checksum`
+        ? `${[format.prefix, ...Object.values(format.prefixes ?? {})].join('_… or ')}_… with its checksum`
         : `${format.length} characters, ${format.alphabet}`;
     return found('wrong format', `copy the value of ${variable} again: expected ${expected}`);
   }

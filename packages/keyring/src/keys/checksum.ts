@@ -1,5 +1,6 @@
 import type { KeyFormat, Provider } from '@sallyport/core';
 import { matchesKeyFormat } from '@sallyport/core';
+import { environmentOfPrefix } from '@sallyport/core/adapter';
 import type { SecretValues } from './digest.js';
 import type { ImportedHashes } from './imported-hashes.js';
 
@@ -11,22 +12,39 @@ export function hasWrongChecksum(format: KeyFormat | undefined, secret: string):
   return format !== undefined && 'prefix' in format && !matchesKeyFormat(format, secret);
 }
 
+/** Whether the prefix of a secret belongs to another environment than this one. */
+export function hasOtherEnvironment(
+  format: KeyFormat | undefined,
+  secret: string,
+  environment: string,
+): boolean {
+  if (!format || !('prefix' in format) || !format.prefixes) return false;
+  return (environmentOfPrefix(format, secret) ?? environment) !== environment;
+}
+
 /**
- * Creates the test whether a checksum shows that no such secrets were ever issued.
+ * Whether a checksum shows that no such secrets were ever issued, or a prefix that none were for this environment.
  *
- * @param imported - Keys that were imported by their hash have any checksum.
+ * @param environment - Undefined: any.
  */
-export function createMadeUpTest(
-  provider: Provider,
-  imported: Pick<ImportedHashes, 'any'>,
-): (secrets: SecretValues) => boolean {
+export type MadeUpTest = (secrets: SecretValues, environment?: string) => boolean;
+
+/**
+ * Creates the test.
+ *
+ * @param imported - Keys that were imported by their hash have any prefix and checksum.
+ */
+export function createMadeUpTest(provider: Provider, imported: Pick<ImportedHashes, 'any'>): MadeUpTest {
   const formats = Object.entries(provider.secrets).flatMap(([name, { format }]) =>
     format && 'prefix' in format ? [{ name, format }] : [],
   );
-  return (secrets) => {
+  return (secrets, environment) => {
     for (const { name, format } of formats) {
       const value = secrets[name];
-      if (value !== undefined && hasWrongChecksum(format, value)) return !imported.any();
+      if (value === undefined) continue;
+      if (hasWrongChecksum(format, value)) return !imported.any();
+      if (environment !== undefined && hasOtherEnvironment(format, value, environment))
+        return !imported.any();
     }
     return false;
   };

@@ -1,7 +1,7 @@
 import { requiredSecrets } from '@sallyport/core/adapter';
 import { addedDigests } from '../bus/invalidation.js';
 import { KeyringError } from '../error.js';
-import { hasWrongChecksum } from '../keys/checksum.js';
+import { hasOtherEnvironment, hasWrongChecksum } from '../keys/checksum.js';
 import type { SecretValues } from '../keys/digest.js';
 import { nameForError } from '../keys/free-text.js';
 import type { KeyRecord, SecretRecord } from '../keys/record.js';
@@ -45,12 +45,12 @@ export function createImport(deps: ManageDeps, audit: AuditTrail): ImportKeys {
       throw new KeyringError('invalid_input', 'expected true or false, beside sha256', {
         field: 'hasPrefix',
       });
-    return newRecord(deps, input as KeyInput, (at) =>
-      secrets === undefined ? fromSha256(String(sha256), at) : fromSecrets(secrets, at),
+    return newRecord(deps, input as KeyInput, (at, environment) =>
+      secrets === undefined ? fromSha256(String(sha256), at) : fromSecrets(secrets, at, environment),
     );
   }
 
-  function fromSecrets(secrets: SecretValues, at: number): SecretRecord {
+  function fromSecrets(secrets: SecretValues, at: number, environment: string): SecretRecord {
     const names = requiredSecrets(provider);
     const unknown = Object.keys(secrets ?? {}).find((name) => !names.includes(name));
     if (unknown !== undefined)
@@ -64,6 +64,8 @@ export function createImport(deps: ManageDeps, audit: AuditTrail): ImportKeys {
         throw new KeyringError('invalid_input', 'expected visible ASCII characters', { field });
       if (hasWrongChecksum(provider.secrets[name]?.format, value))
         throw new KeyringError('invalid_input', 'has a wrong checksum', { field });
+      if (hasOtherEnvironment(provider.secrets[name]?.format, value, environment))
+        throw new KeyringError('invalid_input', 'has the prefix of another environment', { field });
     }
     return secretRecord(digester, secrets, 1, at);
   }

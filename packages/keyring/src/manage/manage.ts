@@ -40,7 +40,7 @@ export function createManagement(
   const { provider, store, digester, input, capOf, now, broadcastInvalidation } = deps;
   return {
     async create(given, author) {
-      const { secrets, invalidation } = newSecrets(deps);
+      const { secrets, invalidation } = newSecrets(deps, given?.environment);
       const record = newRecord(deps, given, (at) => secretRecord(digester, secrets, 1, at));
       const event = audit.eventOf('created', record, author);
       const cap = await capOf(record.owner);

@@ -30,7 +30,15 @@ export interface Rotation {
 }
 
 /** Creates the rotation of keys. */
-export function createRotation(deps: ManageDeps, { change }: KeyChanger): Rotation {
+export function createRotation(deps: ManageDeps, { read, change }: KeyChanger): Rotation {
+  /** It never changes. Without prefixes by environment it need not be known. */
+  async function environmentOf(id: string): Promise<string | undefined> {
+    const matters = Object.values(deps.provider.secrets).some(
+      ({ format }) => format && 'prefix' in format && format.prefixes,
+    );
+    return matters ? (await read(id)).record.environment : undefined;
+  }
+
   return {
     async regenerate(id, { grace = 0, firstUseWithin, ...options }) {
       const graceMs = millisecondsOf(grace, 'grace', 'invalid_input');
@@ -39,7 +47,7 @@ export function createRotation(deps: ManageDeps, { change }: KeyChanger): Rotati
         throw new KeyringError('invalid_input', 'expected a grace that can begin at the first use', {
           field: 'grace',
         });
-      const { secrets, invalidation } = newSecrets(deps);
+      const { secrets, invalidation } = newSecrets(deps, await environmentOf(id));
       const record = await change(id, options, {
         transition: 'regenerate',
         action: 'regenerated',

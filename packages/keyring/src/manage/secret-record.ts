@@ -35,13 +35,16 @@ export interface GeneratedSecrets {
   readonly invalidation: Invalidation;
 }
 
-/** Generates the secrets of a key. */
-export function newSecrets({
-  provider,
-  digester,
-  random,
-}: Pick<ManageDeps, 'provider' | 'digester' | 'random'>): GeneratedSecrets {
-  const secrets = generateSecrets(provider, random);
+/**
+ * Generates the secrets of a key.
+ *
+ * @param environment - Where the key works. Default: the provider's first.
+ */
+export function newSecrets(
+  { provider, digester, random }: Pick<ManageDeps, 'provider' | 'digester' | 'random'>,
+  environment: string | undefined,
+): GeneratedSecrets {
+  const secrets = generateSecrets(provider, random, environment);
   const invalidation: Invalidation = areUnguessable(provider)
     ? { hashes: digester.hashAll(secrets) }
     : { added: true };

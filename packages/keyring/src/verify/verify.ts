@@ -1,7 +1,8 @@
 import type { MaybePromise, Provider, Refusal, VerifyContext, VerifyResult } from '@sallyport/core';
 import { isRefusal, refuse } from '@sallyport/core';
 import type { Events } from '../events.js';
-import type { CredentialHash, Digester, SecretValues } from '../keys/digest.js';
+import type { MadeUpTest } from '../keys/checksum.js';
+import type { CredentialHash, Digester } from '../keys/digest.js';
 import { ipOrNone } from '../keys/free-text.js';
 import type { Meter } from '../limits/meter.js';
 import type { KeyLimits } from '../limits/windows.js';
@@ -21,8 +22,8 @@ export interface VerifyDeps {
   readonly provider: Provider;
   /** Where keys are read on a cache miss. */
   readonly store: BareStore;
-  /** Whether a checksum shows that no such secrets were ever issued. */
-  readonly isMadeUp: (secrets: SecretValues) => boolean;
+  /** Whether the secrets themselves show that there is no such key. */
+  readonly isMadeUp: MadeUpTest;
   /** Hashes what was presented. */
   readonly digester: Digester;
   /** The cache in front of the store. */
@@ -146,13 +147,15 @@ export function createVerification(deps: VerifyDeps): Verification {
     verify(secrets, context = {}) {
       const at = now();
       // During a flood of made-up keys the checksum goes first. See bench/WHY.md, "Made-up keys".
-      if (lastWasUnknown && isMadeUp(secrets)) return record(refuse('invalid'), undefined, context, at);
+      if (lastWasUnknown && isMadeUp(secrets, context.environment ?? defaultEnvironment))
+        return record(refuse('invalid'), undefined, context, at);
       const credential = digester.hash(secrets);
       if (credential === undefined) return refuse('missing');
       const known = cache.get(credential, at);
       lastWasUnknown = !known;
       if (known !== undefined) return decide(known, presentedSecret, context, at);
-      if (isMadeUp(secrets)) return record(refuse('invalid'), undefined, context, at);
+      if (isMadeUp(secrets, context.environment ?? defaultEnvironment))
+        return record(refuse('invalid'), undefined, context, at);
       return decideLater(loadByCredential(credential, at), presentedSecret, context);
     },
 

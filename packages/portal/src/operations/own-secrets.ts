@@ -34,12 +34,13 @@ function sentenceOf(found: FoundKey | undefined, key: Key, provider: Provider, s
   for (const [name, { format }] of Object.entries(provider.secrets)) {
     const value = secrets[name] ?? '';
     if (!format) continue;
+    const prefix = 'prefix' in format ? (format.prefixes?.[key.environment] ?? format.prefix) : '';
     if (!('prefix' in format)) {
       if (value.length !== format.length)
         return `It should have ${format.length} characters; this has ${value.length}.`;
-    } else if (!value.startsWith(`${format.prefix}_`)) {
-      return `It should begin with “${format.prefix}_”.`;
-    } else if (value.length !== format.prefix.length + 1 + (format.length ?? 30) + 6) {
+    } else if (!value.startsWith(`${prefix}_`)) {
+      return `It should begin with “${prefix}_”.`;
+    } else if (value.length !== prefix.length + 1 + (format.length ?? 30) + 6) {
       return 'It begins right, but a part is missing or mistyped.';
     }
   }

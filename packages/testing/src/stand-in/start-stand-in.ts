@@ -65,7 +65,8 @@ export async function startStandIn<P extends Provider>(
   const known = standIns.find((one) => one.provider === provider && one.environment === environment);
   const routes = withEveryStrategy(provider, options.routes ?? known?.routes ?? [ANY_ROUTE]);
   // staticVerifier refuses a key without its secrets, so the cast hides nothing.
-  const secrets = (options.keys?.[0].secrets ?? generateSecrets(provider)) as SecretsOf<P>;
+  const secrets = (options.keys?.[0].secrets ??
+    generateSecrets(provider, undefined, environment)) as SecretsOf<P>;
   const keys = options.keys ?? [{ secrets, scopes: routes.flatMap((route) => route.scopes ?? []) }];
   const unlimited = (options.verifier as Verifier | undefined) ?? staticVerifier<Provider>(provider, keys);
   const limit = known?.dailyQuota;

@@ -56,11 +56,16 @@ test('the quotas that an account does not see are not lifted by it', async () =>
     const headers = { 'If-Match': `"${revision}"` };
     return (await call('PATCH', `/api/keys/${id}`, { body: { quota }, headers })).status;
   };
-  await keyring.update(id, { quota: { hour: 2, total: 5, day: 9 } });
+  await keyring.update(id, {
+    quota: { hour: 2, total: 5, day: 9, timeZone: 'Europe/Berlin', monthStart: 15 },
+  });
   expect(await patch({ day: 3 })).toBe(200);
-  expect((await keyring.get(id)).quota).toEqual({ hour: 2, total: 5, day: 3 });
+  expect((await keyring.get(id)).quota).toEqual({
+    ...{ hour: 2, total: 5, day: 3 },
+    ...{ timeZone: 'Europe/Berlin', monthStart: 15 },
+  });
   expect(await patch(null)).toBe(200);
-  expect((await keyring.get(id)).quota).toEqual({ hour: 2, total: 5 });
+  expect((await keyring.get(id)).quota).toMatchObject({ hour: 2, total: 5 });
 });
 
 test('the session states the account, its permissions and the choices', async () => {
