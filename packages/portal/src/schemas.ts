@@ -172,6 +172,24 @@ export const usageView = z.object({
   ),
 });
 
+/** What is used of every limit that applies to a key. */
+export const limitsOfKey = z.object({
+  limits: z
+    .array(
+      z.object({
+        of: z.enum(['key', 'account']).describe('`account`: all keys of the account share it'),
+        window: z.enum(['rate', 'hour', 'day', 'month', 'total']).describe('Hours, days and months of UTC'),
+        limit: z.int(),
+        used: z.int().describe('More than the limit if the limit was lowered'),
+        remaining: z.int(),
+        resetAt: timestamp.optional().describe('When the next window begins; absent if there is none'),
+        per: z.number().optional().describe('The length of a window of a rate, in milliseconds'),
+      }),
+    )
+    .optional()
+    .describe('Rates before quotas. Absent if the counters cannot be read without a charge'),
+});
+
 /** One event of the audit log. */
 export const auditEvent = z.object({
   id: z.string(),
@@ -279,6 +297,8 @@ export type IssuedView = Wire<z.infer<typeof issued>>;
 export type UsageView = Wire<z.infer<typeof usageView>>;
 /** The keys that were found by their secrets. */
 export type FoundKeys = Wire<z.infer<typeof foundKeys>>;
+/** What is used of every limit that applies to a key. */
+export type LimitsOfKey = Wire<z.infer<typeof limitsOfKey>>;
 /** One page of the audit log. */
 export type AuditList = Wire<z.infer<typeof auditList>>;
 /** A request that was sent to try a key, and its response. */

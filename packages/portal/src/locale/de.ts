@@ -135,6 +135,20 @@ export const de: Catalogue = {
   anyAddress: 'Alle',
   id: 'Id',
 
+  limitsLeft: 'Was noch übrig ist',
+  usedOf: '{used} von {limit} verbraucht',
+  left: 'noch {count}',
+  thisHour: 'Diese Stunde',
+  thisDay: 'Heute',
+  thisMonth: 'Dieser Monat',
+  altogether: 'Insgesamt',
+  perEach: 'Je {window}',
+  beginsAgain: 'beginnt neu {when}',
+  beginsAgainEvery: 'beginnt neu je {window}',
+  neverBeginsAgain: 'beginnt nie neu',
+  ofThis: '{one}',
+  ofAccount: 'Konto, für alle {many} zusammen',
+
   noRequests: 'Keine Anfragen in den letzten {days} Tagen.',
   usageSum: {
     one: '{accepted} Anfrage angenommen und {refused} abgelehnt in den letzten {days} Tagen',

@@ -133,6 +133,20 @@ export const en = {
   anyAddress: 'Any',
   id: 'Id',
 
+  limitsLeft: 'What is left',
+  usedOf: '{used} of {limit} used',
+  left: '{count} left',
+  thisHour: 'This hour',
+  thisDay: 'Today',
+  thisMonth: 'This month',
+  altogether: 'Altogether',
+  perEach: 'Per {window}',
+  beginsAgain: 'begins again {when}',
+  beginsAgainEvery: 'begins again every {window}',
+  neverBeginsAgain: 'never begins again',
+  ofThis: 'Of this {one}',
+  ofAccount: 'Of the account, for all {many} together',
+
   noRequests: 'No requests in the last {days} days.',
   usageSum: {
     one: '{accepted} request accepted and {refused} refused in the last {days} days',

@@ -6,18 +6,20 @@ import {
   auditList,
   auditQuery,
   keyHealth as healthSchema,
+  limitsOfKey,
   session,
   usageQuery,
   usageView as usageSchema,
 } from '../schemas.js';
 import { keyHealth } from './key-health.js';
+import { limitsView } from './limits-view.js';
 import type { Operation } from './operation.js';
 import { operation } from './operation.js';
 import type { SessionAbout } from './session-about.js';
 import { usageView } from './usage-view.js';
 
 /**
- * The operations that only read: the session, the usage and the audit log.
+ * The operations that only read: the session, the usage, the limits and the audit log.
  *
  * @param about - The part of the session that is the same for every account.
  */
@@ -46,6 +48,11 @@ export function readingOperations(keyring: Keyring, about: SessionAbout): Operat
       ...{ query: usageQuery, response: usageSchema },
       summary: 'Requests and refusals by UTC day. Days without any are omitted',
       run: async ({ query: { days = 30 } }, { key }) => ({ data: await usageView(keyring, key.id, days) }),
+    }),
+    operation({
+      ...{ id: 'getLimits', method: 'get', path: '/keys/{id}/limits', status: 200, response: limitsOfKey },
+      summary: 'What is used of every limit of a key and of its account. Nothing is charged',
+      run: async (_call, { key }) => ({ data: await limitsView(keyring, key) }),
     }),
     operation({
       ...{ id: 'getAudit', method: 'get', path: '/keys/{id}/audit', status: 200 },

@@ -66,7 +66,7 @@ function changedQuota(policy: Policy, key: Key, quota: NonNullable<KeyPatch['quo
   for (const window of ['day', 'month'] as const)
     if (policy.quota?.[window] !== undefined && quota?.[window] === undefined)
       throw beyond(`at most ${policy.quota[window]}`, `quota.${window}`);
-  // An account does not see these limits, and so it cannot lift them.
+  // An account cannot choose these limits, and so it cannot lift them.
   const kept = present({ hour: key.quota?.hour, total: key.quota?.total });
   if (quota === null) return Object.keys(kept).length > 0 ? { ...operatorsPart(key.quota), ...kept } : null;
   return {

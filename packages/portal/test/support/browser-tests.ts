@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { launchBrowser } from './browser.js';
 import { type Mock, startMock } from './mock-api.js';
 import { type OpenPage, openPage } from './open-page.js';
-import { adjutorSession, sampleEvents, sampleKeys, sampleUsage } from './samples.js';
+import { adjutorSession, sampleEvents, sampleKeys, sampleLimits, sampleUsage } from './samples.js';
 
 /** The id of the sample key `Loan decisions`. */
 export const loan = 'key_019a1c7be1';
@@ -26,6 +26,7 @@ export function browserTests() {
     mock.keys = sampleKeys();
     mock.usage = sampleUsage();
     mock.events = sampleEvents();
+    mock.limits = sampleLimits();
   });
   afterEach(async () => {
     await open?.close();

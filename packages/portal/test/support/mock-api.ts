@@ -11,6 +11,7 @@ import type {
   Key,
   KeyHealth,
   KeyInput,
+  LimitsOfKey,
   Session,
   Trial,
 } from '../../web/src/contract.js';
@@ -45,6 +46,8 @@ export interface Mock {
   usage: readonly DayUsage[];
   health: KeyHealth;
   events: AuditEvent[];
+  /** What is used of the limits of each key. */
+  limits: LimitsOfKey;
   /** What a search by secret finds. */
   found: FoundKeys['found'];
   /** The body that the tried API sends. */
@@ -98,6 +101,7 @@ export async function startMock(session: Session): Promise<Mock> {
     usage: [],
     health: { active: 0, neverUsed: 0, idle: 0, endless: 0, ending: 0, refused: 0, complete: true },
     events: [],
+    limits: { limits: [] },
     found: [],
     fail: undefined,
     close: () =>
@@ -157,6 +161,7 @@ export async function startMock(session: Session): Promise<Mock> {
     const key = mock.keys.find((candidate) => candidate.id === id);
     if (!key) return { status: 404, body: { title: 'There is no such key.' } };
     if (verb === 'GET usage') return { status: 200, body: { days: mock.usage } };
+    if (verb === 'GET limits') return { status: 200, body: mock.limits };
     if (verb === 'GET audit') return { status: 200, body: { events: mock.events } };
     if (verb === 'GET ') return one(key);
     if (verb === 'POST try') return { status: 200, body: trialOf(mock) };

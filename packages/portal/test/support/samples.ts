@@ -1,7 +1,7 @@
 import { adjutor, smartExtract } from '@sallyport/core/providers';
 import { SETTINGS } from '../../src/policy/policy.js';
 import { wordsOf } from '../../src/words.js';
-import type { AuditEvent, DayUsage, Session } from '../../web/src/contract.js';
+import type { AuditEvent, DayUsage, LimitsOfKey, Session } from '../../web/src/contract.js';
 import type { MockKey } from './mock-api.js';
 import { mockKey } from './mock-api.js';
 
@@ -164,4 +164,28 @@ export function sampleEvents(): AuditEvent[] {
     { id: 'evt_2', at: NOW - 31 * DAY, action: 'disabled', by: 'sam@example.com', ip: '198.51.100.4' },
     { id: 'evt_1', at: NOW - 62 * DAY, action: 'created', by: 'dana@example.com' },
   ];
+}
+
+/** Every window of a key, and two of its account, of which one is used up. */
+export function sampleLimits(): LimitsOfKey {
+  const soon = NOW + 5 * HOUR + 60_000;
+  return {
+    limits: [
+      { of: 'key', window: 'rate', limit: 10, used: 4, remaining: 6, resetAt: NOW + 1000, per: 1000 },
+      { of: 'key', window: 'hour', limit: 600, used: 90, remaining: 510, resetAt: NOW + 0.5 * HOUR },
+      { of: 'key', window: 'day', limit: 5000, used: 1284, remaining: 3716, resetAt: soon },
+      { of: 'key', window: 'month', limit: 100_000, used: 42_100, remaining: 57_900, resetAt: NOW + 9 * DAY },
+      { of: 'key', window: 'total', limit: 1_000_000, used: 160_000, remaining: 840_000 },
+      {
+        of: 'account',
+        window: 'rate',
+        limit: 50,
+        used: 5,
+        remaining: 45,
+        resetAt: NOW + 60_000,
+        per: 90_000,
+      },
+      { of: 'account', window: 'day', limit: 8000, used: 8000, remaining: 0, resetAt: soon },
+    ],
+  };
 }

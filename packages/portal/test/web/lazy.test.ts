@@ -5,14 +5,17 @@ const { opened, show, button, dialog } = browserTests();
 
 const scripts = () => opened().requested.filter((url) => url.endsWith('.js')).length;
 
-it('loads the dialogs at the first sign of a person', async () => {
+it('loads the dialogs, and what only the page of a key needs, at the first sign of a person', async () => {
   const page = await show();
   await page.getByText('6 apps').waitFor();
   const before = scripts();
-  const loaded = page.waitForResponse(/\.js$/);
+  await page.waitForLoadState('networkidle');
+  expect(scripts()).toBe(before);
+  const dialogs = page.waitForResponse(/\/all-[^p][^/]+\.js$/);
+  const panels = page.waitForResponse(/\/all-panels[^/]+\.js$/);
   await page.keyboard.press('Tab');
-  await loaded;
-  expect(scripts()).toBe(before + 1);
+  await Promise.all([dialogs, panels]);
+  expect(scripts()).toBeGreaterThan(before + 1);
 });
 
 it('says that a dialog could not be loaded, and tries again', async () => {

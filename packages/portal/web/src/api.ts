@@ -8,6 +8,7 @@ import type {
   KeyInput,
   KeyList,
   KeyPatch,
+  LimitsOfKey,
   Problem,
   Secrets,
   Session,
@@ -62,6 +63,8 @@ export const api = {
   /** The usage of the last days, today included. */
   usage: (id: string, days: number) =>
     call<{ readonly days: readonly DayUsage[] }>(`${one(id)}/usage?days=${days}`),
+  /** What is used of every limit of a key and of its account. */
+  limits: (id: string) => call<LimitsOfKey>(`${one(id)}/limits`),
   /** One page of a key's events, newest first. */
   audit: (id: string, cursor?: string) =>
     call<AuditList>(`${one(id)}/audit${search(cursor === undefined ? {} : { cursor })}`),

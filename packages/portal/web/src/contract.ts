@@ -15,6 +15,7 @@ export type {
   KeyInput,
   KeyList,
   KeyPatch,
+  LimitsOfKey,
   Session,
   Trial,
   Words,

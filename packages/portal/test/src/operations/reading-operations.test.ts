@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
-import { session, usageView } from '../../../src/schemas.js';
-import { acmeKeyring, sessions } from '../../support/acme.js';
+import { createKeyring, memoryLimits, memoryStore } from '@sallyport/keyring';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { limitsOfKey, session, usageView } from '../../../src/schemas.js';
+import { acme, acmeKeyring, PEPPER, sessions } from '../../support/acme.js';
 import { newKey } from '../../support/client.js';
 import { start as startPortal } from '../../support/start.js';
 import { stores } from '../../support/stores.js';
@@ -20,6 +21,27 @@ describe.each(stores)('over a store in %s', (_, storeOf) => {
     expect(usageView.strict().parse(json).days).toEqual([
       { day, accepted: 2, refused: 2, codes: { quota_exceeded: 1, forbidden: 1 } },
     ]);
+  });
+
+  test('what is used of every limit of a key and of its account is told, without a charge', async () => {
+    const { call, keyring } = await start();
+    const { id, secret } = await newKey(call, {
+      name: 'CI',
+      rate: { limit: 9, per: '1h' },
+      quota: { day: 5 },
+    });
+    await keyring.setOwnerLimits('ada', { quota: { total: 70 }, rate: { limit: 8, per: 86_400_000 } });
+    await keyring.verify({ apiKey: secret });
+    await call('GET', `/api/keys/${id}/limits`);
+    const { json } = await call('GET', `/api/keys/${id}/limits`);
+    const used = { used: 1, resetAt: expect.any(Number) };
+    expect(limitsOfKey.strict().parse(json).limits).toEqual([
+      { of: 'key', window: 'rate', limit: 9, remaining: 8, per: 3_600_000, ...used },
+      { of: 'account', window: 'rate', limit: 8, remaining: 7, per: 86_400_000, ...used },
+      { of: 'key', window: 'day', limit: 5, remaining: 4, ...used },
+      { of: 'account', window: 'total', limit: 70, remaining: 69, used: 1 },
+    ]);
+    expect((await call('GET', `/api/keys/${id}/limits`, { as: 'eve' })).status).toBe(404);
   });
 
   test('the history of a key is newest first, in pages', async () => {
@@ -86,4 +108,19 @@ test('the session states the account, its permissions and the choices', async ()
     try: false,
     links,
   });
+});
+
+test('limits whose counters cannot be read without a charge are not told', async () => {
+  const { peek: _, ...limits } = memoryLimits();
+  const keyring = await createKeyring({
+    provider: acme,
+    store: memoryStore(),
+    peppers: { 1: PEPPER },
+    limits,
+  });
+  onTestFinished(() => keyring.close());
+  const { call } = await startPortal({ keyring });
+  const { id } = await newKey(call, { name: 'CI', quota: { day: 5 } });
+  const { status, json } = await call('GET', `/api/keys/${id}/limits`);
+  expect({ status, json }).toEqual({ status: 200, json: {} });
 });

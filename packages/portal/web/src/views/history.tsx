@@ -8,7 +8,9 @@ import { rich, t } from '../locale.js';
 import { useLoad } from '../use-load.js';
 import { sentenceOf } from './event-sentence.js';
 
-interface HistoryProps {
+/** Whose events are shown. */
+export interface HistoryProps {
+  /** The key. */
   readonly id: string;
   /** The events are loaded again when this changes. */
   readonly changes: string;

@@ -10,13 +10,11 @@ import { usePortal } from '../portal-context.js';
 import { backLink, home } from '../route.js';
 import { useTitle } from '../title.js';
 import { useLoad } from '../use-load.js';
-import { History } from './history.js';
 import { type Action, KeyActions } from './key-actions.js';
 import { KeyFacts } from './key-facts.js';
 import { KeyHead } from './key-head.js';
 import { KeyDialogs } from './lazy-dialogs.js';
-import { TryIt } from './try-it.js';
-import { UsagePanel } from './usage-panel.js';
+import { History, LimitsPanel, TryIt, UsagePanel } from './lazy-panels.js';
 
 interface KeyViewProps {
   readonly id: string;
@@ -99,6 +97,7 @@ export function KeyView({ id, onGone, create }: KeyViewProps) {
       />
       {problem ? <ProblemNotice problem={problem} /> : null}
       <KeyFacts apiKey={key} />
+      <LimitsPanel apiKey={key} changes={etag} />
       <UsagePanel apiKey={key} />
       {session.try && key.state !== 'revoked' ? (
         <section class="panel" aria-labelledby="try">

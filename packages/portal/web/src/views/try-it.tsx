@@ -7,10 +7,13 @@ import { t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
 import { TrialView } from './trial-view.js';
 
-interface TryItProps {
+/** What a test request is sent with. */
+export interface TryItProps {
+  /** The key. */
   readonly id: string;
-  /** Default: the form asks for them. */
+  /** Its secrets. Default: the form asks for them. */
   readonly secrets?: Secrets;
+  /** Called after each test request. */
   readonly onSent?: () => void;
   /** Opens the settings of the key. Default: they cannot be changed from here. */
   readonly edit?: (() => void) | undefined;

@@ -1,0 +1,16 @@
+import { lazy } from '../lazy.js';
+
+// One file for all of them: the page of a key shows them together.
+const panels = () => import('./all-panels.js');
+
+/** What is used of the limits of a key. */
+export const LimitsPanel = lazy(async () => (await panels()).LimitsPanel);
+
+/** The usage of a key by day. */
+export const UsagePanel = lazy(async () => (await panels()).UsagePanel);
+
+/** Sends a test request. */
+export const TryIt = lazy(async () => (await panels()).TryIt);
+
+/** The events of a key. */
+export const History = lazy(async () => (await panels()).History);
