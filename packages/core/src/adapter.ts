@@ -8,6 +8,7 @@ export {
   requiredSecrets,
   secretsOfStrategy,
   stepsOf,
+  tlsSecrets,
 } from './definition/strategies.js';
 export { DURATION_EXPECTED, parseDuration, toMilliseconds } from './duration.js';
 export type { ParsedData } from './files/parse-data.js';

@@ -13,6 +13,7 @@ import type { KeyringOptions } from './keyring-options.js';
 import { createMadeUpTest } from './keys/checksum.js';
 import { createDigester } from './keys/digest.js';
 import { createImportedHashes } from './keys/imported-hashes.js';
+import { assertIssuable } from './keys/issuable.js';
 import { checkPeppers } from './keys/pepper-check.js';
 import { memoryLimits } from './limits/memory-limits.js';
 import { createMeter } from './limits/meter.js';
@@ -44,7 +45,7 @@ import { startWarnings } from './warnings/warnings.js';
  * Opens a keyring: connects and migrates the store, and listens to other nodes.
  *
  * @throws {KeyringError} `invalid_option` for options that cannot work, such as a pepper that the store knows
- *   differently. An error of the store is passed on.
+ *   differently, or a provider whose requests are only signed. An error of the store is passed on.
  * @example
  * const keyring = await createKeyring({
  *   provider: acme,
@@ -71,6 +72,7 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
   const flushEveryMs = millisecondsOf(options.flushEvery ?? '5s', 'flushEvery', 'invalid_option');
   const aheadMs = millisecondsOf(options.warnAt?.expiring ?? '14d', 'warnAt.expiring', 'invalid_option');
   const share = shareOf(options.warnAt?.quota ?? 0.8);
+  assertIssuable(provider);
   const digester = createDigester(provider, peppers);
   const input = createInputReader(provider, options.scopes);
   const capOf = createCaps(provider, options.maxKeys, now);

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener } from 'node:http';
 import { createServer } from 'node:http';
+import type { ServerOptions } from 'node:https';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Reply } from '@sallyport/core';
 import { json } from './replies.js';
@@ -30,22 +32,25 @@ export interface Listening {
  * the reply is a bare 500.
  *
  * @param port - Default: a free one.
+ * @param tls - Options of an https server. Default: http.
  */
 export async function listen(
   respond: (request: IncomingMessage) => Reply | Promise<Reply>,
   port = 0,
+  tls?: ServerOptions,
 ): Promise<Listening> {
   const requests: RecordedRequest[] = [];
-  const server = createServer(async (request, response) => {
+  const answer: RequestListener = async (request, response) => {
     requests.push({ method: request.method ?? '', path: request.url ?? '', headers: request.headers });
     const { status, headers, body } = await replyOrFault(respond, request);
     response.writeHead(status, headers).end(body);
-  });
+  };
+  const server = tls ? createSecureServer(tls, answer) : createServer(answer);
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const { port: bound } = server.address() as AddressInfo;
   return {
-    origin: `http://127.0.0.1:${bound}`,
+    origin: `${tls ? 'https' : 'http'}://127.0.0.1:${bound}`,
     requests,
     async close() {
       if (!server.listening) return;

@@ -2,8 +2,8 @@ import * as assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { CANARY } from '../canary.js';
 
-/** The canary itself, and the start of its Base64 encoding. */
-const TRACES = [CANARY, Buffer.from(CANARY).toString('base64')];
+/** The canary itself, the start of its Base64 encoding, and a private key in PEM. */
+const TRACES = [CANARY, Buffer.from(CANARY).toString('base64'), 'PRIVATE KEY-----'];
 
 /**
  * Checks that a response or an error does not show a secret if it is printed, serialised or spread. Causes of

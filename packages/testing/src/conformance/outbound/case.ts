@@ -1,6 +1,9 @@
 import type { CredentialErrorCode, Provider, Reply } from '@sallyport/core';
+import type { Certificates } from './certificates.js';
 import type { OutboundCall, RewritingInterceptor } from './harness.js';
 import type { ReceivedRequest } from './recorder.js';
+
+type Secrets = Readonly<Record<string, string>>;
 
 /** The two servers of a case. */
 export interface Servers {
@@ -29,8 +32,10 @@ export interface OutboundCase {
   readonly title: string;
   /** The API that is called. One that is made for the servers has their URL in its definition. */
   readonly provider: Provider | ((servers: Servers) => Provider);
-  /** Secrets of the credential. */
-  readonly secrets: Readonly<Record<string, string>>;
+  /** Secrets of the credential. Those of a client certificate are made for each run. */
+  readonly secrets: Secrets | ((certificates: Certificates) => Secrets);
+  /** The provider talks https, and only to clients with a certificate. Default: false. */
+  readonly tls?: true;
   /** Whether the API may replace the secrets. Default: false. */
   readonly writable?: true;
   /** Name of the strategy. Default: the provider's first. */

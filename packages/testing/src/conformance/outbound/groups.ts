@@ -1,5 +1,6 @@
 import type { OutboundCase } from './case.js';
 import { allowedURLCases } from './cases-allowed-urls.js';
+import { certificateCases } from './cases-certificates.js';
 import { redirectCases } from './cases-redirects.js';
 import { refreshCases } from './cases-refresh.js';
 import { refusalCases } from './cases-refusals.js';
@@ -20,6 +21,7 @@ export function outboundGroups(): OutboundGroup[] {
   return [
     { name: 'sends', cases: sentCases() },
     { name: 'refreshes', cases: refreshCases() },
+    { name: 'presents a certificate', cases: certificateCases() },
     { name: 'goes where an answer says', cases: valueCases() },
     { name: 'stays within the allowed URLs', cases: allowedURLCases() },
     { name: 'redirects', cases: redirectCases() },

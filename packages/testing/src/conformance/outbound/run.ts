@@ -1,10 +1,13 @@
 import * as assert from 'node:assert/strict';
+import * as tls from 'node:tls';
 import type { Credential } from '@sallyport/core';
 import { CredentialError, createCredential, SallyportError, writableSource } from '@sallyport/core';
 import { json } from '../../http/replies.js';
 import type { Runner } from '../runner.js';
 import { assertNoSecret } from './assert-no-secret.js';
 import type { OutboundCase, OutboundExpected, Servers } from './case.js';
+import type { Certificates } from './certificates.js';
+import { makeCertificates } from './certificates.js';
 import { outboundGroups } from './groups.js';
 import type { OutboundHarness } from './harness.js';
 import type { ReceivedRequest, Recorder } from './recorder.js';
@@ -34,7 +37,7 @@ export function outboundConformance(runner: Runner, harness: OutboundHarness): v
     for (const { name, cases } of groups) {
       runner.describe(name, () => {
         for (const one of cases) {
-          const reason = skips[one.title];
+          const reason = skips[one.title] ?? (one.tls && !mayTrust ? TRUSTS_NOBODY : undefined);
           if (reason === undefined) runner.test(one.title, () => run(harness, one));
           else runner.test.skip(`${one.title} (not here: ${reason})`, () => run(harness, one));
         }
@@ -43,9 +46,32 @@ export function outboundConformance(runner: Runner, harness: OutboundHarness): v
   });
 }
 
+const TRUSTS_NOBODY = 'this Node trusts no further authority while it runs';
+const mayTrust = 'setDefaultCACertificates' in tls;
+
+/** Runs a case while this process trusts the authority of its server too. */
 async function run(harness: OutboundHarness, one: OutboundCase): Promise<void> {
+  if (!one.tls) return runWith(harness, one, undefined);
+  const certificates = makeCertificates();
+  const before = tls.getCACertificates('default');
+  tls.setDefaultCACertificates([...before, certificates.authority]);
+  try {
+    await runWith(harness, one, certificates);
+  } finally {
+    tls.setDefaultCACertificates(before);
+  }
+}
+
+async function runWith(
+  harness: OutboundHarness,
+  one: OutboundCase,
+  certificates: Certificates | undefined,
+): Promise<void> {
   const foreign = await startRecorder(() => json(200, {}));
-  const api = await startRecorder((request) => one.answer?.(request, servers) ?? json(200, { ok: true }));
+  const api = await startRecorder(
+    (request) => one.answer?.(request, servers) ?? json(200, { ok: true }),
+    certificates,
+  );
   const servers: Servers = {
     api: api.origin,
     baseURL: `${api.origin}${BASE_PATH}`,
@@ -54,7 +80,7 @@ async function run(harness: OutboundHarness, one: OutboundCase): Promise<void> {
   try {
     if (one.down) await api.close();
     const call = one.call(servers);
-    const client = harness.create(credentialOf(one, servers), one.interceptor?.(servers));
+    const client = harness.create(credentialOf(one, servers, certificates), one.interceptor?.(servers));
     const settled = await Promise.allSettled([client.request(call)]).then(([result]) => result);
     assert.deepEqual(foreign.received, [], 'another server received a request');
     assertNoSecret(settled.status === 'fulfilled' ? settled.value : settled.reason);
@@ -66,8 +92,14 @@ async function run(harness: OutboundHarness, one: OutboundCase): Promise<void> {
   }
 }
 
-function credentialOf(one: OutboundCase, servers: Servers): Credential {
-  const { provider, secrets, strategy, writable } = one;
+function credentialOf(
+  one: OutboundCase,
+  servers: Servers,
+  certificates: Certificates | undefined,
+): Credential {
+  const { provider, strategy, writable } = one;
+  const secrets =
+    typeof one.secrets === 'function' ? one.secrets(certificates ?? makeCertificates()) : one.secrets;
   const source = writable ? inMemory(secrets) : secrets;
   const options = { source, ...(strategy ? { strategy } : {}) };
   return typeof provider === 'function'
@@ -75,9 +107,9 @@ function credentialOf(one: OutboundCase, servers: Servers): Credential {
     : createCredential(provider, { ...options, baseURL: servers.baseURL });
 }
 
-function inMemory(initial: OutboundCase['secrets']) {
+function inMemory(initial: Readonly<Record<string, string>>) {
   let secrets = initial;
-  return writableSource<OutboundCase['secrets']>({
+  return writableSource<Readonly<Record<string, string>>>({
     read: () => secrets,
     write(changed) {
       secrets = { ...secrets, ...changed };

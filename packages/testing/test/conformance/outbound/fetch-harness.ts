@@ -1,4 +1,5 @@
 import type { Credential, OutboundRequest, OutboundResponse } from '@sallyport/core';
+import { dispatcherFor } from '@sallyport/core/adapter';
 import type { OutboundCall, OutboundHarness } from '../../../src/conformance/index.js';
 
 type Transport = (request: OutboundRequest) => Promise<OutboundResponse>;
@@ -37,12 +38,14 @@ function absoluteURL(url: string, baseURL: string): string {
 }
 
 async function overFetch(
-  { method, url, headers, body }: OutboundRequest,
+  { method, url, headers, body, tls }: OutboundRequest,
   { signal, timeout }: OutboundCall,
   redirect: 'manual' | 'follow',
 ): Promise<OutboundResponse> {
   const ends = [signal ?? [], timeout ? AbortSignal.timeout(timeout) : []].flat();
+  const dispatcher = tls && dispatcherFor(url, tls, undefined);
   const response = await fetch(url, {
+    ...(dispatcher ? { dispatcher } : {}),
     method,
     headers,
     body: (body ?? null) as string | null,

@@ -16,6 +16,15 @@ describe('the outbound table catches a client that', () => {
       ['refuses a 307 to another port', 'refuses a 302 to another host', 'Phota: 402'],
     ],
     [
+      'presents no certificate',
+      async (credential, request, transport) =>
+        (await credential.send(request, ({ tls: _, ...attached }) => transport(attached))).response,
+      [
+        'presents a client certificate beside a key',
+        'presents a client certificate that is the whole credential',
+      ],
+    ],
+    [
       'treats a refusal as data',
       async (credential, request, transport) => (await credential.send(request, transport)).response,
       ['SmartExtract: a disabled key', 'Phota: 403 that means 401'],
