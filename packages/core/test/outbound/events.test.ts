@@ -63,6 +63,7 @@ test('every step of a call is an event, with durations and fingerprints, and wit
     ['attach', 2000],
     ['refuse', 'outside_allowed_urls'],
   ]);
+  expect(events.at(-1)).toEqual({ type: 'refuse', provider: 'acme', code: 'outside_allowed_urls' });
   const fingerprints = new Set(events.slice(0, -1).map(({ fingerprint }) => fingerprint));
   expect([...fingerprints]).toEqual([expect.stringMatching(/^[0-9a-f]{8}$/)]);
   expect(JSON.stringify(events)).not.toContain(SECRET);
