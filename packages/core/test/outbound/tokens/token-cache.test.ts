@@ -1,8 +1,11 @@
 import type { ServerResponse } from 'node:http';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { TokenExpiry } from '../../../src/index.js';
-import { createCredential, createFetch, defineProvider } from '../../../src/index.js';
-import { fingerprintOf } from '../../../src/outbound/fingerprint.js';
+import { CredentialError, createCredential, createFetch, defineProvider } from '../../../src/index.js';
+import { digestOf, fingerprintOf } from '../../../src/outbound/fingerprint.js';
+import { coolDownOf, withCoolDown } from '../../../src/outbound/tokens/cool-down.js';
+import type { Token } from '../../../src/outbound/tokens/token.js';
+import { createTokenCache } from '../../../src/outbound/tokens/token-cache.js';
 import { testClock } from '../../support/clock.js';
 import { startServer } from '../../support/server.js';
 
@@ -246,4 +249,216 @@ test('two keys with one fingerprint, which can be found on purpose, have a token
   expect(await (await call('/x')).text()).toBe('Bearer token-of-tenant-6924');
   source = yours;
   expect(await (await call('/x')).text()).toBe('Bearer token-of-tenant-57358');
+});
+
+describe('the cache of one credential', () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  /** A cache on a clock of its own, whose exchange gives t1, t2, … or fails as it is told. */
+  function setup(lifetimeMs = 1_000_000, refreshAheadMs = 60_000) {
+    const steady = testClock(5000);
+    let off = 0;
+    const clock = { ...steady, now: () => steady.now() + off, monotonic: steady.now };
+    const state: { exchanges: number; fails: unknown; hold: Promise<void> | undefined; known: unknown[] } = {
+      exchanges: 0,
+      fails: undefined,
+      hold: undefined,
+      known: [],
+    };
+    const tokens = createTokenCache({
+      provider: 'acme',
+      async exchange(_secrets, known) {
+        const value = `t${++state.exchanges}`;
+        state.known.push(known);
+        await state.hold;
+        if (state.fails) throw state.fails;
+        return { value, obtained: clock.now(), expires: clock.now() + lifetimeMs };
+      },
+      owner: {},
+      refreshAheadMs,
+      digest: digestOf,
+      clock,
+    });
+    const secrets = { key: 'k' };
+    return {
+      state,
+      clock,
+      tokens,
+      secrets,
+      step(milliseconds: number) {
+        off += milliseconds;
+      },
+      /** The token for a call at this moment. */
+      async get(refused?: string) {
+        const found = await tokens(secrets, refused);
+        await new Promise(setImmediate);
+        return found.value;
+      },
+    };
+  }
+
+  test.each([
+    [1_000_000, 60_000, 0, 45_000],
+    [1_000_000, 60_000, 1, 60_000],
+    [100_000, 60_000, 0, 15_000],
+    [100_000, 60_000, 1, 20_000],
+    [100_000, 5000, 1, 5000],
+  ])(
+    'renews a token of %i ms, %i ms ahead and by chance %d, in its last %i ms',
+    async (life, ahead, chance, window) => {
+      vi.spyOn(Math, 'random').mockReturnValue(chance);
+      const { state, clock, get } = setup(life, ahead);
+      await get();
+      await clock.advance(life - window - 1);
+      expect([await get(), state.exchanges]).toEqual(['t1', 1]);
+      await clock.advance(1);
+      expect([await get(), state.exchanges]).toEqual(['t1', 2]);
+      expect([await get(), state.exchanges]).toEqual(['t2', 2]);
+      expect(state.known).toEqual([undefined, 't1']);
+    },
+  );
+
+  test('never renews a token without a known end', async () => {
+    const { state, clock, get } = setup(Number.POSITIVE_INFINITY);
+    await get();
+    await clock.advance(10 ** 12);
+    expect([await get(), state.exchanges]).toEqual(['t1', 1]);
+  });
+
+  test('waits for the renewal of a token that has ended, by either clock', async () => {
+    const byTime = setup();
+    await byTime.get();
+    await byTime.clock.advance(1_000_000);
+    expect(await byTime.get()).toBe('t2');
+    const byStep = setup();
+    await byStep.get();
+    byStep.step(999_999);
+    expect(await byStep.get()).toBe('t1');
+    byStep.step(1);
+    expect(await byStep.get()).toBe('t2');
+  });
+
+  test('tries a renewal that fails again after 1, 2, 4, … 60 s, and from the start after a success', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(1);
+    const { state, clock, get } = setup(10_000_000, 2_000_000);
+    await get();
+    await clock.advance(8_000_000);
+    state.fails = new Error('down');
+    const tried: number[] = [];
+    for (let second = 0; second < 250; second++) {
+      const { exchanges } = state;
+      expect(await get()).toBe('t1');
+      if (state.exchanges > exchanges) tried.push(second);
+      await clock.advance(1000);
+    }
+    expect(tried).toEqual([0, 1, 3, 7, 15, 31, 63, 123, 183, 243]);
+    state.fails = undefined;
+    await clock.advance(60_000);
+    await get();
+    const { exchanges } = state;
+    expect(await get()).toBe(`t${exchanges}`);
+    await clock.advance(8_000_000);
+    state.fails = new Error('down');
+    await get();
+    await clock.advance(1000);
+    await get();
+    expect(state.exchanges).toBe(exchanges + 2);
+  });
+
+  test('without a token tries again at each call, unless the key is at its limit', async () => {
+    const { state, clock, get } = setup();
+    state.fails = new Error('down');
+    for (let calls = 1; calls <= 3; calls++) {
+      await expect(get()).rejects.toThrow('down');
+      expect(state.exchanges).toBe(calls);
+    }
+    state.fails = new CredentialError('rate_limited', 'limited');
+    await expect(get()).rejects.toThrow('limited');
+    const cooling = (await get().catch((thrown: unknown) => thrown)) as CredentialError;
+    expect([cooling.code, coolDownOf(cooling)?.endsAt, state.exchanges]).toEqual([
+      'rate_limited',
+      clock.monotonic() + 8000, // The fourth failure.
+      4,
+    ]);
+    await clock.advance(7999);
+    await expect(get()).rejects.toMatchObject({ code: 'rate_limited' });
+    expect(state.exchanges).toBe(4);
+    state.fails = undefined;
+    await clock.advance(1);
+    expect(await get()).toBe('t5');
+  });
+
+  test('waits as long as the endpoint asks for, also for a renewal', async () => {
+    const { state, clock, get } = setup();
+    const asked = () =>
+      withCoolDown(new CredentialError('unavailable', 'later'), {
+        endsAt: clock.monotonic() + 30_000,
+        code: 'unavailable',
+      });
+    state.fails = asked();
+    await expect(get()).rejects.toThrow('later');
+    await clock.advance(29_999);
+    await expect(get()).rejects.toMatchObject({ code: 'unavailable' });
+    expect(state.exchanges).toBe(1);
+    state.fails = undefined;
+    await clock.advance(1);
+    expect(await get()).toBe('t2');
+    await clock.advance(960_000);
+    state.fails = asked();
+    expect([await get(), state.exchanges]).toEqual(['t2', 3]);
+    await clock.advance(29_999);
+    expect([await get(), state.exchanges]).toEqual(['t2', 3]);
+    await clock.advance(1);
+    expect([await get(), state.exchanges]).toEqual(['t2', 4]);
+  });
+
+  test('renews a refused token once for all who report it, and for nobody who reports an older one', async () => {
+    const { state, get } = setup();
+    await get();
+    const hold = Promise.withResolvers<void>();
+    state.hold = hold.promise;
+    const reports = [get('t1'), get('t1')];
+    hold.resolve();
+    expect(await Promise.all(reports)).toEqual(['t2', 't2']);
+    expect(await get('t1')).toBe('t2');
+    expect(await get('older')).toBe('t2');
+    expect(state.exchanges).toBe(2);
+    expect(await get('t2')).toBe('t3');
+  });
+
+  test('keeps the newer token of a renewal that began later', async () => {
+    const { state, clock, get } = setup();
+    await get();
+    await clock.advance(990_000);
+    const slow = Promise.withResolvers<void>();
+    state.hold = slow.promise;
+    expect(await get()).toBe('t1'); // Its renewal, t2, hangs.
+    state.hold = undefined;
+    expect(await get('t1')).toBe('t3');
+    slow.resolve();
+    await new Promise(setImmediate);
+    expect([await get(), state.exchanges]).toEqual(['t3', 3]);
+  });
+
+  test('gives those who come during one exchange its token, synchronously those who come after', async () => {
+    const { state, tokens, secrets } = setup();
+    const [first, second] = await Promise.all([tokens(secrets), tokens({ ...secrets })]);
+    expect([first.value, second.value, state.exchanges]).toEqual(['t1', 't1', 1]);
+    expect((tokens(secrets) as Token).value).toBe('t1');
+  });
+
+  test('knows a hundred keys, those that were used last', async () => {
+    const { state, tokens } = setup();
+    const use = async (from: number, to: number) => {
+      for (let at = from; at < to; at++) await tokens({ key: `k${at}` });
+    };
+    await use(0, 100);
+    await use(0, 1);
+    expect(state.exchanges).toBe(100);
+    await use(100, 101);
+    await use(0, 1);
+    expect(state.exchanges).toBe(101);
+    await use(1, 2);
+    expect(state.exchanges).toBe(102);
+  });
 });
