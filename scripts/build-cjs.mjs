@@ -5,7 +5,7 @@ import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFil
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { build } from 'esbuild';
 
-const ONLY_ESM = ['jose', 'kysely'];
+const ONLY_ESM = ['jose'];
 const out = 'dist/cjs';
 const { exports, peerDependencies = {} } = JSON.parse(readFileSync('package.json', 'utf8'));
 const entries = Object.values(exports).flatMap((target) => target.import?.default ?? []);

@@ -53,6 +53,7 @@ try {
   checkPages(packed);
   for (const { name, tarball } of packed) rehearse(name, tarball);
   install(packed);
+  for (const manifest of packed) checkEngines(manifest);
   writeConsumers(entries);
   run('node', ['esm/check.js']);
   run('node', ['cjs/check.js']);
@@ -105,6 +106,24 @@ function checkPages(packed) {
       throw new Error(`${name}: the link ${link} of its README leads to nothing that is packed`);
     }
   }
+}
+
+/** A package runs where its manifest says, so nothing that comes with it asks for a newer Node. */
+function checkEngines({ name, engines, dependencies = {} }) {
+  const least = leastNode(engines.node);
+  for (const dependency of Object.keys(dependencies)) {
+    const own = join(folder, 'node_modules', name, 'node_modules', dependency, 'package.json');
+    const file = existsSync(own) ? own : join(folder, 'node_modules', dependency, 'package.json');
+    const { node } = readJson(file).engines ?? {};
+    if (node && leastNode(node) > least)
+      throw new Error(`${name} says Node ${engines.node}, and its dependency ${dependency} needs ${node}`);
+  }
+}
+
+/** The least Node of a range such as `>=20.19`, as a number to compare. */
+function leastNode(range) {
+  const [, major, minor = 0] = /(\d+)(?:\.(\d+))?/.exec(range);
+  return Number(major) * 1000 + Number(minor);
 }
 
 /** Publishes without publishing. Provenance, which a release asks for, needs the repository in the manifest. */

@@ -27,6 +27,7 @@ const PROJECTS = {
   'koa@2 JavaScript': () => javascript('koa', ['koa@2', '@koa/router@13']),
   'koa@2 node10': () => koa({ module: 'commonjs', moduleResolution: 'node10', esModuleInterop: true }),
   'keyring, bundled by esbuild, without pg': () => bundled(),
+  'keyring and portal in memory': () => portal(),
   'koa@2 node16': () => koa({ module: 'node16', moduleResolution: 'node16' }),
 };
 
@@ -112,6 +113,30 @@ async function bundled() {
   return 'bundled, run';
 }
 
+/** Keys without a database, which any Node can have. */
+async function portal() {
+  init();
+  install(scratch, ['core', 'keyring', 'portal', 'express'], ['express@5', 'esbuild'], env);
+  const readme = example('packages/portal/README.md');
+  const inMemory = readme
+    .replace('import { createKeyring }', 'import { createKeyring, memoryStore }')
+    .replace(/import \{ sqliteStore \}.*\n/, '')
+    .replace(/sqliteStore\(.*\)/, 'memoryStore()');
+  write('server.ts', inMemory);
+  run('npx', ['esbuild', 'server.ts', '--format=esm', '--outfile=server.mjs']);
+  const [, walk] = /```sh\n(KEYS=[^`]+)```/.exec(
+    readFileSync(join(root, 'packages/portal/README.md'), 'utf8'),
+  );
+  return serve('server.mjs', { PEPPER: '0'.repeat(64) }, async (origin) => {
+    const expected = [...walk.matchAll(/^curl -i.*# (\d{3})/gm)].map(([, status]) => status);
+    write('walk.sh', walk.replaceAll('http://localhost:3000', origin));
+    const out = run('bash', ['-e', 'walk.sh']);
+    const seen = [...out.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => status);
+    if (String(seen) !== String(expected)) throw new Error(`the walk of the README got ${seen}`);
+    return `started, ${seen.length} calls as in the README`;
+  });
+}
+
 function init() {
   mkdirSync(scratch, { recursive: true });
   run('npm', ['init', '-y']);
@@ -136,20 +161,10 @@ function tests() {
 
 /** Starts the server, and asks for what the README shows. */
 async function call(files) {
-  const port = await freePort();
   const [file] = files.filter((each) => exists(each));
-  const server = spawn('node', [file], {
-    cwd: scratch,
-    env: { ...env, PORT: String(port) },
-    stdio: 'inherit',
-  });
-  try {
-    const url = `http://127.0.0.1:${port}/reports`;
+  await serve(file, {}, async (origin) => {
+    const url = `${origin}/reports`;
     const headers = { Authorization: `Bearer ${KEY}` };
-    for (let tries = 0; !(await fetch(url).catch(() => undefined)); tries += 1) {
-      if (tries > 100 || server.exitCode !== null) throw new Error(`${file} does not listen`);
-      await setTimeout(100);
-    }
     const answers = [
       [await fetch(url, { headers }), 200],
       [await fetch(url), 401],
@@ -159,6 +174,24 @@ async function call(files) {
     for (const [{ status }, expected] of answers) {
       if (status !== expected) throw new Error(`${file} answers ${status}, not ${expected}`);
     }
+  });
+}
+
+/** Runs a server for the time of the work. */
+async function serve(file, more, work) {
+  const port = await freePort();
+  const server = spawn('node', [file], {
+    cwd: scratch,
+    env: { ...env, ...more, PORT: String(port) },
+    stdio: 'inherit',
+  });
+  try {
+    const origin = `http://127.0.0.1:${port}`;
+    for (let tries = 0; !(await fetch(`${origin}/reports`).catch(() => undefined)); tries += 1) {
+      if (tries > 100 || server.exitCode !== null) throw new Error(`${file} does not listen`);
+      await setTimeout(100);
+    }
+    return await work(origin);
   } finally {
     server.kill();
     if (server.exitCode === null) await once(server, 'exit');

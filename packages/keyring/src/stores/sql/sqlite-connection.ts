@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { CompiledQuery, Driver, Transaction, TransactionBuilder } from 'kysely';
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import { KeyringError } from '../../error.js';
 import { engines } from './engines.js';
 import { migrate } from './migrations.js';
 import { ifMissing } from './optional.js';
@@ -82,9 +83,9 @@ export async function connectSqlite(
 }
 
 async function connect(file: string, options: { readonly mayMigrate: boolean }): Promise<OpenFile> {
-  const { DatabaseSync } = await import('node:sqlite').catch(
-    ifMissing(`sqliteStore needs Node 22.16 or later; this is ${process.version}`),
-  );
+  const tooOld = `sqliteStore needs Node 22.16 or later; this is ${process.version}`;
+  const { DatabaseSync, StatementSync } = await import('node:sqlite').catch(ifMissing(tooOld));
+  if (!('columns' in StatementSync.prototype)) throw new KeyringError('invalid_option', tooOld);
   const lock = createSqliteLock();
   const writing = new DatabaseSync(file, { timeout: 0 });
   const writer = sqliteDriver(writing, lock);
@@ -111,18 +112,11 @@ function kyselyOn(driver: Driver): Db {
   return new Kysely<Schema>({
     dialect: {
       createDriver: () => driver,
-      createAdapter: () => new ManyConnectionsAdapter(),
+      createAdapter: () => new SqliteAdapter(),
       createQueryCompiler: () => new SqliteQueryCompiler(),
       createIntrospector: (db) => new SqliteIntrospector(db),
     },
   });
-}
-
-/** Kysely's own queue for SQLite has no limit; the driver has one with a limit. */
-class ManyConnectionsAdapter extends SqliteAdapter {
-  override get supportsMultipleConnections(): boolean {
-    return true;
-  }
 }
 
 /** Tells what runs inside a transaction of the application, so that it is refused instead of waiting for itself. */

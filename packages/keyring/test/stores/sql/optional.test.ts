@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { sqliteStore } from '../../../src/sql.js';
 import { ifMissing } from '../../../src/stores/sql/optional.js';
 
@@ -29,4 +29,14 @@ test('a folder that is created for keys is for its owner only', async () => {
   await store.open?.();
   expect(statSync(join(folder, 'new')).mode & 0o777).toBe(0o700);
   await store.close?.();
+});
+
+test('a Node whose SQLite is too old is named, with what it needs', async () => {
+  vi.doMock('node:sqlite', () => ({ DatabaseSync: class {}, StatementSync: class {} }));
+  const store = sqliteStore(join(folder, 'old.db'));
+  await expect(store.open?.()).rejects.toMatchObject({
+    code: 'invalid_option',
+    message: expect.stringContaining('needs Node 22.16 or later'),
+  });
+  vi.doUnmock('node:sqlite');
 });
