@@ -135,12 +135,18 @@ async function load(name: SectionName): Promise<Section> {
   switch (name) {
     case 'inbound':
       return (await import('./inbound/section.js')).measureInbound;
+    case 'latency':
+      return (await import('./latency/section.js')).measureLatency;
+    case 'counts':
+      return (await import('./counts/section.js')).measureCounts;
     case 'process':
       return (await import('./process/section.js')).measureProcess;
     case 'outbound':
       return (await import('./outbound/section.js')).measureOutbound;
     case 'scale':
       return (await import('./scale/section.js')).measureScale;
+    case 'startup':
+      return (await import('./startup/section.js')).measureStartup;
   }
 }
 

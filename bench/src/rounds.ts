@@ -1,3 +1,5 @@
+import { figure } from './table.js';
+
 /**
  * Measures every contender once per round: A B C, then B C A, then C A B. So no contender always comes first or
  * always follows the same one.
@@ -26,6 +28,22 @@ export function undisturbed<K extends string>(
   rounds: number,
 ): Map<string, Readonly<Record<K, number>>[]> {
   return new Map([...samples].map(([name, each]) => [name, lowestOf(each, rounds)]));
+}
+
+/** Takes the median of each figure from all samples of a contender in one process. */
+export function medians<K extends string>(
+  samples: ReadonlyMap<string, readonly Readonly<Record<K, number>>[]>,
+): Map<string, Readonly<Record<K, number>>[]> {
+  return new Map([...samples].map(([name, each]) => [name, [medianOf(each)]]));
+}
+
+function medianOf<K extends string>(
+  samples: readonly Readonly<Record<K, number>>[],
+): Readonly<Record<K, number>> {
+  const keys = Object.keys(samples[0] ?? {}) as K[];
+  return Object.fromEntries(
+    keys.map((key) => [key, figure(samples.map((sample) => sample[key])).median]),
+  ) as Record<K, number>;
 }
 
 function lowestOf<K extends string>(

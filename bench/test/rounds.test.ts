@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { interleave, undisturbed } from '../src/rounds.js';
+import { interleave, medians, undisturbed } from '../src/rounds.js';
 
 describe('Rounds', () => {
   it('measure every contender once, with another one first each time', async () => {
@@ -8,6 +8,17 @@ describe('Rounds', () => {
     const measured = await interleave(contenders, 3);
     expect(order.join('')).toBe('abcbcacab');
     expect(measured.get('a')).toEqual([1, 6, 8]);
+  });
+});
+
+describe('medians', () => {
+  it('takes one sample of a process: the middle of each figure', () => {
+    const samples = [
+      { time: 5, cpu: 1 },
+      { time: 300, cpu: 2 },
+      { time: 4, cpu: 90 },
+    ];
+    expect(medians(new Map([['a', samples]]))).toEqual(new Map([['a', [{ time: 5, cpu: 2 }]]]));
   });
 });
 

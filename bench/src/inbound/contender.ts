@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { serve } from '../worker.js';
 import { contendersOf } from './contenders.js';
+import { HeapCounter } from './heap-counter.js';
 import { Stopwatch } from './stopwatch.js';
 
 // Serves one contender: node contender.js <framework> <contender> [timed]
@@ -15,5 +16,12 @@ await serve(async () => {
   // Connections are idle while other contenders are measured, for longer than Node's timeouts.
   Object.assign(server, { keepAliveTimeout: 0, headersTimeout: 0, requestTimeout: 0 });
   const { port } = server.address() as AddressInfo;
-  return { ready: { port, credential }, answer: () => stopwatch?.take() ?? process.cpuUsage() };
+  const heap = new HeapCounter();
+  return {
+    ready: { port, credential },
+    answer(question: { readonly heap?: 'start' | 'stop' }) {
+      if (question.heap) return heap[question.heap]();
+      return stopwatch?.take() ?? process.cpuUsage();
+    },
+  };
 });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import type { Credential, Situation } from './credential.js';
+import { openLoop } from './open-loop.js';
 
 const CONNECTIONS = 32;
 
@@ -13,6 +14,14 @@ export interface Load {
    * @throws {Error} for a response with the wrong status.
    */
   run(situation: Situation, milliseconds: number): Promise<number>;
+  /**
+   * Sends accepted requests at a constant rate, whether or not the server keeps up.
+   *
+   * @returns The milliseconds from when each request was due to its response: a server that stalls does not hide it by
+   *   delaying the requests behind.
+   * @throws {Error} for a response with the wrong status.
+   */
+  runAtRate(perSecond: number, milliseconds: number): Promise<number[]>;
   /** Ends the connections. */
   close(): void;
 }
@@ -51,6 +60,14 @@ export async function loadOn(port: number, credential: Credential, bare: boolean
       await Promise.all(sockets.map((socket) => converse(socket, next, isLast)));
       return answers;
     },
+    runAtRate: (perSecond, milliseconds) =>
+      openLoop({
+        ...{ sockets, perSecond, milliseconds, isWhole },
+        next: () => requestWith(credential.header, valueFor('accepted')),
+        assertStatus(status) {
+          if (status !== '200') throw new Error(`${status} for a key that is accepted`);
+        },
+      }),
     close() {
       for (const socket of sockets) socket.destroy();
     },

@@ -6,6 +6,7 @@ import type { Credential, Situation } from './credential.js';
 import type { Load } from './load.js';
 import { loadOn } from './load.js';
 
+/** What a server says when it listens. */
 interface Ready {
   readonly port: number;
   readonly credential: Credential;
@@ -25,7 +26,7 @@ export const BARE = 'bare';
 export const FLOOR = 'inline hash + Map';
 
 /** Milliseconds for each server. See bench/WHY.md, "Warm-up". */
-const WARM_UP_MS = { accepted: 5000, refused: 1000, garbage: 1000 };
+const WARM_UP_MS = { accepted: 2000, refused: 1000, garbage: 1000 };
 
 /** Options of {@link startAll}. */
 export interface StartOptions {

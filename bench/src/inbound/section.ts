@@ -1,4 +1,4 @@
-import { interleave, restarting, undisturbed } from '../rounds.js';
+import { interleave, medians, restarting } from '../rounds.js';
 import type { Column, Row, Section, Table } from '../table.js';
 import { figure, ratio } from '../table.js';
 import { contendersOf, frameworks } from './contenders.js';
@@ -15,16 +15,18 @@ interface Sample {
   readonly cpu: number;
 }
 
-/** Express has most starts, since its contenders differ least. See bench/WHY.md, "Processes are started again". */
-const STARTS = { express: 5, koa: 3, 'nest-express': 3, 'nest-fastify': 3 };
-/** Per start; half as many for keys that are not accepted. */
-const ROUNDS = 8;
-/** The quickest of this many consecutive rounds counts. */
-const TOGETHER = 4;
+/** Fewer processes tell nothing of a contender that is close to another one. See bench/WHY.md, "Processes are started again". */
+const STARTS = 10;
+/** Keys that are not accepted differ by more, so some starts leave them out. */
+const STARTS_OF_OTHERS = 3;
+/** Per start. The median of them counts. */
+const ROUNDS = 5;
 /** Per sample. A short time, so that the samples of a round are close together. */
 const MILLISECONDS = 100;
 
 const LEFT_OUT_OF_QUICK = /no checksum|on Redis|, rate limit|http-bearer|jwt|express-rate-limit/;
+
+const NOT_ENOUGH = `Not enough starts to compare: two processes of one contender differ by as much as two contenders do. A full run starts each ${STARTS} times.`;
 
 const columns: readonly Column[] = [
   { key: 'rps', title: 'requests/s' },
@@ -43,13 +45,14 @@ export const measureInbound: Section = async ({ quick, progress }) => {
     const names = Object.keys(await contendersOf(id)).filter(
       (name) => !(quick && LEFT_OUT_OF_QUICK.test(name)),
     );
-    const starts = quick ? 1 : STARTS[id];
+    const starts = quick ? 1 : STARTS;
     const samples = await restarting<Situation, Sample>(starts, async (start) => {
       progress(`${frameworks[id]}: starting ${names.length} servers, ${start} of ${starts}`);
       const running = await startAll(id, names, { progress });
       const measured = new Map<Situation, Map<string, Sample[]>>();
       try {
         for (const situation of asked) {
+          if (situation !== 'accepted' && start > STARTS_OF_OTHERS) continue;
           progress(`${frameworks[id]}: ${situation} keys, ${start} of ${starts}`);
           measured.set(situation, await measure(situation, running));
         }
@@ -58,7 +61,7 @@ export const measureInbound: Section = async ({ quick, progress }) => {
       }
       return measured;
     });
-    for (const [situation, each] of samples) tables.push(tableOf(id, situation, each));
+    for (const [situation, each] of samples) tables.push(tableOf(id, situation, each, starts));
   }
   return quick ? tables : [...tables, await measureTimed({ quick, progress })];
 };
@@ -69,20 +72,21 @@ async function measure(
 ): Promise<Map<string, Sample[]>> {
   await warmUp(running, situation);
   const contenders = new Map([...running].map(([name, each]) => [name, () => sample(each, situation)]));
-  const samples = await interleave(contenders, situation === 'accepted' ? ROUNDS : ROUNDS / 2);
-  return undisturbed(samples, TOGETHER);
+  return medians(await interleave(contenders, ROUNDS));
 }
 
 function tableOf(
   framework: keyof typeof frameworks,
   situation: Situation,
   samples: ReadonlyMap<string, readonly Sample[]>,
+  starts: number,
 ): Table {
+  const few = starts < STARTS;
   return {
     id: `inbound.${framework}.${situation}`,
     title: `${frameworks[framework]}: ${situation} keys`,
-    about: abouts[situation],
-    columns,
+    about: few ? `${abouts[situation]} ${NOT_ENOUGH}` : abouts[situation],
+    columns: few ? columns.filter(({ key }) => key === 'rps' || key === 'cpu') : columns,
     rows: rowsOf(samples),
   };
 }

@@ -77,12 +77,14 @@ export async function measureCalls({ quick, progress }: SectionOptions): Promise
 function tableOf(situation: Situation, samples: Samples, accepted: Samples): Table {
   const nanoseconds = (name: string, of = samples) =>
     (of.get(name) ?? []).map((sample) => sample.nanoseconds);
+  const bytes = (name: string) => (samples.get(name) ?? []).map((sample) => sample.bytes);
   const compared = (name: string): Readonly<Record<string, Figure>> => {
     if (situation !== 'accepted') return { share: ratio(nanoseconds(name), nanoseconds(name, accepted)) };
     const base = quotaOf(name);
     return {
       hashes: ratio(nanoseconds(name), nanoseconds(floors.HASH)),
       ...(base ? { quota: difference(nanoseconds(name), nanoseconds(base)) } : {}),
+      beyond: difference(bytes(name), bytes(floors.HASH)),
     };
   };
   return {
@@ -95,13 +97,14 @@ function tableOf(situation: Situation, samples: Samples, accepted: Samples): Tab
         ? acceptedColumns
         : [{ key: 'share', title: '× an accepted call', digits: 2 }]),
       { key: 'bytes', title: 'bytes allocated' },
+      ...(situation === 'accepted' ? [{ key: 'beyond', title: 'bytes beyond the hash' }] : []),
     ],
-    rows: [...samples].map(([name, each]) => ({
+    rows: [...samples.keys()].map((name) => ({
       name,
       figures: {
         nanoseconds: figure(nanoseconds(name)),
         ...compared(name),
-        bytes: figure(each.map(({ bytes }) => bytes)),
+        bytes: figure(bytes(name)),
       },
     })),
   };

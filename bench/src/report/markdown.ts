@@ -8,9 +8,12 @@ import { measured, targets } from './targets.js';
 
 const TITLES: Readonly<Record<SectionName, string>> = {
   inbound: 'Inbound: servers over real sockets',
+  latency: 'Latency: requests at a constant rate',
+  counts: 'Counts: what does not vary from run to run',
   process: 'In process: one call',
   outbound: 'Outbound: clients over real sockets',
   scale: 'Scale: many keys, several processes',
+  startup: 'Start-up: what an import costs',
 };
 
 const ALTERNATIVES: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import type { Machine } from '../machine.js';
 import type { Column, Figure, Row, Table } from '../table.js';
 
 /** The sections, in the order of a run. */
-export const SECTIONS = ['inbound', 'process', 'outbound', 'scale'] as const;
+export const SECTIONS = ['inbound', 'latency', 'counts', 'process', 'outbound', 'scale', 'startup'] as const;
 /** One of {@link SECTIONS}. */
 export type SectionName = (typeof SECTIONS)[number];
 
