@@ -37,7 +37,9 @@ export interface AuditEvent {
   /**
    * More about it: the `fields` that an update changed, the `reason` of a revocation, the `graceMs` of a
    * regeneration, the end (`until`) of a grace that began at the first use of the new secret, the `url` of a leak and what was `done`, the owner that a transferred key went `to` or came `from`, or
-   * the `code` of refusals and their `count`.
+   * the `code` of refusals and their `count`. Of a known key it also holds the `cause` of `forbidden` and `invalid`: `scope`
+   * with the `scopes` that the key lacks (at most 20), `address`, `environment` with the `environment` that was asked for, or
+   * `secret` for one that was replaced.
    */
   readonly detail?: Readonly<Record<string, unknown>>;
 }
@@ -52,6 +54,8 @@ export interface AuditQuery {
   readonly owner?: string;
   /** Only events of this kind. */
   readonly action?: AuditAction;
+  /** No events of this kind. */
+  readonly except?: AuditAction;
   /** Only events from this timestamp on, in milliseconds since the epoch. */
   readonly from?: number;
   /** Only events up to and including this timestamp. */

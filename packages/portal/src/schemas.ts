@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ACTIONS } from './actions.js';
 import { CONCERNS } from './concerns.js';
 import type { Link } from './link.js';
 import { PERMISSIONS } from './permissions.js';
@@ -87,7 +88,11 @@ export const keysQuery = z.strictObject({
   concern: z.enum(CONCERNS).optional().describe('Only active keys that this is true of'),
 });
 /** The query of the audit log. */
-export const auditQuery = z.strictObject(pageQuery);
+export const auditQuery = z.strictObject({
+  ...pageQuery,
+  action: z.enum(ACTIONS).optional().describe('Only events of this kind'),
+  except: z.enum(ACTIONS).optional().describe('No events of this kind: with `refused`, only changes'),
+});
 /** The query of the usage. */
 export const usageQuery = z.strictObject({
   days: z.coerce.number().int().min(1).max(90).optional().describe('Today included. Default: 30'),
@@ -178,7 +183,7 @@ export const limitsOfKey = z.object({
     .array(
       z.object({
         of: z.enum(['key', 'account']).describe('`account`: all keys of the account share it'),
-        window: z.enum(['rate', 'hour', 'day', 'month', 'total']).describe('Hours, days and months of UTC'),
+        window: z.enum(['rate', 'hour', 'day', 'month', 'total']).describe('`total` is never reset'),
         limit: z.int(),
         used: z.int().describe('More than the limit if the limit was lowered'),
         remaining: z.int(),

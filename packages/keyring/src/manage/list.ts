@@ -36,6 +36,8 @@ export interface AuditFilter extends PageQuery {
   readonly owner?: string;
   /** Only events of this kind. */
   readonly action?: AuditAction | undefined;
+  /** No events of this kind: with `refused`, only changes. */
+  readonly except?: AuditAction | undefined;
   /** Only events from this timestamp on: a date, or milliseconds since the epoch. */
   readonly from?: Date | number | undefined;
   /** Only events up to and including this timestamp. */
@@ -133,11 +135,11 @@ export async function listAudit(
   provider: string,
   filter: AuditFilter,
 ): Promise<Page<AuditEvent>> {
-  assertFilter(filter, ['keyId', 'owner', 'action', 'from', 'to', 'cursor', 'limit']);
-  const { keyId, owner, action } = filter;
+  assertFilter(filter, ['keyId', 'owner', 'action', 'except', 'from', 'to', 'cursor', 'limit']);
+  const { keyId, owner, action, except } = filter;
   const from = readTime(filter.from, 'from');
   const to = readTime(filter.to, 'to');
-  const list = listName('audit', { provider, keyId, owner, action, from, to });
+  const list = listName('audit', { provider, keyId, owner, action, except, from, to });
   const page = readPageQuery(filter, list);
   const events = await store.audit({
     ...page,
@@ -146,6 +148,7 @@ export async function listAudit(
     ...(keyId === undefined ? {} : { keyId }),
     ...(owner === undefined ? {} : { owner }),
     ...(action === undefined ? {} : { action }),
+    ...(except === undefined ? {} : { except }),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
   });

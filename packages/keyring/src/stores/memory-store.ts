@@ -142,12 +142,13 @@ export function memoryStore(): Store {
     async addAudit(added) {
       events.push(...added);
     },
-    audit: async ({ provider, limit, keyId, owner, action, from, to, before }) =>
+    audit: async ({ provider, limit, keyId, owner, action, except, from, to, before }) =>
       events
         .filter((event) => event.provider === provider)
         .filter((event) => keyId === undefined || event.keyId === keyId)
         .filter((event) => owner === undefined || event.owner === owner)
         .filter((event) => action === undefined || event.action === action)
+        .filter((event) => event.action !== except)
         .filter(({ at }) => at >= (from ?? 0) && at <= (to ?? Number.MAX_SAFE_INTEGER))
         .filter(({ id }) => before === undefined || id < before)
         .sort((a, b) => (a.id < b.id ? 1 : -1))

@@ -2,14 +2,21 @@ import type { Principal, RefusalCode } from '@sallyport/core';
 import type { AuditEvent } from '../audit.js';
 import type { RefusalEvent } from '../events.js';
 import { newId } from '../keys/id.js';
+import type { RefusalCause } from './refusal-cause.js';
 
 /** The key that a refusal is about. */
 export type RefusedKey = Pick<Principal, 'keyId' | 'owner'>;
 
 /** Collects refusals between two flushes, for the audit log. */
 export interface RefusalLog {
-  /** Counts a refusal. `key` is undefined if the credential is unknown. */
-  add(code: RefusalCode, key: RefusedKey | undefined, ip: string | undefined, now: number): void;
+  /** Counts a refusal. `key` is undefined if the credential is unknown; `cause` if the code says it all. */
+  add(
+    code: RefusalCode,
+    key: RefusedKey | undefined,
+    ip: string | undefined,
+    now: number,
+    cause?: RefusalCause,
+  ): void;
   /** Returns the refusals as audit events and forgets them. */
   drain(): AuditEvent[];
   /** Takes events back that could not be written. */
@@ -34,7 +41,26 @@ function callerOf(key: RefusedKey | undefined, ip: string | undefined) {
   };
 }
 
+/** A code with its cause: groups of one code and different causes are apart. */
+type Kind = RefusalCode | `${RefusalCode} ${RefusalCause['cause']}`;
+
+const KINDS: Readonly<Record<RefusalCause['cause'], Kind>> = {
+  scope: 'forbidden scope',
+  address: 'forbidden address',
+  environment: 'invalid environment',
+  secret: 'invalid secret',
+};
+
+function kindOf(code: RefusalCode, cause: RefusalCause | undefined): Kind {
+  return cause ? KINDS[cause.cause] : code;
+}
+
+/** Scopes that one event names. */
+const MAX_SCOPES = 20;
+
 interface Group {
+  readonly code: RefusalCode;
+  cause: RefusalCause | undefined;
   readonly caller: Partial<ReturnType<typeof callerOf>>;
   at: number;
   count: number;
@@ -45,29 +71,29 @@ const MAX_GROUPS = 1000;
 
 /**
  * Creates an empty refusal log. A flood of bad keys must not become a flood of rows: the first refusal of each
- * key and code between two flushes is kept with a count. Unknown credentials are grouped by address. There are
- * at most 1,000 groups of known keys and 1,000 of unknown credentials; one more row of each code counts the others.
+ * key and cause between two flushes is kept with a count. Unknown credentials are grouped by address. There are
+ * at most 1,000 groups of known keys and 1,000 of unknown credentials; one more row of each cause counts the others.
  */
 export function createRefusalLog(provider: string, random: (size: number) => Uint8Array): RefusalLog {
   let known = createGroups();
   let unknown = createGroups();
 
   function eventsOf(groups: Groups): AuditEvent[] {
-    return [...groups.byCode].flatMap(([code, byName]) =>
-      [...byName].map(([name, { caller, at, count }]): AuditEvent => {
-        const detail = { code, count, ...(name === OTHERS ? { others: true } : {}) };
+    return [...groups.byKind.values()].flatMap((byName) =>
+      [...byName].map(([name, { code, cause, caller, at, count }]): AuditEvent => {
+        const detail = { code, count, ...cause, ...(name === OTHERS ? { others: true } : {}) };
         return { id: newId('evt', at, random), at, provider, action: 'refused', ...caller, detail };
       }),
     );
   }
 
   return {
-    add(code, key, ip, now) {
+    add(code, key, ip, at, cause) {
       const groups = key ? known : unknown;
       const name = key?.keyId ?? ip ?? '';
-      const group = groups.byCode.get(code)?.get(name);
-      if (group) group.count++;
-      else addGroup(groups, code, name, key, ip, now, 1);
+      const group = groups.byKind.get(kindOf(code, cause))?.get(name);
+      if (group) addTo(group, 1, cause);
+      else addGroup(groups, name, { code, cause, caller: callerOf(key, ip), at, count: 1 });
     },
     drain() {
       const events = [...eventsOf(known), ...eventsOf(unknown)];
@@ -80,7 +106,9 @@ export function createRefusalLog(provider: string, random: (size: number) => Uin
       for (const { at, keyId, owner, ip, detail = {} } of events) {
         const key = keyId === undefined ? undefined : { keyId, ...(owner === undefined ? {} : { owner }) };
         const name = detail.others === true ? OTHERS : (keyId ?? ip ?? '');
-        addGroup(key ? known : unknown, detail.code as RefusalCode, name, key, ip, at, Number(detail.count));
+        const { code, count } = detail as { readonly code: RefusalCode; readonly count: number };
+        const cause = 'cause' in detail ? causeIn(detail as unknown as RefusalCause) : undefined;
+        addGroup(key ? known : unknown, name, { code, cause, caller: callerOf(key, ip), at, count });
       }
     },
   };
@@ -91,32 +119,44 @@ const OTHERS = '*';
 
 interface Groups {
   // Nested maps instead of one joined name. See bench/WHY.md, "Refusal log".
-  readonly byCode: Map<RefusalCode, Map<string, Group>>;
+  readonly byKind: Map<Kind, Map<string, Group>>;
   size: number;
 }
 
 function createGroups(): Groups {
-  return { byCode: new Map(), size: 0 };
+  return { byKind: new Map(), size: 0 };
 }
 
-function addGroup(
-  groups: Groups,
-  code: RefusalCode,
-  name: string,
-  key: RefusedKey | undefined,
-  ip: string | undefined,
-  at: number,
-  count: number,
-): void {
-  const byName = groups.byCode.get(code) ?? new Map<string, Group>();
-  groups.byCode.set(code, byName);
+function causeIn({ cause, scopes, environment }: RefusalCause): RefusalCause {
+  return { cause, ...(scopes ? { scopes } : {}), ...(environment === undefined ? {} : { environment }) };
+}
+
+/** Scopes of requests that were refused one after the other come together in one event. */
+function addTo(group: Group, count: number, cause: RefusalCause | undefined): void {
+  group.count += count;
+  const known = group.cause?.scopes;
+  const more = cause?.scopes?.filter((scope) => !known?.includes(scope)) ?? [];
+  if (group.cause && known && more.length > 0 && known.length < MAX_SCOPES)
+    group.cause = { ...group.cause, scopes: [...known, ...more].slice(0, MAX_SCOPES) };
+}
+
+function addGroup(groups: Groups, name: string, group: Group): void {
+  const kind = kindOf(group.code, group.cause);
+  const byName = groups.byKind.get(kind) ?? new Map<string, Group>();
+  groups.byKind.set(kind, byName);
   const hasRoom = name !== OTHERS && groups.size < MAX_GROUPS;
   const known = byName.get(name) ?? (hasRoom ? undefined : byName.get(OTHERS));
   if (known) {
-    known.count += count;
-    known.at = Math.min(known.at, at);
+    addTo(known, group.count, hasRoom ? group.cause : undefined);
+    known.at = Math.min(known.at, group.at);
     return;
   }
   if (hasRoom) groups.size++;
-  byName.set(hasRoom ? name : OTHERS, { caller: hasRoom ? callerOf(key, ip) : {}, at, count });
+  const scopes = group.cause?.scopes?.slice(0, MAX_SCOPES);
+  const cause = group.cause && { ...group.cause, ...(scopes ? { scopes } : {}) };
+  // Those beyond the budget are counted by their cause; which scopes they lack is lost.
+  byName.set(hasRoom ? name : OTHERS, {
+    ...group,
+    ...(hasRoom ? { cause } : { caller: {}, cause: group.cause && { cause: group.cause.cause } }),
+  });
 }

@@ -11,6 +11,7 @@ import type { CachedKey, CachedSecret } from './cached-key.js';
 import { cachedKeyOf } from './cached-key.js';
 import { checkKey } from './check-key.js';
 import type { KeyCache } from './key-cache.js';
+import { causeOf } from './refusal-cause.js';
 import type { RefusalLog } from './refusal-log.js';
 import { refusalEvent } from './refusal-log.js';
 import type { UsageHandle, UsageLog } from './usage.js';
@@ -103,7 +104,7 @@ export function createVerification(deps: VerifyDeps): Verification {
     const ip = ipOrNone(context.ip);
     const principal = key?.principal;
     if (key) usage.addRefused(key.usage, at);
-    refusals.add(refusal.code, principal, ip, at);
+    refusals.add(refusal.code, principal, ip, at, principal && causeOf(refusal, principal, context));
     if (events.hasListeners()) events.emit(refusalEvent(provider.id, refusal.code, principal, ip));
     return refusal;
   }

@@ -428,6 +428,7 @@ export function storeSuite({ make, clean }: StoreHarness): void {
     expect(await found({ keyId: 'k1' })).toEqual([1, 0]);
     expect(await found({ owner: 'p' })).toEqual([2]);
     expect(await found({ action: 'revoked' })).toEqual([1]);
+    expect(await found({ except: 'revoked' })).toEqual([2, 0]);
     expect(await found({ from: LATE + 1, to: LATE + 1 })).toEqual([1]);
     expect(await found({ before: events[1].id })).toEqual([0]);
     expect(await store.audit({ provider: 'acme', owner: 'p', limit: 1 })).toEqual([events[2]]);

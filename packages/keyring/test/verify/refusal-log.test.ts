@@ -104,6 +104,35 @@ it('refusals that could not be written are written later, however long the store
   await keyring.close();
 });
 
+it('a refusal of a known key has its cause, which its caller is not told', async () => {
+  const { keyring } = await acmeKeyring();
+  const { secrets, key } = await keyring.create({
+    ...{ owner: 'o', name: 'n', scopes: ['read'], allowedIps: ['192.0.2.0/24'] },
+  });
+  const ip = '192.0.2.1';
+  for (const scopes of [['read', 'write'], ['admin'], ['admin'], { anyOf: ['pay', 'refund'] }])
+    await keyring.verify(secrets, { ip, scopes });
+  await keyring.verify(secrets, { ip: '198.51.100.7' });
+  const elsewhere = await keyring.verify(secrets, { ip, environment: 'elsewhere' });
+  await keyring.regenerate(key.id);
+  const replaced = await keyring.verify(secrets, { ip });
+  const unknown = await keyring.verify({ apiKey: 'unknown' }, { ip });
+  expect([elsewhere, replaced]).toEqual([unknown, unknown]);
+  const { items } = await keyring.audit({ keyId: key.id, action: 'refused' });
+  expect(items.map(({ ip, detail }) => ({ ip, ...detail }))).toEqual(
+    expect.arrayContaining([
+      { ip, code: 'forbidden', count: 4, cause: 'scope', scopes: ['write', 'admin', 'pay', 'refund'] },
+      { ip: '198.51.100.7', code: 'forbidden', count: 1, cause: 'address' },
+      { ip, code: 'invalid', count: 1, cause: 'environment', environment: 'elsewhere' },
+      { ip, code: 'invalid', count: 1, cause: 'secret' },
+    ]),
+  );
+  expect(items).toHaveLength(4);
+  const { items: changes } = await keyring.audit({ keyId: key.id, except: 'refused' });
+  expect(changes.map(({ action }) => action).sort()).toEqual(['created', 'regenerated']);
+  await keyring.close();
+});
+
 describe('a refusal log', () => {
   const newLog = () => createRefusalLog('acme', (size) => new Uint8Array(size));
   const row = (at: number, rest: object) => ({
@@ -126,6 +155,18 @@ describe('a refusal log', () => {
     log.restore(events);
     expect(log.drain()).toStrictEqual(rows);
     expect(log.drain()).toEqual([]);
+  });
+
+  it('names at most 20 scopes of a key, also of events that could not be written', () => {
+    const log = newLog();
+    const scopes = (from: number) => Array.from({ length: 15 }, (_, at) => `s${from + at}`);
+    log.add('forbidden', { keyId: 'k' }, undefined, 1, { cause: 'scope', scopes: scopes(0) });
+    const lost = log.drain();
+    log.add('forbidden', { keyId: 'k' }, undefined, 2, { cause: 'scope', scopes: scopes(10) });
+    log.restore(lost);
+    const named = [...scopes(10), ...scopes(0).slice(0, 5)];
+    const detail = { code: 'forbidden', count: 2, cause: 'scope', scopes: named };
+    expect(log.drain()).toStrictEqual([row(1, { keyId: 'k', detail })]);
   });
 
   it('keeps the time of the first refusal, also of one that could not be written', () => {

@@ -58,10 +58,10 @@ export function readingOperations(keyring: Keyring, about: SessionAbout): Operat
       ...{ id: 'getAudit', method: 'get', path: '/keys/{id}/audit', status: 200 },
       ...{ query: auditQuery, response: auditList },
       summary: 'The events of a key, newest first',
-      async run({ query: { cursor, limit = 50 } }, { key }) {
+      async run({ query: { limit = 50, ...query } }, { key }) {
         // A key may have had another owner before: neither that owner's events nor its name are anybody else's business.
         const own = { keyId: key.id, owner: key.owner };
-        const { items, cursor: next } = await keyring.audit({ ...own, cursor, limit });
+        const { items, cursor: next } = await keyring.audit({ ...query, ...own, limit });
         const events = items.map(({ id, at, action, by, ip, detail }) => ({
           ...{ id, at, action },
           ...(action === 'transferred' ? {} : { by, ip, detail }),

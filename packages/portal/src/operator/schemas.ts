@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ACTIONS } from '../actions.js';
 import { auditEvent, keyView, pageQuery } from '../schemas.js';
 
 /** The input and output of the operator's API. */
@@ -9,20 +10,6 @@ const range = {
   from: timestamp.optional().describe('Milliseconds since the epoch'),
   to: timestamp.optional().describe('Milliseconds since the epoch, included'),
 };
-const actions = [
-  ...[
-    'created',
-    'imported',
-    'updated',
-    'transferred',
-    'disabled',
-    'enabled',
-    'regenerated',
-    'grace_begun',
-    'rotation_finished',
-  ],
-  ...['rotation_cancelled', 'revoked', 'deleted', 'leaked', 'owner_limits_set', 'refused'],
-] as const;
 
 const keyFilter = {
   search: z.string().max(200).optional().describe('A part of the owner or the name, or the end of a secret'),
@@ -34,7 +21,7 @@ const auditFilter = {
   ...range,
   owner: owner.optional(),
   keyId: z.string().max(100).optional(),
-  action: z.enum(actions).optional(),
+  action: z.enum(ACTIONS).optional(),
 };
 /** The query of the list of keys. */
 export const operatorKeysQuery = z.strictObject({ ...pageQuery, ...keyFilter });

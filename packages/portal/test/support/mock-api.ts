@@ -162,7 +162,7 @@ export async function startMock(session: Session): Promise<Mock> {
     if (!key) return { status: 404, body: { title: 'There is no such key.' } };
     if (verb === 'GET usage') return { status: 200, body: { days: mock.usage } };
     if (verb === 'GET limits') return { status: 200, body: mock.limits };
-    if (verb === 'GET audit') return { status: 200, body: { events: mock.events } };
+    if (verb === 'GET audit') return audit(query);
     if (verb === 'GET ') return one(key);
     if (verb === 'POST try') return { status: 200, body: trialOf(mock) };
     if (request.headers['if-match'] !== etagOf(key))
@@ -195,6 +195,16 @@ export async function startMock(session: Session): Promise<Mock> {
     );
     const next = from + 20 < keys.length ? { next: String(from + 20) } : {};
     return { status: 200, body: { keys: keys.slice(from, from + 20), ...next } };
+  }
+
+  function audit(query: URLSearchParams): Reply {
+    const [action, except] = [query.get('action'), query.get('except')];
+    const from = Number(query.get('cursor') ?? 0);
+    const events = mock.events.filter(
+      (event) => (action === null || event.action === action) && event.action !== except,
+    );
+    const next = from + 50 < events.length ? { next: String(from + 50) } : {};
+    return { status: 200, body: { events: events.slice(from, from + 50), ...next } };
   }
 
   function create(input: KeyInput): Reply {

@@ -65,9 +65,11 @@ export const api = {
     call<{ readonly days: readonly DayUsage[] }>(`${one(id)}/usage?days=${days}`),
   /** What is used of every limit of a key and of its account. */
   limits: (id: string) => call<LimitsOfKey>(`${one(id)}/limits`),
-  /** One page of a key's events, newest first. */
-  audit: (id: string, cursor?: string) =>
-    call<AuditList>(`${one(id)}/audit${search(cursor === undefined ? {} : { cursor })}`),
+  /** One page of a key's events, newest first: of one kind, or all of other kinds. */
+  audit: (
+    id: string,
+    query: { readonly action?: string; readonly except?: string; readonly cursor?: string },
+  ) => call<AuditList>(`${one(id)}/audit${search(query)}`),
 
   /** Creates a key. The same `attempt` sent twice creates one key. */
   create: (input: KeyInput, attempt: string) =>

@@ -9,7 +9,7 @@ export function auditTable(session: SqlSession, insertNew: InsertNew): Pick<Stor
   return {
     addAudit: (events) => insertNew(session.db(), 'sallyport_audit', events.map(auditRow)),
 
-    async audit({ provider, keyId, owner, action, from, to, before, limit }) {
+    async audit({ provider, keyId, owner, action, except, from, to, before, limit }) {
       let query = session
         .reader()
         .selectFrom('sallyport_audit')
@@ -20,6 +20,7 @@ export function auditTable(session: SqlSession, insertNew: InsertNew): Pick<Stor
       if (keyId !== undefined) query = query.where('key_id', '=', keyId);
       if (owner !== undefined) query = query.where('owner', '=', owner);
       if (action !== undefined) query = query.where('action', '=', action);
+      if (except !== undefined) query = query.where('action', '!=', except);
       if (from !== undefined) query = query.where('at', '>=', from);
       if (to !== undefined) query = query.where('at', '<=', to);
       if (before !== undefined) query = query.where('id', '<', before);

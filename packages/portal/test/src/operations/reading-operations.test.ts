@@ -56,6 +56,27 @@ describe.each(stores)('over a store in %s', (_, storeOf) => {
   });
 });
 
+test('refusals are told with their cause, apart from the changes', async () => {
+  const { call, keyring } = await startPortal({ scopes: ['read', 'write'] });
+  const { id, secret } = await newKey(call, { name: 'CI', scopes: ['read'] });
+  for (let n = 0; n < 60; n++) {
+    await keyring.verify({ apiKey: secret }, { scopes: ['write'], ip: '192.0.2.1' });
+    await keyring.flush();
+  }
+  const changes = await call('GET', `/api/keys/${id}/audit?except=refused`);
+  expect(changes.json.events).toMatchObject([{ action: 'created' }]);
+  expect(changes.json).not.toHaveProperty('next');
+  const { json } = await call('GET', `/api/keys/${id}/audit?action=refused`);
+  expect(json.events).toHaveLength(50);
+  expect(json.events[0]).toMatchObject({
+    ...{ action: 'refused', ip: '192.0.2.1' },
+    detail: { code: 'forbidden', count: 1, cause: 'scope', scopes: ['write'] },
+  });
+  const rest = await call('GET', `/api/keys/${id}/audit?action=refused&cursor=${json.next}`);
+  expect(rest.json.events).toHaveLength(10);
+  expect((await call('GET', `/api/keys/${id}/audit?action=nothing`)).status).toBe(400);
+});
+
 test('the history of a key that came from another owner begins with the transfer, without a name', async () => {
   const may = ['create'] as const;
   const login = sessions({ ann: { owner: 'ann', may }, bob: { owner: 'bob', may } });

@@ -1,11 +1,10 @@
-import { useState } from 'preact/hooks';
-import { api } from '../api.js';
 import { Loading, ProblemNotice } from '../components/notice.js';
+import { Older } from '../components/older.js';
 import { Typed } from '../components/typed.js';
-import type { AuditEvent, Problem } from '../contract.js';
+import type { AuditEvent } from '../contract.js';
 import { formatAgo, formatTimestamp } from '../format.js';
 import { rich, t } from '../locale.js';
-import { useLoad } from '../use-load.js';
+import { useEvents } from '../use-events.js';
 import { sentenceOf } from './event-sentence.js';
 
 /** Whose events are shown. */
@@ -16,18 +15,10 @@ export interface HistoryProps {
   readonly changes: string;
 }
 
-/** The events of a key, newest first. */
+/** The changes of a key, newest first. */
 export function History({ id, changes }: HistoryProps) {
-  const { result, reload, set } = useLoad(() => api.audit(id), [id, changes]);
-  const [problem, setProblem] = useState<Problem>();
-
-  async function loadMore(shown: readonly AuditEvent[], cursor: string) {
-    const next = await api.audit(id, cursor);
-    setProblem(next.ok ? undefined : next.problem);
-    if (next.ok) set({ ok: true, data: { ...next.data, events: [...shown, ...next.data.events] } });
-  }
-
-  const next = result?.ok ? result.data.next : undefined;
+  const events = useEvents(id, { except: 'refused' }, changes);
+  const { result, reload } = events;
   return (
     <section class="panel" aria-labelledby="history">
       <h2 id="history">{t('history')}</h2>
@@ -41,22 +32,15 @@ export function History({ id, changes }: HistoryProps) {
           ))}
         </ol>
       ) : null}
-      {problem ? <ProblemNotice problem={problem} /> : null}
-      {result?.ok && next !== undefined ? (
-        <p class="more">
-          <button type="button" onClick={() => loadMore(result.data.events, next)}>
-            {t('showOlder')}
-          </button>
-        </p>
-      ) : null}
+      <Older events={events} />
     </section>
   );
 }
 
 function Event({ event }: { readonly event: AuditEvent }) {
-  const { at, by, ip, action } = event;
+  const { at, by, ip } = event;
   return (
-    <li class={`event event-${action === 'refused' ? 'refused' : 'change'}`}>
+    <li class="event">
       <p>{sentenceOf(event)}</p>
       <p class="quiet">
         <time dateTime={new Date(at).toISOString()} title={formatTimestamp(at)}>

@@ -14,7 +14,7 @@ import { type Action, KeyActions } from './key-actions.js';
 import { KeyFacts } from './key-facts.js';
 import { KeyHead } from './key-head.js';
 import { KeyDialogs } from './lazy-dialogs.js';
-import { History, LimitsPanel, TryIt, UsagePanel } from './lazy-panels.js';
+import { History, LimitsPanel, RefusalsPanel, TryIt, UsagePanel } from './lazy-panels.js';
 
 interface KeyViewProps {
   readonly id: string;
@@ -99,6 +99,12 @@ export function KeyView({ id, onGone, create }: KeyViewProps) {
       <KeyFacts apiKey={key} />
       <LimitsPanel apiKey={key} changes={etag} />
       <UsagePanel apiKey={key} />
+      <RefusalsPanel
+        apiKey={key}
+        changes={etag}
+        edit={may('update') && key.state !== 'revoked' ? () => setAction('edit') : undefined}
+        enable={may('disable') ? () => enable(key, etag) : undefined}
+      />
       {session.try && key.state !== 'revoked' ? (
         <section class="panel" aria-labelledby="try">
           <h2 id="try">{t('tryIt')}</h2>

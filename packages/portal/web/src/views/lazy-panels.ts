@@ -9,6 +9,9 @@ export const LimitsPanel = lazy(async () => (await panels()).LimitsPanel);
 /** The usage of a key by day. */
 export const UsagePanel = lazy(async () => (await panels()).UsagePanel);
 
+/** The refused requests of a key by cause. */
+export const RefusalsPanel = lazy(async () => (await panels()).RefusalsPanel);
+
 /** Sends a test request. */
 export const TryIt = lazy(async () => (await panels()).TryIt);
 
