@@ -25,7 +25,7 @@ export interface LeakEndpointOptions<P extends Provider = Provider> {
 
 const KEYS_URL = 'https://api.github.com/meta/public_keys/secret_scanning';
 const KEYS_TTL_MS = 3_600_000;
-/** A made-up identifier must not become a request to GitHub each. */
+/** A made-up identifier must not become a request to GitHub each, whether GitHub answers or not. */
 const KEYS_PAUSE_MS = 60_000;
 const FETCH_MS = 5000;
 const MAX_BYTES = 1_048_576;
@@ -115,6 +115,7 @@ function createKeyFinder({
 }: Pick<LeakEndpointOptions, 'githubToken' | 'fetch'>): (id: string) => Promise<KeyObject | undefined> {
   let keys = new Map<string, KeyObject>();
   let readAt = Number.NEGATIVE_INFINITY;
+  let failure: { readonly error: unknown; readonly at: number } | undefined;
   let reading: Promise<void> | undefined;
 
   async function read(): Promise<void> {
@@ -134,11 +135,18 @@ function createKeyFinder({
   }
 
   return async (id) => {
-    const age = performance.now() - readAt;
+    const now = performance.now();
+    const age = now - readAt;
     if (age > KEYS_TTL_MS || (!keys.has(id) && age > KEYS_PAUSE_MS)) {
-      reading ??= read().finally(() => {
-        reading = undefined;
-      });
+      if (failure && now - failure.at < KEYS_PAUSE_MS) throw failure.error;
+      reading ??= read()
+        .catch((error: unknown) => {
+          failure = { error, at: performance.now() };
+          throw error;
+        })
+        .finally(() => {
+          reading = undefined;
+        });
       await reading;
     }
     return keys.get(id);

@@ -2,8 +2,10 @@ import type { KeyFormat, Provider } from '@sallyport/core';
 import { scannerPattern } from '@sallyport/core';
 
 const HIDDEN = '[redacted]';
-/** A JSON Web Token, as sessions are. @see https://www.rfc-editor.org/rfc/rfc7519#section-3.1 */
-const JWT = /eyJ[\w-]+\.[\w-]+\.[\w-]+/g;
+/** Characters of which a JSON Web Token, as sessions are, may be a part. */
+const DOTTED = /[\w.-]+/g;
+/** How a JSON Web Token begins. @see https://www.rfc-editor.org/rfc/rfc7519#section-3.1 */
+const TOKEN_START = 'eyJ';
 /** The pair of HTTP Basic. @see https://www.rfc-editor.org/rfc/rfc7617#section-2 */
 const BASIC = /(basic(?:\s|\+|%20)+)[\w+/=%-]+/gi;
 /** Base64 of at least a dozen bytes, as it is or in a URL. */
@@ -22,9 +24,24 @@ export function createRedactor(provider: Provider): (text: string) => string {
   return (text) =>
     text
       .replaceAll(BASIC, `$1${HIDDEN}`)
-      .replaceAll(JWT, HIDDEN)
+      .replaceAll(DOTTED, hideTokens)
       .replaceAll(BASE64, hideEncoded)
       .replaceAll(secrets, HIDDEN);
+}
+
+/** Replaces each token in a run. One regular expression would look at the rest of the run again for each beginning. */
+function hideTokens(run: string): string {
+  if (!run.includes(TOKEN_START)) return run;
+  const parts = run.split('.');
+  const shown: string[] = [];
+  for (let at = 0; at < parts.length; at++) {
+    const part = parts[at] as string;
+    const start = part.indexOf(TOKEN_START);
+    const isToken = start >= 0 && part.length > start + TOKEN_START.length && parts[at + 1] && parts[at + 2];
+    shown.push(isToken ? part.slice(0, start) + HIDDEN : part);
+    if (isToken) at += 2;
+  }
+  return shown.join('.');
 }
 
 /** The characters before the encoded text may look like a part of it, and shift the groups of four. */

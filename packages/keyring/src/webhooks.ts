@@ -23,7 +23,10 @@ export interface WebhookOptions {
   readonly secret: string | readonly string[];
   /** The types to send. Default: every change and warning. */
   readonly events?: readonly WebhookEventType[];
-  /** The waits before each further try. Default: nine of them, from 5 seconds to 24 hours. */
+  /**
+   * The waits before each further try, each of at most 20 days. `Retry-After` may ask for a longer one, of up to a day.
+   * Default: nine of them, from 5 seconds to 24 hours.
+   */
   readonly retries?: readonly Duration[];
   /** The longest time of one try. Default: `'15s'`. */
   readonly timeout?: Duration;
@@ -71,6 +74,10 @@ const TYPES: readonly WebhookEventType[] = [
 const RETRIES = ['5s', '5m', '30m', '2h', '5h', '10h', '14h', '20h', '24h'] as const;
 /** Events under way or waiting: enough for an hour of a busy page, and no memory that grows. */
 const MAX_PENDING = 10_000;
+/** A timer of Node's that lasts longer than 24 days ends at once. */
+const LONGEST_RETRY_MS = 20 * 86_400_000;
+/** A receiver may ask for any wait. */
+const LONGEST_ASKED_MS = 86_400_000;
 /** Up to so much longer than planned, so that events of one outage do not come back all at once. */
 const JITTER = 0.2;
 
@@ -88,9 +95,7 @@ export function webhooks(keyring: Pick<Keyring, 'on'>, options: WebhookOptions):
   const url = readUrl(options.url);
   const keys = [options.secret].flat().map(readSecret);
   if (keys.length === 0) throw invalid('secret', 'expected at least one secret');
-  const retries = (options.retries ?? RETRIES).map((wait) =>
-    millisecondsOf(wait, 'retries', 'invalid_option'),
-  );
+  const retries = (options.retries ?? RETRIES).map(readRetry);
   const timeoutMs = millisecondsOf(options.timeout ?? '15s', 'timeout', 'invalid_option');
   for (const type of events)
     if (!TYPES.includes(type)) throw invalid('events', `expected some of ${TYPES.join(', ')}`);
@@ -118,7 +123,10 @@ export function webhooks(keyring: Pick<Keyring, 'on'>, options: WebhookOptions):
       });
       await response.body?.cancel();
       const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-      return { status: response.status, ...(seconds > 0 ? { waitMs: seconds * 1000 } : {}) };
+      return {
+        status: response.status,
+        ...(seconds > 0 ? { waitMs: Math.min(seconds * 1000, LONGEST_ASKED_MS) } : {}),
+      };
     } catch {
       return {};
     }
@@ -169,6 +177,12 @@ export function webhooks(keyring: Pick<Keyring, 'on'>, options: WebhookOptions):
       await Promise.all(deliveries);
     },
   };
+}
+
+function readRetry(wait: Duration): number {
+  const milliseconds = millisecondsOf(wait, 'retries', 'invalid_option');
+  if (milliseconds <= LONGEST_RETRY_MS) return milliseconds;
+  throw invalid('retries', 'expected waits of at most 20 days');
 }
 
 function readUrl(given: string | URL): URL {

@@ -132,6 +132,15 @@ describe("an alert of GitHub's", () => {
     expect(asked).toEqual([]);
   });
 
+  it('asks GitHub no more than once a minute while its keys cannot be read', async () => {
+    const { keyring, match } = await setUp();
+    let asked = 0;
+    const fetch = async () => new Response('', { status: ++asked && 403 });
+    const endpoint = leakEndpoint(keyring, { fetch });
+    for (const id of ['x', 'y', 'k1']) expect((await endpoint(alert([match], { id }))).status).toBe(503);
+    expect(asked).toBe(1);
+  });
+
   it.each(['{', '{}', '[{}]', '[{"token":1}]', ''])('whose body is %j is 400', async (body) => {
     const { answer } = await setUp();
     const signature = sign('sha256', Buffer.from(body), signer.privateKey).toString('base64');

@@ -48,6 +48,20 @@ describe('a redactor', () => {
       expect(redact(`a=${before}${form}&b`)).toBe('a=[redacted]&b');
   });
 
+  it.each([
+    ['a line of beginnings', 'eyJ'.repeat(20_000)],
+    ['one dot', `${'eyJ'.repeat(10_000)}.${'eyJ'.repeat(10_000)}`],
+    ['many dots', 'eyJ.'.repeat(15_000)],
+  ])('takes no time for what is no session token: %s', (_, text) => {
+    const began = performance.now();
+    expect(redact(text)).toBe(text);
+    expect(performance.now() - began).toBeLessThan(500);
+  });
+
+  it('hides several session tokens in one run', () => {
+    expect(redact('a.eyJx.y.z.eyJ.eyJx.b.c.d')).toBe('a.[redacted].eyJ.[redacted].d');
+  });
+
   it('leaves other Base64 and short texts as they are', () => {
     const plain = Buffer.from('nothing to hide here').toString('base64');
     expect(redact(`${plain} and more`)).toBe(`${plain} and more`);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { WebhookFailure, WebhookOptions } from '../src/index.js';
@@ -100,6 +101,18 @@ describe('webhooks', () => {
     expect(received).toHaveLength(3);
   });
 
+  it('waits a day at most, whatever the receiver asks for', async () => {
+    const { keyring } = await acmeKeyring();
+    let tries = 0;
+    const headers = { 'Retry-After': '9999999' };
+    const fetch = async () => new Response('', { status: ++tries && 503, headers });
+    const hooks = webhooks(keyring, { url: 'https://acme.example', secret: SECRET, fetch });
+    closing.push(() => hooks.close());
+    await keyring.create({ owner: 'ada', name: 'CI' });
+    await setTimeout(100);
+    expect(tries).toBe(1);
+  });
+
   it('stops at 410', async () => {
     const gone = Promise.withResolvers<WebhookFailure>();
     const { keyring, received } = await setUp([410], { onFailure: gone.resolve });
@@ -153,6 +166,7 @@ describe('webhooks', () => {
     ['secret', { secret: [] }],
     ['events', { events: ['key.refused' as never] }],
     ['retries', { retries: ['soon' as never] }],
+    ['retries', { retries: ['25d' as const] }],
   ])('refuses a wrong %s, and does not repeat it', async (field, wrong) => {
     const { keyring } = await acmeKeyring();
     const given = { url: 'https://acme.example/hooks', secret: SECRET, ...wrong };

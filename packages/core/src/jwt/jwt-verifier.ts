@@ -1,10 +1,11 @@
 import type { CryptoKey, JWK, JWTPayload, JWTVerifyGetKey } from 'jose';
-import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose';
 import type { Duration } from '../duration.js';
 import { toMilliseconds } from '../duration.js';
 import { SallyportError } from '../error.js';
 import type { Principal, VerifyResult } from '../inbound/principal.js';
 import type { Verifier } from '../inbound/verifier.js';
+import { createKeysFetch } from './fetch-keys.js';
 import { isJwt, refusalOfToken } from './token-refusal.js';
 
 /** Which tokens are accepted. */
@@ -50,7 +51,7 @@ const ASYMMETRIC = [
   'Ed25519',
 ];
 
-/** After a failed or useless fetch the keys are not fetched again for so long, whatever `kid` tokens name. */
+/** After a fetch the keys are not fetched again for so long, whatever `kid` tokens name. */
 const COOL_DOWN_MS = 30_000;
 
 /**
@@ -110,6 +111,7 @@ function keysOf(options: JwtVerifierOptions): JWTVerifyGetKey {
   if ((jwks === undefined) === (keys === undefined)) throw wrong('exactly one of jwks and keys is needed');
   if (jwks !== undefined)
     return createRemoteJWKSet(new URL(jwks), {
+      [customFetch]: createKeysFetch(),
       cooldownDuration: COOL_DOWN_MS,
       cacheMaxAge: toMilliseconds(options.cacheFor ?? '10m', 'cacheFor'),
       timeoutDuration: toMilliseconds(options.timeout ?? '5s', 'timeout'),

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import type { JWK, JWTPayload } from 'jose';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -153,6 +154,22 @@ describe('keys by URL', () => {
     const { guard } = await jwks(() => answer);
     expect(await code(guard, await one.sign())).toBe('unavailable');
     expect(errors).toHaveLength(1);
+  });
+
+  it.each([
+    ['is down', { status: 500 }],
+    ['answers with a page', { text: '<html>' }],
+    ['has no keys', { text: '{}' }],
+  ])('are asked for once a second while the issuer %s', async (_, failure) => {
+    let answer: Parameters<typeof jwks>[0] = () => failure;
+    const { guard, fetched } = await jwks(() => answer());
+    for (let at = 0; at < 10; at++)
+      expect(await code(guard, await other.sign({}, { kid: `x${at}` }))).toBe('unavailable');
+    expect(fetched()).toBe(1);
+    answer = () => ({ keys: [one.jwk] });
+    await setTimeout(1100);
+    expect(await code(guard, await one.sign())).toBe('ok');
+    expect(fetched()).toBe(2);
   });
 });
 
