@@ -25,6 +25,8 @@ const PROJECTS = {
   'express@4 JavaScript': () => javascript('express', ['express@4']),
   'express@5 JavaScript': () => javascript('express', ['express@5']),
   'koa@2 JavaScript': () => javascript('koa', ['koa@2', '@koa/router@13']),
+  'express@5 tsc --init': () => typescript('express', ['express@5', '@types/express']),
+  'koa@3 tsc --init': () => typescript('koa', ['koa@3', '@koa/router', '@types/koa', '@types/koa__router']),
   'koa@2 node10': () => koa({ module: 'commonjs', moduleResolution: 'node10', esModuleInterop: true }),
   'keyring, bundled by esbuild, without pg': () => bundled(),
   'keyring and portal in memory': () => portal(),
@@ -99,6 +101,18 @@ async function koa(compilerOptions) {
   write('src/server.ts', example('packages/koa/README.md'));
   run('npx', ['tsc', '-p', '.']);
   await call(['dist/server.js']);
+  return 'built, started, called';
+}
+
+/** As `npm init -y` and the newest `tsc --init` make it, and then ES modules. */
+async function typescript(adapter, packages) {
+  init();
+  run('npm', ['pkg', 'set', 'type=module']);
+  install(scratch, ['core', adapter], [...packages, 'typescript', '@types/node'], env);
+  run('npx', ['tsc', '--init']);
+  write('server.ts', example(`packages/${adapter}/README.md`));
+  run('npx', ['tsc']);
+  await call(['server.js']);
   return 'built, started, called';
 }
 
