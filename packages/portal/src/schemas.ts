@@ -4,6 +4,7 @@ import { CONCERNS } from './concerns.js';
 import type { Link } from './link.js';
 import { PERMISSIONS } from './permissions.js';
 import { SETTINGS } from './policy/policy.js';
+import { SORTS } from './sorts.js';
 
 /**
  * The input and output of the API. Input is checked by these schemas, and the OpenAPI document and the types
@@ -84,8 +85,17 @@ export const pageQuery = {
 export const keysQuery = z.strictObject({
   ...pageQuery,
   state: z.enum(['active', 'disabled', 'expired', 'revoked']).optional(),
-  search: z.string().min(1).max(200).optional().describe('A part of the name or of the end of a secret'),
+  search: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('A part of the name, of the end of a secret, of a scope or of the metadata'),
   concern: z.enum(CONCERNS).optional().describe('Only active keys that this is true of'),
+  sort: z
+    .enum(SORTS)
+    .optional()
+    .describe('By name, the last used first, or the first to end first. Default: the newest first'),
 });
 /** The query of the audit log. */
 export const auditQuery = z.strictObject({
@@ -142,7 +152,11 @@ export const keyHealth = z.object({
   complete: z.boolean().describe('Whether every key was counted'),
 });
 /** One page of keys. */
-export const keyList = z.object({ keys: z.array(keyView), next });
+export const keyList = z.object({
+  keys: z.array(keyView),
+  next,
+  sortedAmong: z.int().optional().describe('How many keys were sorted, the newest ones, if there are others'),
+});
 /** A new key or a regenerated one, with its secrets. */
 export const issued = z.object({
   key: keyView,

@@ -19,7 +19,7 @@ export interface KeyFilter extends PageQuery {
   /** Only keys in this state. Default: every state but `deleted`. */
   readonly state?: KeyState | undefined;
   /**
-   * Only keys that have this text in their name, in the hint of a secret, or in a value of their metadata; case does not
+   * Only keys that have this text in their name, in the hint of a secret, in a scope, or in a value of their metadata; case does not
    * matter. 1 to 200 characters. A call looks at no more than 20,000 keys: a page may have fewer than `limit` items, and a
    * `cursor` to go on.
    */

@@ -17,7 +17,8 @@ export function createSearch(text: string): (key: Key) => boolean {
     if (typeof value === 'number' || typeof value === 'boolean') return String(value).includes(wanted);
     return typeof value === 'object' && value !== null && Object.values(value).some(holds);
   };
-  return ({ name, hint, rotation, metadata }) => [name, hint, rotation?.hint, metadata].some(holds);
+  return ({ name, hint, rotation, scopes, metadata }) =>
+    [name, hint, rotation?.hint, scopes, metadata].some(holds);
 }
 
 function folded(text: string): string {

@@ -25,12 +25,12 @@ async function openOn(options: Pick<KeyringOptions<Acme>, 'store'>) {
 }
 
 await describeEveryStore('a list', (makeNodes) => {
-  it('is searched by name, hint and metadata, in the same way everywhere', async () => {
+  it('is searched by name, hint, scope and metadata, in the same way everywhere', async () => {
     const newStore = await makeNodes();
     const { keyring, clock, names } = await openOn({ store: newStore() });
     const add = async (name: string, metadata = {}) => {
       clock.advance(1);
-      return keyring.create({ owner: 'o', name, metadata });
+      return keyring.create({ owner: 'o', name, metadata, scopes: ['Reports:read'] });
     };
     const first = await add('Straße ÄÖ');
     await add('Deploy 100%', { team: 'Blue_Whale', depth: [{ ticket: 4711, on: true }] });
@@ -49,6 +49,7 @@ await describeEveryStore('a list', (makeNodes) => {
       ['4711', ['Deploy 100%']],
       ['true', ['Deploy 100%']],
       ['ticket', []],
+      ['reports:', ['back\\slash "quoted"', 'Deploy 100%', 'Straße ÄÖ']],
       ['\\s', ['back\\slash "quoted"']],
       ['"QUOTED', ['back\\slash "quoted"']],
       ["' or 1=1", []],

@@ -12,6 +12,8 @@ import { viewOf } from './key-view.js';
 import type { Operation, OperationResult } from './operation.js';
 import { operation } from './operation.js';
 import type { OwnerLimit } from './owner-limit.js';
+import type { SortedPage } from './sorted-keys.js';
+import { sortedKeys } from './sorted-keys.js';
 import { walkKeys } from './walk-keys.js';
 
 /** The dependencies of the operations on keys. */
@@ -39,20 +41,20 @@ export function keyOperations({ keyring, schemas, limit, policy }: KeyOperations
   return [
     operation({
       ...{ id: 'listKeys', method: 'get', path: '/keys', status: 200, query: keysQuery, response: keyList },
-      summary: "The account's keys, newest first",
-      async run({ account: { owner }, query: { state, search, concern, cursor, limit = 50 } }) {
+      summary: "The account's keys, newest first or in another order",
+      async run({ account: { owner }, query: { state, search, concern, sort, cursor, limit = 50 } }) {
         // The counts of the last seconds are still in memory.
         await keyring.flush();
         const filter = { owner, state, ...(search === undefined ? {} : { search }) };
-        const { items, cursor: next } =
-          concern === undefined
-            ? await keyring.list({ ...filter, cursor, limit })
-            : await walkKeys(keyring, filter, await concernTest(concern, keyring, owner, Date.now()), {
-                cursor,
-                limit,
-              });
+        const matches = concern && (await concernTest(concern, keyring, owner, Date.now()));
+        const page: SortedPage = sort
+          ? await sortedKeys(keyring, filter, matches ?? (() => true), { sort, cursor, limit })
+          : matches
+            ? await walkKeys(keyring, filter, matches, { cursor, limit })
+            : await keyring.list({ ...filter, cursor, limit });
+        const { items, cursor: next, sortedAmong } = page;
         const keys = await Promise.all(items.map((key) => viewOf(keyring, key)));
-        return { data: { keys, ...(next === undefined ? {} : { next }) } };
+        return { data: { keys, next, sortedAmong } };
       },
     }),
     operation({

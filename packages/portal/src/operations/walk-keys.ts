@@ -1,6 +1,6 @@
 import type { Key, Keyring, Page } from '@sallyport/keyring';
 
-const PAGE_SIZE = 500;
+const PAGE_SIZE = 100;
 /** Keys that one request looks at. The cursor leads on. */
 const MOST_SCANNED = 5000;
 

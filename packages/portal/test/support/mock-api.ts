@@ -46,6 +46,8 @@ export interface Mock {
   usage: readonly DayUsage[];
   health: KeyHealth;
   events: AuditEvent[];
+  /** Among how many keys the server sorts; absent if among all. */
+  sortedAmong: number | undefined;
   /** What is used of the limits of each key. */
   limits: LimitsOfKey;
   /** What a search by secret finds. */
@@ -101,6 +103,7 @@ export async function startMock(session: Session): Promise<Mock> {
     usage: [],
     health: { active: 0, neverUsed: 0, idle: 0, endless: 0, ending: 0, refused: 0, complete: true },
     events: [],
+    sortedAmong: undefined,
     limits: { limits: [] },
     found: [],
     fail: undefined,
@@ -194,7 +197,8 @@ export async function startMock(session: Session): Promise<Mock> {
         (state === null || key.state === state) && key.name.toLowerCase().includes(search.toLowerCase()),
     );
     const next = from + 20 < keys.length ? { next: String(from + 20) } : {};
-    return { status: 200, body: { keys: keys.slice(from, from + 20), ...next } };
+    const sortedAmong = query.has('sort') ? { sortedAmong: mock.sortedAmong } : {};
+    return { status: 200, body: { keys: keys.slice(from, from + 20), ...next, ...sortedAmong } };
   }
 
   function audit(query: URLSearchParams): Reply {

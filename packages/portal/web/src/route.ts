@@ -31,10 +31,16 @@ export function listLink(filters: Filters): string {
 }
 
 let lastFilters: Filters = {};
+let lastKey: string | undefined;
 
 /** The URL of the list as it was shown last. */
 export function backLink(): string {
   return listLink(lastFilters);
+}
+
+/** The key whose page was shown last. */
+export function openedKey(): string | undefined {
+  return lastKey;
 }
 
 /** The URL of a key's page. */
@@ -47,7 +53,10 @@ export function readRoute(hash: string): Route {
   const [path = '', query = ''] = hash.split('?', 2);
   const [, id] = /^#\/keys\/([^/]+)$/.exec(path) ?? [];
   try {
-    if (id !== undefined) return { view: 'key', id: decodeURIComponent(id) };
+    if (id !== undefined) {
+      lastKey = decodeURIComponent(id);
+      return { view: 'key', id: lastKey };
+    }
   } catch {
     // An id that is no text is no id.
   }

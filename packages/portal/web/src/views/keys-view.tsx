@@ -1,19 +1,18 @@
-import { useState } from 'preact/hooks';
-import { api } from '../api.js';
+import { useRef, useState } from 'preact/hooks';
 import { Loading, ProblemNotice } from '../components/notice.js';
-import type { Issued, Key, Problem } from '../contract.js';
+import type { Issued } from '../contract.js';
 import { formatCount } from '../format.js';
 import { t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
 import type { Filters } from '../route.js';
 import { useTitle } from '../title.js';
-import { useLoad } from '../use-load.js';
 import { EmptyList } from './empty-list.js';
 import { HealthLine } from './health-line.js';
 import { KeyList } from './key-list.js';
 import { KeyView } from './key-view.js';
 import { CreateKey, FindKey, IssuedDialog } from './lazy-dialogs.js';
 import { ListFilters } from './list-filters.js';
+import { useKeyList } from './use-key-list.js';
 
 /** The first page: all keys of the account, or the one key if the provider's words say that one is the rule. */
 export function KeysView({ filters }: { readonly filters: Filters }) {
@@ -21,15 +20,10 @@ export function KeysView({ filters }: { readonly filters: Filters }) {
   const [creating, setCreating] = useState(false);
   const [finding, setFinding] = useState(false);
   const [issued, setIssued] = useState<Issued>();
-  const [more, setMore] = useState<Problem>();
-  const { result, reload, set } = useLoad(() => api.keys(queryOf(filters)), [JSON.stringify(filters)]);
-  const filtered = Object.keys(queryOf(filters)).length > 0;
-
-  async function loadMore(shown: readonly Key[], cursor: string) {
-    const next = await api.keys({ ...queryOf(filters), cursor });
-    setMore(next.ok ? undefined : next.problem);
-    if (next.ok) set({ ok: true, data: { ...next.data, keys: [...shown, ...next.data.keys] } });
-  }
+  const rows = useRef<HTMLElement>(null);
+  const query = queryOf(filters);
+  const { result, problem, reload, loadMore } = useKeyList(query, rows);
+  const filtered = Object.keys(query).some((name) => name !== 'sort');
 
   function dialogs() {
     if (issued) {
@@ -76,7 +70,7 @@ export function KeysView({ filters }: { readonly filters: Filters }) {
   }
 
   const none = result?.ok && keys.length === 0 && !filtered;
-  const next = result?.ok ? result.data.next : undefined;
+  const sortedAmong = result?.ok ? result.data.sortedAmong : undefined;
   return (
     <>
       <div class="page-head">
@@ -100,13 +94,13 @@ export function KeysView({ filters }: { readonly filters: Filters }) {
       {none ? <EmptyList {...(may('create') ? { create: () => setCreating(true) } : {})} /> : null}
       {result?.ok === false ? <ProblemNotice problem={result.problem} retry={reload} /> : null}
       {none || result?.ok === false ? null : (
-        <section aria-label={words.title} class="panel">
+        <section ref={rows} aria-label={words.title} class="panel">
           <div class="panel-head">
             <p>
               {result
                 ? t('count', {
                     count: formatCount(keys.length),
-                    more: next === undefined ? '' : '+',
+                    more: loadMore ? '+' : '',
                     noun: keys.length === 1 ? words.one : words.many,
                   })
                 : ''}
@@ -114,15 +108,18 @@ export function KeysView({ filters }: { readonly filters: Filters }) {
             <ListFilters filters={filters} />
           </div>
           <HealthLine filters={filters} changes={result} />
+          {sortedAmong === undefined ? null : (
+            <p class="hint">{t('sortedAmong', { count: formatCount(sortedAmong) })}</p>
+          )}
           {result ? <KeyList keys={keys} /> : <Loading what={words.many} />}
-          {more ? <ProblemNotice problem={more} /> : null}
-          {next === undefined ? null : (
+          {problem ? <ProblemNotice problem={problem} /> : null}
+          {loadMore ? (
             <p class="more">
-              <button type="button" onClick={() => loadMore(keys, next)}>
+              <button type="button" onClick={loadMore}>
                 {t('showMore')}
               </button>
             </p>
-          )}
+          ) : null}
         </section>
       )}
       {dialogs()}
@@ -130,7 +127,8 @@ export function KeysView({ filters }: { readonly filters: Filters }) {
   );
 }
 
-/** The filters that the API knows. */
-function queryOf({ search = '', state = '', concern = '' }: Filters): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries({ search, state, concern }).filter(([, value]) => value !== ''));
+/** The filters and the order that the API knows. */
+function queryOf({ search = '', state = '', concern = '', sort = '' }: Filters): Filters {
+  const given = Object.entries({ search, state, concern, sort });
+  return Object.fromEntries(given.filter(([, value]) => value !== ''));
 }

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { SORTS } from '../../../src/sorts.js';
 import { stateName } from '../components/state-badge.js';
 import { t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
@@ -8,10 +9,12 @@ import { listLink } from '../route.js';
 const STATES = ['active', 'disabled', 'expired', 'revoked'] as const;
 const TYPING_MS = 300;
 
-/** Search and state of the list. They stand in the address, so that "back" returns to the same list. */
+const SORT_NAMES = { name: 'sortName', used: 'sortUsed', ends: 'sortEnds' } as const;
+
+/** Search, state and order of the list. They stand in the address, so that "back" returns to the same list. */
 export function ListFilters({ filters }: { readonly filters: Filters }) {
   const { words } = usePortal();
-  const { search = '', state = '' } = filters;
+  const { search = '', state = '', sort = '' } = filters;
   const [typed, setTyped] = useState(search);
   const shown = useRef(search);
   useEffect(() => {
@@ -53,6 +56,22 @@ export function ListFilters({ filters }: { readonly filters: Filters }) {
           {STATES.map((name) => (
             <option key={name} value={name}>
               {stateName(name)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        {t('sort')}{' '}
+        <select
+          value={sort}
+          onChange={(event) => {
+            location.hash = listLink({ ...filters, sort: event.currentTarget.value });
+          }}
+        >
+          <option value="">{t('sortNewest')}</option>
+          {SORTS.map((name) => (
+            <option key={name} value={name}>
+              {t(SORT_NAMES[name])}
             </option>
           ))}
         </select>
