@@ -1,5 +1,6 @@
 import type { Keyring } from '@sallyport/keyring';
 import type { PageFilesDeps } from './http/page-files.js';
+import type { PageLook } from './http/page-html.js';
 import type { Operation } from './operations/operation.js';
 import type { Account } from './options.js';
 
@@ -12,7 +13,10 @@ export interface AppParts<R> {
   /** Whose keys exist for an account: its own, or those of every owner. */
   readonly reach: 'own' | 'every owner';
   /** The page. */
-  readonly page: Pick<PageFilesDeps, 'file' | 'look'>;
+  readonly page: Pick<PageFilesDeps, 'file'> & {
+    /** How it looks in each language, the default first. */
+    readonly looks: readonly [PageLook, ...PageLook[]];
+  };
   /** Who may show the page in a frame, as the directive says it. */
   readonly frameAncestors: string;
   /** Says who sends a request of the host's framework. @throws {Problem} for somebody who may not. */

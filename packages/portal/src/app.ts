@@ -1,3 +1,4 @@
+import type { Context } from 'hono';
 import { Hono } from 'hono';
 import type { AppParts } from './app-parts.js';
 import { publishPortal } from './events.js';
@@ -9,6 +10,7 @@ import { Problem, problemOf, problemResponse } from './http/problem.js';
 import { assertSameOrigin } from './http/same-origin.js';
 import { withSecurityHeaders } from './http/security-headers.js';
 import type { Catalogue } from './locale/catalogue.js';
+import { chooseCatalogue } from './locale/choose-catalogue.js';
 import { translate } from './locale/translate.js';
 import { openApiOf } from './openapi.js';
 import { runOperation } from './operations/run-operation.js';
@@ -30,12 +32,17 @@ export function createApp<R>({
 }: AppParts<R>): PortalApp {
   const { provider } = keyring;
   const openApi = JSON.stringify(openApiOf(provider, operations));
-  const files = createPageFiles(page);
-  const { catalogue } = page.look;
+  const { file, looks } = page;
+  const [firstLook, ...otherLooks] = looks;
+  const catalogues = [firstLook.catalogue, ...otherLooks.map(({ catalogue }) => catalogue)] as const;
+  const files = new Map(looks.map((look) => [look.catalogue, createPageFiles({ file, look })]));
   const app = new Hono<AppEnv>();
+
+  const filesFor = (c: Context<AppEnv>) => files.get(c.get('catalogue'));
 
   // A middleware before all routes, so that no route can lack these checks.
   app.use(async (c, next) => {
+    c.set('catalogue', chooseCatalogue(catalogues, c.req.header('Accept-Language')));
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD') assertSameOrigin(c.req.raw.headers);
     const signedIn = await parts.identify(c.env.host.request as R);
     assertAccount(c.req.header(ACCOUNT_HEADER), signedIn);
@@ -55,13 +62,13 @@ export function createApp<R>({
     // so that it holds under any prefix.
     if (!path.endsWith('/'))
       return c.body(null, 308, { Location: `./${path.slice(path.lastIndexOf('/') + 1)}/` });
-    return (await files.respond(page.file, c.req.header('Accept-Encoding'))) ?? next();
+    return (await filesFor(c)?.respond(file, c.req.header('Accept-Encoding'))) ?? next();
   });
   app.get('/*', async (c, next) => {
-    return (await files.respond(c.req.path.slice(1), c.req.header('Accept-Encoding'))) ?? next();
+    return (await filesFor(c)?.respond(c.req.path.slice(1), c.req.header('Accept-Encoding'))) ?? next();
   });
 
-  app.notFound((c) => respondWith(new Problem(404, 'There is nothing here.'), catalogue, c.req.path));
+  app.notFound((c) => respondWith(new Problem(404, 'There is nothing here.'), c.get('catalogue'), c.req.path));
   app.onError((error, c) => {
     const problem = problemOf(error);
     const { status } = problem;
@@ -69,11 +76,15 @@ export function createApp<R>({
     const signIn = problem.signsIn
       ? parts.signIn?.(returnTo(c.req.header(PAGE_HEADER), c.env.host))
       : undefined;
-    return respondWith(problem, catalogue, c.req.path, signIn);
+    return respondWith(problem, c.get('catalogue'), c.req.path, signIn);
   });
 
   return {
-    fetch: async (request, env) => withSecurityHeaders(await app.fetch(request, env), frameAncestors),
+    async fetch(request, env) {
+      const response = withSecurityHeaders(await app.fetch(request, env), frameAncestors);
+      if (catalogues.length > 1) response.headers.append('Vary', 'Accept-Language');
+      return response;
+    },
   };
 }
 

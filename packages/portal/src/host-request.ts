@@ -1,3 +1,4 @@
+import type { Catalogue } from './locale/catalogue.js';
 import type { Account } from './options.js';
 
 /** Data about a request that only the host's framework has. */
@@ -23,5 +24,7 @@ export interface AppEnv {
   readonly Variables: {
     /** Who is signed in. */
     account: Account;
+    /** The words that the request prefers. */
+    catalogue: Catalogue;
   };
 }

@@ -3,6 +3,7 @@ export type { KoaContext } from './koa-portal.js';
 export { koaPortal } from './koa-portal.js';
 export type { Link } from './link.js';
 export type { Catalogue, PluralForms } from './locale/catalogue.js';
+export type { LocaleOption } from './locale/catalogues.js';
 export { catalogues } from './locale/catalogues.js';
 export type { CreateLimitOptions } from './operations/create-limit.js';
 export { koaOperatorPortal, operatorPortal } from './operator/operator-portal.js';

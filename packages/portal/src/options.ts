@@ -1,7 +1,7 @@
 import type { Json, ProviderWords } from '@sallyport/core';
 import type { Keyring } from '@sallyport/keyring';
 import type { Link } from './link.js';
-import type { Catalogue } from './locale/catalogue.js';
+import type { LocaleOption } from './locale/catalogues.js';
 import type { CreateLimitOptions } from './operations/create-limit.js';
 import type { Permission } from './permissions.js';
 import type { PolicyOptions } from './policy/policy.js';
@@ -48,10 +48,11 @@ export interface PortalOptions<R> {
   /** Wording of the page. It overrides the `words` of the provider's definition. */
   readonly words?: ProviderWords | undefined;
   /**
-   * The language of the page, of its numbers and of its dates, or a catalogue of your own. The words of the
-   * provider's definition stay as they are. Default: `'en'`.
+   * The language of the page, of its numbers and of its dates, or a catalogue of your own. Of a list, each request gets
+   * the one that its `Accept-Language` prefers, or else the first. The words of the provider's definition stay as they
+   * are. Default: `'en'`.
    */
-  readonly locale?: 'en' | 'de' | Catalogue | undefined;
+  readonly locale?: LocaleOption | undefined;
   /**
    * The URL of your sign-in, for somebody who is signed out. `returnTo` is a path of this origin, with the place on
    * the page. Default: the page only says that nobody is signed in.

@@ -4,7 +4,9 @@ import { memoryLimits } from '@sallyport/keyring';
 import type { AppParts } from './app-parts.js';
 import { sendingStrategy } from './example/example-request.js';
 import { frameAncestorsOf } from './http/frame-ancestors.js';
-import { catalogueOf } from './locale/catalogues.js';
+import type { PageLook } from './http/page-html.js';
+import type { Catalogue } from './locale/catalogue.js';
+import { cataloguesOf } from './locale/catalogues.js';
 import { createLimit } from './operations/create-limit.js';
 import { findOperation } from './operations/find-operation.js';
 import { keyOperations } from './operations/key-operations.js';
@@ -31,30 +33,33 @@ export function portalParts<R>(options: PortalOptions<R>): AppParts<R> {
   assertUsable(options);
   const { keyring, account, signIn } = options;
   const { provider } = keyring;
-  const catalogue = catalogueOf(options.locale);
-  const words = wordsOf(provider, options.words, catalogue);
-  const title = `${words.title} · ${provider.title}`;
+  const [first, ...others] = cataloguesOf(options.locale);
+  const css = themeCss(options.theme);
+  const wordsIn = (catalogue: Catalogue) => wordsOf(provider, options.words, catalogue);
+  const lookIn = (catalogue: Catalogue): PageLook => ({
+    ...{ catalogue, css, title: `${wordsIn(catalogue).title} · ${provider.title}` },
+  });
   return {
-    ...{ keyring, signIn, reach: 'own', operations: operationsOf(options, words) },
-    page: { file: 'index.html', look: { catalogue, title, css: themeCss(options.theme) } },
+    ...{ keyring, signIn, reach: 'own', operations: operationsOf(options, wordsIn) },
+    page: { file: 'index.html', looks: [lookIn(first), ...others.map(lookIn)] },
     frameAncestors: frameAncestorsOf(options.frameAncestors),
     identify: (request) => readAccount(account, request),
   };
 }
 
-function operationsOf<R>(options: PortalOptions<R>, words: Words): Operation[] {
+function operationsOf<R>(options: PortalOptions<R>, wordsIn: (catalogue: Catalogue) => Words): Operation[] {
   const { keyring, scopes = [], example = { path: '' }, tryBaseURL } = options;
   const { provider } = keyring;
   const environments = Object.keys(provider.environments);
   const tryBaseURLs = baseURLsOf(provider, tryBaseURL);
   const policy = readPolicy(options.policy);
-  const about = sessionAbout({ ...options, provider, example, tryBaseURLs, policy, words });
+  const about = sessionAbout({ ...options, provider, example, tryBaseURLs, policy });
   const lookUps = ownerLimit({
     ...{ provider: provider.id, counter: 'looked-up', limit: 30, perMs: 60_000 },
     ...{ limits: options.createLimit?.limits ?? memoryLimits(), refusal: 'Too many trials' },
   });
   return [
-    ...readingOperations(keyring, about),
+    ...readingOperations(keyring, about, wordsIn),
     findOperation(keyring, lookUps),
     ...keyOperations({
       keyring,

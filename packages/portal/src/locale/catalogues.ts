@@ -11,12 +11,27 @@ export const catalogues: {
   readonly de: Catalogue;
 } = { en, de };
 
+/** A language of this package, or a catalogue of your own. */
+type Locale = keyof typeof catalogues | Catalogue;
+
+/** One language, or several: the request then chooses, and the first is the default. */
+export type LocaleOption = Locale | readonly Locale[];
+
 /**
- * The catalogue of a `locale` option.
+ * The catalogues of a `locale` option, the default first.
  *
  * @throws {SallyportError} `invalid_option` that names the entry that is missing or wrong.
  */
-export function catalogueOf(locale: keyof typeof catalogues | Catalogue = 'en'): Catalogue {
+export function cataloguesOf(locale: LocaleOption = 'en'): readonly [Catalogue, ...Catalogue[]] {
+  const [first, ...others] = (Array.isArray(locale) ? locale : [locale]) as readonly Locale[];
+  if (first === undefined) throw invalid('locale: expected at least one');
+  const all = [catalogueOf(first), ...others.map(catalogueOf)] as const;
+  if (new Set(all.map(({ lang }) => lang.toLowerCase())).size < all.length)
+    throw invalid('locale: expected each language once');
+  return all;
+}
+
+function catalogueOf(locale: Locale): Catalogue {
   if (typeof locale !== 'string') return checked(locale);
   if (Object.hasOwn(catalogues, locale)) return catalogues[locale];
   throw invalid(`locale: expected ${Object.keys(catalogues).join(', ')} or a catalogue`);

@@ -1,5 +1,6 @@
 import type { Author, Key } from '@sallyport/keyring';
 import type * as z from 'zod';
+import type { Catalogue } from '../locale/catalogue.js';
 import type { Account } from '../options.js';
 import type { Permission } from '../permissions.js';
 
@@ -9,6 +10,8 @@ interface Call<Q, B> {
   readonly account: Account;
   /** Who the audit log says it was. */
   readonly author: Author;
+  /** The words that the request prefers. */
+  readonly catalogue: Catalogue;
   /** The query, as its schema returns it. */
   readonly query: Q;
   /** The body, as its schema returns it. */

@@ -1,7 +1,9 @@
 import type { Keyring } from '@sallyport/keyring';
 import { accountId } from '../http/page-of-account.js';
+import type { Catalogue } from '../locale/catalogue.js';
 import { PERMISSIONS } from '../permissions.js';
 import { hasPermission } from '../read-account.js';
+import type { Words } from '../schemas.js';
 import {
   auditList,
   auditQuery,
@@ -22,16 +24,25 @@ import { usageView } from './usage-view.js';
  * The operations that only read: the session, the usage, the limits and the audit log.
  *
  * @param about - The part of the session that is the same for every account.
+ * @param wordsIn - The wording of the page in a language.
  */
-export function readingOperations(keyring: Keyring, about: SessionAbout): Operation[] {
+export function readingOperations(
+  keyring: Keyring,
+  about: SessionAbout,
+  wordsIn: (catalogue: Catalogue) => Words,
+): Operation[] {
   return [
     operation({
       ...{ id: 'getSession', method: 'get', path: '/session', status: 200, response: session },
       summary: 'Who is signed in, and what there is to choose from',
-      async run({ account }) {
+      async run({ account, catalogue }) {
         const may = Object.fromEntries(PERMISSIONS.map((one) => [one, hasPermission(account, one)]));
         return {
-          data: { account: { id: accountId(account), name: account.name ?? account.owner, may }, ...about },
+          data: {
+            account: { id: accountId(account), name: account.name ?? account.owner, may },
+            ...about,
+            provider: { ...about.provider, words: wordsIn(catalogue) },
+          },
         };
       },
     }),

@@ -30,7 +30,10 @@ export async function runOperation(
   const { ip } = c.env.host;
   const author = { by: account.name ?? account.owner, ip };
 
-  const result = await operation.run({ account, author, query, body, idempotencyKey }, target as Target);
+  const result = await operation.run(
+    { account, author, catalogue: c.get('catalogue'), query, body, idempotencyKey },
+    target as Target,
+  );
   const { status = operation.status, data, key, headers, stream } = result;
   return new Response(stream ?? (data === undefined ? null : JSON.stringify(data)), {
     status,

@@ -4,7 +4,7 @@ import { exampleRequest } from '../example/example-request.js';
 import { snippetsOf } from '../example/snippets.js';
 import type { ExampleCall, PortalOptions } from '../options.js';
 import type { Policy } from '../policy/policy.js';
-import type { Session, Words } from '../schemas.js';
+import type { Session } from '../schemas.js';
 
 /** The inputs of `sessionAbout`. */
 export interface SessionAboutDeps
@@ -17,16 +17,17 @@ export interface SessionAboutDeps
   readonly tryBaseURLs: Readonly<Record<string, string>>;
   /** What the owner of the API decides. */
   readonly policy: Policy;
-  /** The wording of the page. */
-  readonly words: Words;
 }
 
 /** The part of the session that is the same for every account. */
-export type SessionAbout = Omit<Session, 'account'>;
+export type SessionAbout = Omit<Session, 'account' | 'provider'> & {
+  /** The provider without the wording, which depends on the language. */
+  readonly provider: Omit<Session['provider'], 'words'>;
+};
 
-/** Describes the provider to the page: its words, its choices and its snippets. */
+/** Describes the provider to the page: its choices and its snippets. */
 export function sessionAbout(deps: SessionAboutDeps): SessionAbout {
-  const { provider, example, tryBaseURLs, scopes = [], words, links, policy, theme, support } = deps;
+  const { provider, example, tryBaseURLs, scopes = [], links, policy, theme, support } = deps;
   const { quota, rate, maxLifetime, maxKeys, editable } = policy;
   const environments = Object.keys(provider.environments);
   const snippetsByEnvironment = Object.fromEntries(
@@ -43,7 +44,6 @@ export function sessionAbout(deps: SessionAboutDeps): SessionAbout {
       environments,
       secrets: Object.keys(provider.secrets),
       scopes,
-      words,
       snippetsByEnvironment,
     },
     policy: {

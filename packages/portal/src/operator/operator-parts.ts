@@ -2,7 +2,7 @@ import { SallyportError } from '@sallyport/core';
 import type { AppParts } from '../app-parts.js';
 import { frameAncestorsOf } from '../http/frame-ancestors.js';
 import { Problem } from '../http/problem.js';
-import { catalogueOf } from '../locale/catalogues.js';
+import { cataloguesOf } from '../locale/catalogues.js';
 import type { Account } from '../options.js';
 import { auditOperations } from './audit-operations.js';
 import { keyOperations } from './key-operations.js';
@@ -21,11 +21,11 @@ export function operatorParts<R>(options: OperatorPortalOptions<R>): AppParts<R>
       'operatorPortal needs may(request): it shows the keys of every owner, so you say who may see it',
     );
   if (keyring?.provider === undefined) throw invalid('operatorPortal needs a keyring');
-  const catalogue = catalogueOf('en');
+  const [catalogue] = cataloguesOf('en');
   const title = `Operator · ${keyring.provider.title}`;
   return {
     ...{ keyring, signIn, reach: 'every owner' },
-    page: { file: 'operator.html', look: { catalogue, title, css: '' } },
+    page: { file: 'operator.html', looks: [{ catalogue, title, css: '' }] },
     frameAncestors: frameAncestorsOf(),
     operations: [...keyOperations(keyring), ...reportOperations(keyring), ...auditOperations(keyring)],
     identify: async (request) => accountOf(await may(request)),

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { pageHtml } from '../../../src/http/page-html.js';
 import type { Catalogue, PluralForms } from '../../../src/locale/catalogue.js';
-import { catalogueOf, catalogues, placeholdersIn } from '../../../src/locale/catalogues.js';
+import { cataloguesOf, catalogues, placeholdersIn } from '../../../src/locale/catalogues.js';
 import { pageFile } from '../../support/page-file.js';
 import { start } from '../../support/start.js';
 
@@ -10,7 +10,7 @@ describe('German', () => {
   const names = Object.keys(catalogues.en) as (keyof Catalogue)[];
 
   test('has every entry, with no placeholder that English does not have', () => {
-    expect(catalogueOf(catalogues.de)).toEqual(catalogues.de);
+    expect(cataloguesOf(catalogues.de)).toEqual([catalogues.de]);
     expect(Object.keys(catalogues.de)).toEqual(names);
   });
 
@@ -35,7 +35,7 @@ describe('a catalogue of the host', () => {
     [{ ...catalogues.en, dir: 'up' }, "locale.dir: expected 'ltr' or 'rtl'"],
     [{ ...catalogues.en, lang: 'x y' }, "locale.lang: expected a language tag such as 'pt-BR'"],
   ])('is refused if it is %o', (locale, message) => {
-    expect(() => catalogueOf(locale as Catalogue)).toThrow(message);
+    expect(() => cataloguesOf(locale as Catalogue)).toThrow(message);
   });
 });
 
