@@ -68,7 +68,9 @@ export function createApp<R>({
     return (await filesFor(c)?.respond(c.req.path.slice(1), c.req.header('Accept-Encoding'))) ?? next();
   });
 
-  app.notFound((c) => respondWith(new Problem(404, 'There is nothing here.'), c.get('catalogue'), c.req.path));
+  app.notFound((c) =>
+    respondWith(new Problem(404, 'There is nothing here.'), c.get('catalogue'), c.req.path),
+  );
   app.onError((error, c) => {
     const problem = problemOf(error);
     const { status } = problem;

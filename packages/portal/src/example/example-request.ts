@@ -1,4 +1,11 @@
-import type { BasicTemplates, Json, Placements, Provider, StrategyDefinition } from '@sallyport/core';
+import type {
+  BasicTemplates,
+  ExchangeStep,
+  Json,
+  Placements,
+  Provider,
+  StrategyDefinition,
+} from '@sallyport/core';
 import { stepsOf } from '@sallyport/core/adapter';
 import type { ExampleCall } from '../options.js';
 
@@ -30,18 +37,33 @@ export function sendingStrategy({ strategies }: Provider): string | undefined {
  * @param baseURL - Where people reach the API.
  */
 export function exampleRequest(provider: Provider, baseURL: string, example: ExampleCall): ExampleRequest {
-  const base = baseURL.replace(/\/+$/, '');
   const sending = sendingStrategy(provider);
-  const { json, method = json === undefined ? 'GET' : 'POST', path } = example;
-  if (sending !== undefined) {
-    const strategy = provider.strategies[sending] as StrategyDefinition;
-    return withCredential(strategy.then ?? strategy, { method, base, path, json });
-  }
+  if (sending !== undefined)
+    return strategyRequest(provider.strategies[sending] as StrategyDefinition, baseURL, example);
   const [strategy = {}] = Object.values(provider.strategies);
-  const [step] = stepsOf(strategy);
+  return stepRequest(stepsOf(strategy)[0], baseURL);
+}
+
+/** The example call with the credential of a strategy, or with the token of its exchange. */
+export function strategyRequest(
+  strategy: StrategyDefinition,
+  baseURL: string,
+  { json, method = json === undefined ? 'GET' : 'POST', path }: ExampleCall,
+): ExampleRequest {
+  return withCredential(strategy.then ?? strategy, { method, base: withoutSlash(baseURL), path, json });
+}
+
+/** The request of a step of an exchange. */
+export function stepRequest(step: ExchangeStep | undefined, baseURL: string): ExampleRequest {
   const url = step?.url ?? '';
-  const below = url.startsWith('/') ? { base, path: url } : { base: url, path: '' };
-  return withCredential(step ?? {}, { method: step?.method ?? 'POST', ...below, json: undefined });
+  const below = url.startsWith('/') ? { base: withoutSlash(baseURL), path: url } : { base: url, path: '' };
+  return withCredential((step ?? {}) as Placements, {
+    ...{ method: step?.method ?? 'POST', ...below, json: undefined },
+  });
+}
+
+function withoutSlash(baseURL: string): string {
+  return baseURL.replace(/\/+$/, '');
 }
 
 interface RequestWithoutCredential {

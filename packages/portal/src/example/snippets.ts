@@ -6,18 +6,30 @@ import type { ExampleRequest } from './example-request.js';
  * read the variables of the `env` lines.
  */
 export function snippetsOf(provider: Provider, request: ExampleRequest): Readonly<Record<string, string>> {
-  const variables = Object.keys(provider.secrets).map((name): [string, string] => [
-    name,
-    provider.secrets[name]?.env ?? variableName(`${provider.id}_${name}`),
-  ]);
+  const call = axiosCall(request, variablesOf(provider));
   return {
-    curl: curl(request),
-    axios: axios(request, new Map(variables)),
-    env: variables.map(([name, variable]) => `${variable}={${name}}`).join('\n'),
+    curl: curlLine(request),
+    axios: `import axios from 'axios';\n\nconst { data } = await ${call};`,
+    env: envNames(provider)
+      .map(([name, variable]) => `${variable}={${name}}`)
+      .join('\n'),
   };
 }
 
-function curl({ method, url, headers, basic, json, form }: ExampleRequest): string {
+function envNames(provider: Provider): [string, string][] {
+  return Object.keys(provider.secrets).map((name) => [
+    name,
+    provider.secrets[name]?.env ?? variableName(`${provider.id}_${name}`),
+  ]);
+}
+
+/** Secret → the JavaScript that reads it. */
+export function variablesOf(provider: Provider): ReadonlyMap<string, string> {
+  return new Map(envNames(provider).map(([name, variable]) => [name, `process.env.${variable}`]));
+}
+
+/** A call of curl. */
+export function curlLine({ method, url, headers, basic, json, form }: ExampleRequest): string {
   const sent = json === undefined ? headers : { ...headers, 'Content-Type': 'application/json' };
   const options = [
     ...(method === (json === undefined && !form ? 'GET' : 'POST') ? [] : [`-X ${method}`]),
@@ -33,7 +45,12 @@ function quote(argument: string): string {
   return `'${argument.replaceAll("'", "'\\''")}'`;
 }
 
-function axios(request: ExampleRequest, variables: ReadonlyMap<string, string>): string {
+/**
+ * A call of axios.
+ *
+ * @param variables - Placeholder → the JavaScript that stands for it.
+ */
+export function axiosCall(request: ExampleRequest, variables: ReadonlyMap<string, string>): string {
   const { method, url, headers, basic, json, form } = request;
   const code = (value: unknown, indent = 2): string => codeOf(value, variables, indent);
   const fields = [
@@ -45,9 +62,7 @@ function axios(request: ExampleRequest, variables: ReadonlyMap<string, string>):
     ...(form ? [['data', `new URLSearchParams(${code(form)})`]] : []),
   ];
   const lines = fields.map(([name, value]) => `  ${name}: ${value},`);
-  return ["import axios from 'axios';", '', 'const { data } = await axios.request({', ...lines, '});'].join(
-    '\n',
-  );
+  return ['axios.request({', ...lines, '})'].join('\n');
 }
 
 /** JavaScript for a JSON value whose strings may hold `{name}`. */
@@ -67,13 +82,22 @@ function stringCode(template: string, variables: ReadonlyMap<string, string>): s
   const parts = template.split(/\{(\w+)\}/);
   const variableAt = (at: number) => (at % 2 === 1 ? variables.get(parts[at] as string) : undefined);
   if (parts.length === 3 && parts[0] === '' && parts[2] === '' && variableAt(1))
-    return `process.env.${variableAt(1)}`;
+    return variableAt(1) as string;
   if (!parts.some((_, at) => variableAt(at))) return `'${template.replaceAll(/['\\]/g, '\\$&')}'`;
   const filled = parts.map((part, at) => {
-    if (variableAt(at)) return `\${process.env.${variableAt(at)}}`;
+    if (variableAt(at)) return `\${${variableAt(at)}}`;
     return at % 2 === 1 ? `{${part}}` : part.replaceAll(/[`\\]|\$\{/g, '\\$&');
   });
   return `\`${filled.join('')}\``;
+}
+
+/** JavaScript that reads what a JSON pointer points to, after the value: `/data/token` → `.data.token`. */
+export function propertyCode(pointer: string): string {
+  const names = pointer.split('/').slice(1);
+  return names
+    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((name) => (/^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${nameCode(name)}]`))
+    .join('');
 }
 
 function nameCode(name: string): string {

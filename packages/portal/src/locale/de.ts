@@ -349,6 +349,8 @@ export const de: Catalogue = {
   foundPrevious: 'das alte Geheimnis, das noch gilt',
   foundEnded: 'ein altes Geheimnis, das nicht mehr gilt',
 
+  linesToCopy: 'Zeilen zum Kopieren',
+  linesRead: 'Sie lesen {variables}, etwa aus einer .env-Datei.',
   tryIt: 'Ausprobieren',
   tryNote:
     'Niemand außer Ihnen hat den Wert in lesbarer Form; fügen Sie ihn deshalb ein. Er wird für die Testanfrage benutzt und nicht aufbewahrt.',

@@ -343,6 +343,8 @@ export const en = {
   foundPrevious: 'its old secret, which still works',
   foundEnded: 'an old secret, which does not work any more',
 
+  linesToCopy: 'Lines to copy',
+  linesRead: 'They read {variables}, such as of a .env file.',
   tryIt: 'Try it',
   tryNote:
     'Nobody but you has it in a readable form, so paste it. It is used for the test request and not kept.',

@@ -2,6 +2,7 @@ import type { Provider } from '@sallyport/core';
 import { SallyportError } from '@sallyport/core';
 import { exampleRequest } from '../example/example-request.js';
 import { snippetsOf } from '../example/snippets.js';
+import { strategySnippets } from '../example/strategy-snippets.js';
 import type { ExampleCall, PortalOptions } from '../options.js';
 import type { Policy } from '../policy/policy.js';
 import type { Session } from '../schemas.js';
@@ -33,7 +34,8 @@ export function sessionAbout(deps: SessionAboutDeps): SessionAbout {
   const snippetsByEnvironment = Object.fromEntries(
     environments.map((environment) => {
       const baseURL = tryBaseURLs[environment] ?? (provider.environments[environment] as string);
-      return [environment, snippetsOf(provider, exampleRequest(provider, baseURL, example))];
+      const main = snippetsOf(provider, exampleRequest(provider, baseURL, example));
+      return [environment, { ...main, ...strategySnippets(provider, baseURL, example) }];
     }),
   );
   return {

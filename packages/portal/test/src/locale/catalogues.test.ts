@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { pageHtml } from '../../../src/http/page-html.js';
 import type { Catalogue, PluralForms } from '../../../src/locale/catalogue.js';
-import { cataloguesOf, catalogues, placeholdersIn } from '../../../src/locale/catalogues.js';
+import { catalogues, cataloguesOf, placeholdersIn } from '../../../src/locale/catalogues.js';
 import { pageFile } from '../../support/page-file.js';
 import { start } from '../../support/start.js';
 

@@ -11,11 +11,10 @@ import { fill, namesIn } from '../fill.js';
 import { rich, t } from '../locale.js';
 import { capital } from '../nouns.js';
 import { usePortal } from '../portal-context.js';
+import { snippetName } from '../snippet-name.js';
 import { ScopesNotice } from '../views/key-head.js';
 import { TryIt } from '../views/try-it.js';
 import { useCopiedSecrets } from './copied-secrets.js';
-
-const SNIPPET_NAMES: Readonly<Record<string, string>> = { curl: 'curl', axios: 'axios', env: '.env' };
 
 interface ShowSecretsProps {
   readonly issued: Issued;
@@ -65,12 +64,12 @@ export function ShowSecrets({ issued: { key, secrets }, onClose }: ShowSecretsPr
           <Tabs
             label={t('readyToUseWith')}
             tabs={Object.entries(snippets).map(([kind, template]) => ({
-              name: SNIPPET_NAMES[kind] ?? kind,
+              name: snippetName(kind),
               content: (
                 <CodeBlock
                   key={kind}
                   text={fill(template, secrets)}
-                  what={t('linesFor', { kind: SNIPPET_NAMES[kind] ?? kind })}
+                  what={t('linesFor', { kind: snippetName(kind) })}
                   onCopied={() => add(namesIn(template))}
                 />
               ),

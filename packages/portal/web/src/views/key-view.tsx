@@ -14,7 +14,7 @@ import { type Action, KeyActions } from './key-actions.js';
 import { KeyFacts } from './key-facts.js';
 import { KeyHead } from './key-head.js';
 import { KeyDialogs } from './lazy-dialogs.js';
-import { History, LimitsPanel, RefusalsPanel, TryIt, UsagePanel } from './lazy-panels.js';
+import { History, LimitsPanel, LinesPanel, RefusalsPanel, TryIt, UsagePanel } from './lazy-panels.js';
 
 interface KeyViewProps {
   readonly id: string;
@@ -105,6 +105,7 @@ export function KeyView({ id, onGone, create }: KeyViewProps) {
         edit={may('update') && key.state !== 'revoked' ? () => setAction('edit') : undefined}
         enable={may('disable') ? () => enable(key, etag) : undefined}
       />
+      {key.state === 'revoked' ? null : <LinesPanel apiKey={key} />}
       {session.try && key.state !== 'revoked' ? (
         <section class="panel" aria-labelledby="try">
           <h2 id="try">{t('tryIt')}</h2>

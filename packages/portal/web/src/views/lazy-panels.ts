@@ -12,6 +12,9 @@ export const UsagePanel = lazy(async () => (await panels()).UsagePanel);
 /** The refused requests of a key by cause. */
 export const RefusalsPanel = lazy(async () => (await panels()).RefusalsPanel);
 
+/** Lines to copy, with variables in place of secrets. */
+export const LinesPanel = lazy(async () => (await panels()).LinesPanel);
+
 /** Sends a test request. */
 export const TryIt = lazy(async () => (await panels()).TryIt);
 
