@@ -1,5 +1,5 @@
-import { STATUS_CODES } from 'node:http';
 import type { Placements, ProviderDefinition, RefusalCode } from '../grammar.js';
+import { statusText } from '../http/status-text.js';
 import { REFUSALS } from '../refusal/codes.js';
 import { compileRenderer } from '../refusal/render.js';
 import type { Fields } from './document.js';
@@ -22,12 +22,12 @@ export function writeResponses(provider: ProviderDefinition): WrittenResponses {
   const rendered = [...ALWAYS, 'forbidden' as const].map((code) => render({ code }));
   const components: Record<string, Fields> = {};
   const nameOf = (status: number) =>
-    (STATUS_CODES[status] ?? `Status ${status}`).replaceAll(/[^A-Za-z0-9]+/g, '');
+    (statusText(status) ?? `Status ${status}`).replaceAll(/[^A-Za-z0-9]+/g, '');
   for (const { status } of rendered) {
     const same = rendered.filter((each) => each.status === status);
     const challenge = same.find(({ headers }) => headers['WWW-Authenticate'])?.headers['WWW-Authenticate'];
     components[nameOf(status)] = {
-      description: STATUS_CODES[status] ?? 'Refused',
+      description: statusText(status) ?? 'Refused',
       headers: {
         ...(challenge ? { 'WWW-Authenticate': { schema: { type: 'string' }, example: challenge } } : {}),
         ...(status === 429

@@ -1,7 +1,7 @@
-import { STATUS_CODES } from 'node:http';
 import type { Json, Placements, ProviderDefinition, RefusalCode } from '../grammar.js';
 import type { Reply } from '../http/request.js';
 import { withHeader } from '../http/request.js';
+import { statusText } from '../http/status-text.js';
 import { compileChallenge } from './challenge.js';
 import { REFUSALS } from './codes.js';
 import { limitHeaders } from './limit-headers.js';
@@ -72,7 +72,7 @@ function problem(refusal: Refusal, status: number): Json {
     type: isQuota ? 'https://iana.org/assignments/http-problem-types#quota-exceeded' : 'about:blank',
     title: isQuota
       ? 'Request cannot be satisfied as assigned quota has been exceeded'
-      : (STATUS_CODES[status] ?? 'Refused'),
+      : (statusText(status) ?? 'Refused'),
     status,
     detail: refusal.detail ?? detail,
     code: refusal.code,
