@@ -36,6 +36,10 @@ export const migrationChecks: Checks = {
     expect(await owner('nobody')).toBeUndefined();
     expect(await owner('a-key-of-before')).toBe('joe');
     expect(await keyring.find({ apiKey: 'a-key-of-before' })).toBeDefined();
+    const other = (await load<{ keyring: Keys }>('other-hashes.ts')).keyring;
+    expect(await other.verify({ apiKey: 'key-of-sha512' }, {})).toHaveProperty('owner', 'ada');
+    expect(await other.verify({ apiKey: 'ak_12345.secret' }, {})).toHaveProperty('owner', 'bob');
+    expect(await other.verify({ apiKey: 'ak_12345.other' }, {})).toHaveProperty('code', 'invalid');
   },
 
   async 'migrate-better-auth'(load) {

@@ -12,6 +12,7 @@ import type { Keyring } from './keyring.js';
 import type { KeyringOptions } from './keyring-options.js';
 import { createMadeUpTest } from './keys/checksum.js';
 import { createDigester } from './keys/digest.js';
+import { createForeignHashCheck } from './keys/foreign-hashes.js';
 import { createImportedHashes } from './keys/imported-hashes.js';
 import { assertIssuable } from './keys/issuable.js';
 import { checkPeppers } from './keys/pepper-check.js';
@@ -29,6 +30,7 @@ import { createOperations } from './manage/operations.js';
 import { createRedactor } from './redact.js';
 import { limitLimits, limitStore } from './stores/limited-store.js';
 import { createFind } from './verify/find.js';
+import { createFindSecret } from './verify/find-secret.js';
 import { startFlushing } from './verify/flush.js';
 import type { KeyCache } from './verify/key-cache.js';
 import { createKeyCache } from './verify/key-cache.js';
@@ -87,6 +89,7 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
   };
   const store = limitStore(options.store, bounds);
   const limits = limitLimits(options.limits ?? options.store.limits ?? memoryLimits(), bounds);
+  const foreignHashes = createForeignHashCheck(options.foreignHashes, digester, bounds.limitMs);
   const importedHashes = createImportedHashes(provider, store, cacheOptions.ttlMs, (error) =>
     events.emit({ type: 'error', provider: provider.id, component: 'store', error }),
   );
@@ -156,9 +159,10 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
     flushEveryMs,
   });
   const charge = createMeter(provider.id, limits, events, warnings.quotaUsed);
+  const findSecret = createFindSecret(store, digester, foreignHashes);
   const isMadeUp = createMadeUpTest(provider, importedHashes);
   const verification = createVerification({
-    ...{ provider, store, isMadeUp, digester, cache, usage, refusals, events, now },
+    ...{ provider, store, findSecret, isMadeUp, digester, cache, usage, refusals, events, now },
     meter: limitsClock
       ? (principal, keyLimits, _, cost, onCharge) =>
           charge(principal, keyLimits, limitsClock.now(), cost, onCharge)
@@ -166,7 +170,7 @@ export async function createKeyring<P extends Provider>(options: KeyringOptions<
     rehash: flusher.rehash,
   });
 
-  const find = createFind({ store, digester, isMadeUp, now });
+  const find = createFind({ findSecret, digester, isMadeUp, now });
   const redact = createRedactor(provider);
   const sessions = createSessions(provider, peppers, verification, sessionsOptions);
 

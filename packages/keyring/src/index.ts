@@ -17,6 +17,7 @@ export type {
 } from './events.js';
 export type { Issued, Keyring, KeyringInTransaction } from './keyring.js';
 export type { KeyringOptions } from './keyring-options.js';
+export type { ForeignHashes } from './keys/foreign-hashes.js';
 export type { Key } from './keys/key.js';
 export type { Peppers } from './keys/peppers.js';
 export type {
@@ -42,7 +43,7 @@ export type {
   UpdateOptions,
 } from './manage/author.js';
 export type { BulkRevocation } from './manage/bulk.js';
-export type { ImportedKey } from './manage/import.js';
+export type { ImportedKey } from './manage/imported-key.js';
 export type { KeyInput, KeyPatch, LimitsInput, RateInput } from './manage/input.js';
 export type { MaxKeys } from './manage/key-cap.js';
 export type { LeakedKey, LeakOptions } from './manage/leak.js';

@@ -1,5 +1,6 @@
 import type { Clock, Duration, Provider } from '@sallyport/core';
 import type { Bus } from './bus/bus.js';
+import type { ForeignHashes } from './keys/foreign-hashes.js';
 import type { Peppers } from './keys/peppers.js';
 import type { Limits } from './limits/limits.js';
 import type { MaxKeys } from './manage/key-cap.js';
@@ -21,6 +22,8 @@ export interface KeyringOptions<P extends Provider> {
    * `limit_reached` beyond it, however many nodes are asked at once. Default: no bound.
    */
   readonly maxKeys?: MaxKeys | undefined;
+  /** How keys are found that were imported by a SHA-512, or by a hash and an identifier. Default: there are none. */
+  readonly foreignHashes?: ForeignHashes | undefined;
   /** Counts requests. Default: the store's own counters, or this process's memory. */
   readonly limits?: Limits | undefined;
   /** Tells other nodes of changes. Default: the store's own bus, if it has one. */

@@ -22,7 +22,7 @@ import type {
   UpdateOptions,
 } from './manage/author.js';
 import type { BulkRevocation } from './manage/bulk.js';
-import type { ImportedKey } from './manage/import.js';
+import type { ImportedKey } from './manage/imported-key.js';
 import type { KeyInput, KeyPatch, LimitsInput } from './manage/input.js';
 import type { LeakedKey, LeakOptions } from './manage/leak.js';
 import type { AuditFilter, KeyFilter } from './manage/list.js';

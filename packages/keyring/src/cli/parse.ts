@@ -2,7 +2,7 @@ import type { Duration } from '@sallyport/core';
 import { parseDuration } from '@sallyport/core/adapter';
 import { InvalidArgumentError } from 'commander';
 import { KeyringError } from '../error.js';
-import type { ImportedKey } from '../manage/import.js';
+import type { ImportedKey } from '../manage/imported-key.js';
 import type { RateInput } from '../manage/input.js';
 
 /** Reads a whole number. @throws {InvalidArgumentError} for any other text. */

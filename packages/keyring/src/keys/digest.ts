@@ -16,6 +16,8 @@ export type CredentialHash = string & { readonly credentialHash?: never };
 
 /** Turns secrets into hashes, and hashes into digests at rest. */
 export interface Digester {
+  /** The name of the one value of every credential; undefined if there are several. */
+  readonly single: string | undefined;
   /** Hashes what was presented, with one SHA-256. `undefined` if a value is missing. */
   hash(secrets: SecretValues): CredentialHash | undefined;
   /** Hashes every combination that one of the strategies may carry later. */
@@ -30,8 +32,6 @@ export interface Digester {
   digest(credential: CredentialHash): string;
   /** The digests at rest under every pepper, the newest first. */
   digests(credential: CredentialHash): string[];
-  /** Whether a digest at rest was made with an older pepper. */
-  isOutdated(digest: string): boolean;
 }
 
 const HASH_LENGTH = 64;
@@ -68,6 +68,7 @@ export function createDigester(provider: Provider, peppers: Peppers): Digester {
 
   const [newest] = versions;
   return {
+    single,
     hash(secrets) {
       if (single !== undefined) {
         const value = secrets[single];
@@ -85,6 +86,5 @@ export function createDigester(provider: Provider, peppers: Peppers): Digester {
     },
     digest: (credential) => digestUnder(newest, credential),
     digests: (credential) => versions.map((version) => digestUnder(version, credential)),
-    isOutdated: (digest) => !digest.startsWith(`${newest[0]}.`),
   };
 }

@@ -49,6 +49,11 @@ export interface SecretRecord {
   readonly serial: number;
   /** `<pepper version>.<HMAC-SHA-256, base64url>`, one for each combination of values that a strategy carries. */
   readonly digests: readonly string[];
+  /**
+   * The hash that the secret was imported by, until its first use; then the digest is that of an identifier. Absent for
+   * every other secret.
+   */
+  readonly hash?: string;
   /** The last four characters. Absent if the secret is too short to show them. */
   readonly hint?: string;
   /** Milliseconds since the epoch. */

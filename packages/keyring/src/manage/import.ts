@@ -1,91 +1,51 @@
-import { requiredSecrets } from '@sallyport/core/adapter';
 import { addedDigests } from '../bus/invalidation.js';
 import { KeyringError } from '../error.js';
-import { hasOtherEnvironment, hasWrongChecksum } from '../keys/checksum.js';
-import type { SecretValues } from '../keys/digest.js';
-import { nameForError } from '../keys/free-text.js';
-import type { KeyRecord, SecretRecord } from '../keys/record.js';
+import type { KeyRecord } from '../keys/record.js';
 import { digestsOf } from '../keys/record.js';
 import type { OwnerCap } from '../stores/owner-cap.js';
 import { mapInSlices } from '../time-slice.js';
 import type { AuditTrail } from './audit-trail.js';
 import type { Author } from './author.js';
+import type { ImportedKey } from './imported-key.js';
+import { createSecretReader } from './imported-secret.js';
 import type { KeyInput } from './input.js';
 import type { ManageDeps } from './manage-deps.js';
 import { newRecord } from './new-record.js';
-import { secretRecord } from './secret-record.js';
 
-/** A key that exists already. It has either `secrets` or `sha256`. */
-export interface ImportedKey extends KeyInput {
-  /** The secrets in the clear. */
-  readonly secrets?: SecretValues | undefined;
-  /** The SHA-256 of the one secret, in hex or base64. */
-  readonly sha256?: string | undefined;
-  /**
-   * Only with `sha256`: whether the secret may begin with the prefix of the provider's key format, without its checksum.
-   * `false` if it does not: then wrong checksums go on being refused without a look-up. Default: true.
-   */
-  readonly hasPrefix?: boolean | undefined;
-}
+/** What a key may be imported by. */
+const KINDS = ['secrets', 'sha256', 'sha512', 'hash'] as const;
 
 /** Takes over existing keys, all or none. */
 export type ImportKeys = (keys: readonly ImportedKey[], author: Author) => Promise<readonly KeyRecord[]>;
 
 /** Creates the import. @throws {KeyringError} `invalid_input` or `duplicate`, with the line of the first bad key. */
 export function createImport(deps: ManageDeps, audit: AuditTrail): ImportKeys {
-  const { provider, store, digester, capOf, importedHashes, broadcastInvalidation } = deps;
+  const { store, capOf, importedHashes, broadcastInvalidation } = deps;
+  const secretOf = createSecretReader(deps);
 
   function recordOf(key: ImportedKey): KeyRecord {
     if (typeof key !== 'object' || key === null)
       throw new KeyringError('invalid_input', 'expected an object');
-    const { secrets, sha256, hasPrefix, ...input } = key;
-    if ((secrets === undefined) === (sha256 === undefined))
-      throw new KeyringError('invalid_input', 'expected one of secrets and sha256', { field: 'secrets' });
-    if (hasPrefix !== undefined && (typeof hasPrefix !== 'boolean' || sha256 === undefined))
-      throw new KeyringError('invalid_input', 'expected true or false, beside sha256', {
+    const { secrets, sha256, sha512, hash, identifier, hasPrefix, ...input } = key;
+    const given = { secrets, sha256, sha512, hash, identifier };
+    const [kind, ...more] = KINDS.filter((each) => given[each] !== undefined);
+    if (kind === undefined || more.length > 0)
+      throw new KeyringError('invalid_input', `expected one of ${KINDS.join(', ')}`, { field: 'secrets' });
+    if (hasPrefix !== undefined && (typeof hasPrefix !== 'boolean' || kind === 'secrets'))
+      throw new KeyringError('invalid_input', 'expected true or false, beside a hash', {
         field: 'hasPrefix',
       });
-    return newRecord(deps, input as KeyInput, (at, environment) =>
-      secrets === undefined ? fromSha256(String(sha256), at) : fromSecrets(secrets, at, environment),
-    );
-  }
-
-  function fromSecrets(secrets: SecretValues, at: number, environment: string): SecretRecord {
-    const names = requiredSecrets(provider);
-    const unknown = Object.keys(secrets ?? {}).find((name) => !names.includes(name));
-    if (unknown !== undefined)
-      throw new KeyringError('invalid_input', 'the provider issues no such secret', {
-        field: `secrets.${nameForError(unknown)}`,
-      });
-    for (const name of names) {
-      const value = secrets?.[name];
-      const field = `secrets.${name}`;
-      if (typeof value !== 'string' || !/^[\x21-\x7e]{1,4096}$/.test(value))
-        throw new KeyringError('invalid_input', 'expected visible ASCII characters', { field });
-      if (hasWrongChecksum(provider.secrets[name]?.format, value))
-        throw new KeyringError('invalid_input', 'has a wrong checksum', { field });
-      if (hasOtherEnvironment(provider.secrets[name]?.format, value, environment))
-        throw new KeyringError('invalid_input', 'has the prefix of another environment', { field });
-    }
-    return secretRecord(digester, secrets, 1, at);
-  }
-
-  function fromSha256(text: string, at: number): SecretRecord {
-    const sha = /^[0-9a-f]{64}$/i.test(text)
-      ? Buffer.from(text, 'hex')
-      : /^[\w+/-]{43}=?$/.test(text)
-        ? Buffer.from(text, 'base64')
-        : undefined;
-    if (!sha)
-      throw new KeyringError('invalid_input', 'expected a SHA-256 in hex or base64', { field: 'sha256' });
-    return { serial: 1, digests: [digester.digest(digester.hashFromSha256(sha))], createdAt: at };
+    return newRecord(deps, input as KeyInput, (at, environment) => secretOf(given, environment, at));
   }
 
   async function duplicateIn(records: readonly KeyRecord[]): Promise<KeyringError> {
     const field = 'secrets';
     for (const [at, record] of records.entries()) {
       if (await store.find(record.secrets[0]?.digests ?? []))
-        return new KeyringError('duplicate', 'this secret belongs to a key already', { field, line: at + 1 });
+        return new KeyringError('duplicate', `this ${nameOf(record)} belongs to a key already`, {
+          field,
+          line: at + 1,
+        });
     }
     return new KeyringError('duplicate', 'one of these secrets belongs to a key already', { field });
   }
@@ -103,14 +63,21 @@ export function createImport(deps: ManageDeps, audit: AuditTrail): ImportKeys {
     const records = await mapInSlices(keys, (key, at) => onLine(at + 1, () => recordOf(key)));
     await assertDistinct(records);
     const events = await mapInSlices(records, (record) => audit.eventOf('imported', record, author));
-    if (keys.some(({ sha256, hasPrefix = true }) => sha256 !== undefined && hasPrefix))
+    if (keys.some(({ secrets, hasPrefix = true }) => secrets === undefined && hasPrefix))
       await importedHashes.mark(store);
     if (!(await store.insert(records, events, await capsOf(records)))) throw await duplicateIn(records);
     // Imported keys may have been presented before, and their hashes may be weak: none is named.
-    await broadcastInvalidation({ added: addedDigests(eachDigest(records)) });
+    // From the digest of a foreign hash no node can tell which credential it has.
+    const areForeign = keys.some(({ sha512, hash }) => (sha512 ?? hash) !== undefined);
+    await broadcastInvalidation({ added: areForeign || addedDigests(eachDigest(records)) });
     await mapInSlices(events, (event) => audit.publish(event));
     return records;
   };
+}
+
+/** What tells a key from others. */
+function nameOf({ secrets: [secret] }: KeyRecord): string {
+  return secret?.hash === undefined ? 'secret' : 'identifier';
 }
 
 function* eachDigest(records: readonly KeyRecord[]): Generator<string> {
@@ -123,7 +90,7 @@ async function assertDistinct(records: readonly KeyRecord[]): Promise<void> {
     for (const digest of record.secrets[0]?.digests ?? []) {
       const first = lines.get(digest);
       if (first !== undefined)
-        throw new KeyringError('duplicate', `the same secret as on line ${first}`, {
+        throw new KeyringError('duplicate', `the same ${nameOf(record)} as on line ${first}`, {
           field: 'secrets',
           line: at + 1,
         });

@@ -18,11 +18,11 @@ export interface FoundKey {
  * @throws {KeyringError} `invalid_input` if a value of the secrets is missing or no string.
  */
 export function createFind({
-  store,
+  findSecret,
   digester,
   isMadeUp,
   now,
-}: Pick<VerifyDeps, 'store' | 'digester' | 'isMadeUp' | 'now'>): (
+}: Pick<VerifyDeps, 'findSecret' | 'digester' | 'isMadeUp' | 'now'>): (
   secrets: SecretValues,
 ) => Promise<FoundKey | undefined> {
   return async (secrets) => {
@@ -39,15 +39,13 @@ export function createFind({
         },
       );
     if (isMadeUp(given)) return undefined;
-    const digests = digester.digests(credential);
-    const stored = await store.find(digests);
-    if (!stored) return undefined;
-    const { record } = stored;
-    const found = record.secrets.find((each) => each?.digests.some((digest) => digests.includes(digest)));
+    const found = await findSecret(given, credential);
     if (!found) return undefined;
+    const { stored, secret } = found;
+    const { record } = stored;
     const at = now();
     const key = keyOf(record, at);
-    if (found === record.secrets[0]) return { key, secret: 'current' };
-    return { key, secret: (found.until ?? Number.POSITIVE_INFINITY) > at ? 'previous' : 'ended' };
+    if (secret === record.secrets[0]) return { key, secret: 'current' };
+    return { key, secret: (secret.until ?? Number.POSITIVE_INFINITY) > at ? 'previous' : 'ended' };
   };
 }

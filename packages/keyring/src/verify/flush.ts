@@ -32,7 +32,7 @@ export interface Flusher {
   write(): Promise<void>;
   /** Writes, and gives unspent units of limits back. Rejects if the store does. */
   flush(): Promise<void>;
-  /** Replaces a digest of a key, in the background. */
+  /** Replaces a digest of a key in the background, and with it a foreign hash. */
   rehash(stored: StoredKey, from: string, to: string): void;
   /** Ends the interval and flushes. Rejects if the store does. */
   stop(): Promise<void>;
@@ -109,10 +109,9 @@ export function startFlushing(deps: FlushDeps): Flusher {
 
     // A lost race does no harm: the winner wrote a newer record, and the next miss tries again.
     rehash({ record }, from, to) {
-      const secrets = record.secrets.map((secret) => ({
-        ...(secret as SecretRecord),
-        digests: (secret as SecretRecord).digests.map((digest) => (digest === from ? to : digest)),
-      })) as unknown as typeof record.secrets;
+      const secrets = record.secrets.map((secret) =>
+        secret?.digests.includes(from) ? rehashed(secret, from, to) : secret,
+      ) as unknown as typeof record.secrets;
       const work = store
         .replace({ ...record, secrets, revision: record.revision + 1 }, [])
         .then(
@@ -129,4 +128,8 @@ export function startFlushing(deps: FlushDeps): Flusher {
       await flush();
     },
   };
+}
+
+function rehashed({ hash: _, digests, ...rest }: SecretRecord, from: string, to: string): SecretRecord {
+  return { ...rest, digests: digests.map((digest) => (digest === from ? to : digest)) };
 }

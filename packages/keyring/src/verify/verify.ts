@@ -2,7 +2,7 @@ import type { MaybePromise, Provider, Refusal, VerifyContext, VerifyResult } fro
 import { isRefusal, refuse } from '@sallyport/core';
 import type { Events } from '../events.js';
 import type { MadeUpTest } from '../keys/checksum.js';
-import type { CredentialHash, Digester } from '../keys/digest.js';
+import type { CredentialHash, Digester, SecretValues } from '../keys/digest.js';
 import { ipOrNone } from '../keys/free-text.js';
 import type { Meter } from '../limits/meter.js';
 import type { KeyLimits } from '../limits/windows.js';
@@ -10,6 +10,7 @@ import type { BareStore, StoredKey } from '../stores/store.js';
 import type { CachedKey, CachedSecret } from './cached-key.js';
 import { cachedKeyOf } from './cached-key.js';
 import { checkKey } from './check-key.js';
+import type { FindSecret } from './find-secret.js';
 import type { KeyCache } from './key-cache.js';
 import { causeOf } from './refusal-cause.js';
 import type { RefusalLog } from './refusal-log.js';
@@ -21,8 +22,10 @@ import type { PickSecret, Verification } from './verification.js';
 export interface VerifyDeps {
   /** Its first environment is the default. */
   readonly provider: Provider;
-  /** Where keys are read on a cache miss. */
+  /** Where keys are read by their id on a cache miss. */
   readonly store: BareStore;
+  /** Finds a key by its secret on a cache miss. */
+  readonly findSecret: FindSecret;
   /** Whether the secrets themselves show that there is no such key. */
   readonly isMadeUp: MadeUpTest;
   /** Hashes what was presented. */
@@ -39,13 +42,26 @@ export interface VerifyDeps {
   readonly events: Events;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Replaces a digest of an older pepper, in the background. */
+  /** Replaces a digest of an older pepper or a foreign hash, in the background. */
   rehash(stored: StoredKey, from: string, to: string): void;
 }
 
 /** Creates the checks. A cached key costs one SHA-256 and one look-up: no read, no write, no promise. */
 export function createVerification(deps: VerifyDeps): Verification {
-  const { provider, store, isMadeUp, digester, cache, meter, usage, refusals, events, now, rehash } = deps;
+  const {
+    provider,
+    store,
+    findSecret,
+    isMadeUp,
+    digester,
+    cache,
+    meter,
+    usage,
+    refusals,
+    events,
+    now,
+    rehash,
+  } = deps;
   const [defaultEnvironment = ''] = Object.keys(provider.environments);
   let lastWasUnknown = false;
 
@@ -114,18 +130,26 @@ export function createVerification(deps: VerifyDeps): Verification {
     return refuse('unavailable', { retryAfter: 1 });
   }
 
-  async function read(credential: CredentialHash, at: number): Promise<CachedKey | undefined> {
-    const digests = digester.digests(credential);
-    const stored = await store.find(digests);
-    const used = stored?.record.secrets.find((secret) => secret?.digests.some((d) => digests.includes(d)));
-    if (!stored || !used) return undefined;
-    const outdated = used.digests.find((digest) => digests.includes(digest) && digester.isOutdated(digest));
-    if (outdated !== undefined) rehash(stored, outdated, digester.digest(credential));
-    return cachedKeyOf(stored, used, at);
+  async function read(
+    secrets: SecretValues,
+    credential: CredentialHash,
+    at: number,
+  ): Promise<CachedKey | undefined> {
+    const found = await findSecret(secrets, credential);
+    if (!found) return undefined;
+    const { stored, secret, digest } = found;
+    // One of an older pepper, or of a foreign hash.
+    const newest = digester.digest(credential);
+    if (digest !== newest) rehash(stored, digest, newest);
+    return cachedKeyOf(stored, secret, at);
   }
 
-  function loadByCredential(credential: CredentialHash, at: number): Promise<CachedKey | undefined> {
-    return cache.load(credential, at, read);
+  function loadByCredential(
+    secrets: SecretValues,
+    credential: CredentialHash,
+    at: number,
+  ): Promise<CachedKey | undefined> {
+    return cache.load(credential, at, () => read(secrets, credential, at));
   }
 
   /** Apart from `verify`, where closures would cost cached keys too. See bench/WHY.md, "Counters". */
@@ -157,7 +181,7 @@ export function createVerification(deps: VerifyDeps): Verification {
       if (known !== undefined) return decide(known, presentedSecret, context, at);
       if (isMadeUp(secrets, context.environment ?? defaultEnvironment))
         return record(refuse('invalid'), undefined, context, at);
-      return decideLater(loadByCredential(credential, at), presentedSecret, context);
+      return decideLater(loadByCredential(secrets, credential, at), presentedSecret, context);
     },
 
     verifyId(keyId, pick, context) {

@@ -8,6 +8,8 @@ const HELP = `
 Each line has owner, name, and secrets or the SHA-256 of the one secret in hex or base64:
   {"owner":"user-1","name":"CI","sha256":"9f86d0…"}
   {"owner":"user-1","name":"CD","sha256":"2c26b4…","hasPrefix":false}   its secret does not begin with the prefix of the format
+  {"owner":"user-1","name":"Job","sha512":"…"}   in hex; the service needs foreignHashes: { sha512: true }
+  {"owner":"user-1","name":"App","hash":"$scrypt$ln=14,r=8,p=1$…","identifier":"ak_12ab"}   the service needs foreignHashes: { identify }
   {"owner":"user-2","name":"Old","secrets":{"apiKey":"…"},"scopes":["read"]}`;
 
 const STDIN = 0;
