@@ -1,5 +1,7 @@
 import type { Redis } from 'ioredis';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Quota } from '../../src/index.js';
+import { memoryStore } from '../../src/index.js';
 import { redisLimits } from '../../src/redis.js';
 import { acmeKeyring, HOUR, LATE } from '../support/acme.js';
 import { leasedSuite, limitsSuite } from '../support/limits-suite.js';
@@ -49,6 +51,90 @@ await describeWith(['Redis'], 'Redis limits', () => {
     expect(await keyring.verify(secrets)).toMatchObject({ code: 'quota_exceeded', retryAfter: 8 * 3600 });
     expect(await redis.get(`${prefix}:acme:{o}:key:${key.id}:daily:${LATE + 8 * HOUR}`)).toBe('2');
     await keyring.close();
+  });
+
+  describe('a Redis that lost its data', () => {
+    /** Two nodes with one key, and a way to lose its counters. */
+    async function setUp(quota: Quota) {
+      const prefix = `test-${Math.random()}`;
+      const store = memoryStore();
+      const open = async () => {
+        const { keyring } = await acmeKeyring({ store, limits: redisLimits(redis, { prefix }) });
+        onTestFinished(() => keyring.close());
+        return keyring;
+      };
+      const [a, b] = [await open(), await open()];
+      const { key, secrets } = await a.create({ owner: 'o', name: 'n', quota });
+      const counter = `${prefix}:acme:{o}:key:${key.id}:daily:${LATE + HOUR}`;
+      const spend = async (node: typeof a, times: number) => {
+        let passed = 0;
+        for (let at = 0; at < times; at++) if ('keyId' in (await node.verify(secrets))) passed++;
+        return passed;
+      };
+      const lose = async () => {
+        const keys = await redis.keys(`${prefix}*`);
+        expect(keys).toContain(`${counter}:generation`);
+        await redis.del(...keys);
+      };
+      return { a, b, open, spend, lose, counter, used: async () => Number(await redis.get(counter)) };
+    }
+
+    it('is told by each node what it knew, and counts what was consumed since', async () => {
+      const { a, b, open, spend, lose } = await setUp({ day: 100 });
+      expect(await spend(a, 60)).toBe(60);
+      expect(await spend(b, 30)).toBe(30);
+      await lose();
+      // Another node knows nothing. Then come one that knows less than there was, and one that knows all.
+      const c = await open();
+      expect(await spend(c, 2)).toBe(2);
+      expect(await spend(a, 3)).toBe(3);
+      expect(await spend(b, 1)).toBe(1);
+      let passed = 96;
+      for (const node of [a, b, c, a, b, c]) passed += await spend(node, 5);
+      expect(passed).toBe(100);
+    });
+
+    it('refuses what one node knows to be over, and remembers it', async () => {
+      const { a, b, spend, lose, used } = await setUp({ day: 10 });
+      expect(await spend(a, 10)).toBe(10);
+      await lose();
+      await a.flush();
+      expect(await spend(a, 5)).toBe(0);
+      expect(await used()).toBe(10);
+      expect(await spend(b, 5)).toBe(0);
+      await lose();
+      expect(await spend(b, 5)).toBe(0);
+    });
+
+    it('takes no units back that it does not know', async () => {
+      const { a, b, spend, lose, used } = await setUp({ day: 100_000 });
+      await spend(a, 600);
+      expect(await used()).toBeGreaterThan(600);
+      await lose();
+      await spend(b, 10);
+      await a.flush();
+      expect(await used()).toBeGreaterThanOrEqual(10);
+      expect(await spend(a, 1)).toBe(1);
+      for (const node of [a, b]) await node.flush();
+      expect(await used()).toBe(611);
+    });
+
+    it('counts nothing twice if only the generation is lost', async () => {
+      const { a, b, spend, used, counter } = await setUp({ day: 100 });
+      await spend(a, 20);
+      await spend(b, 20);
+      await redis.del(`${counter}:generation`);
+      for (const node of [a, b, a]) expect(await spend(node, 1)).toBe(1);
+      expect(await used()).toBe(43);
+    });
+
+    it('is told nothing of short windows', async () => {
+      const limits = redisLimits(redis, { prefix: `test-${Math.random()}` });
+      const evalsha = vi.spyOn(redis, 'evalsha');
+      await limits.consume([{ name: 'short', limit: 5, endsAt: LATE + 60_000 }], LATE);
+      expect(evalsha.mock.calls.at(-1)).toContain('-');
+      evalsha.mockRestore();
+    });
   });
 
   it('counts exactly the spent units after a flush, whatever becomes of the key', async () => {
