@@ -5,6 +5,7 @@ import type { Key } from '../keys/key.js';
 import type { CliIo } from './cli-io.js';
 import type { GlobalOptions } from './global-options.js';
 import { readableKey, sheet } from './output.js';
+import { wholeNumber } from './parse.js';
 import { withKeyring } from './with-keyring.js';
 import { writeSecrets } from './write-secrets.js';
 
@@ -12,6 +13,8 @@ import { writeSecrets } from './write-secrets.js';
 export interface CliContext {
   /** Adds a command with the global options. */
   command(usage: string, description: string): Command;
+  /** The same for a command that can add to the keys of an owner. */
+  growing(usage: string, description: string): Command;
   /** Opens the keyring for the time of `work`. `mayCreateStore`: whether a missing SQLite file is created. */
   withKeyring(
     options: GlobalOptions,
@@ -35,16 +38,24 @@ export function createCliContext(parent: Command, io: CliIo): CliContext {
   const print: CliContext['print'] = (options, value, text) =>
     void io.stdout.write(options.json ? `${JSON.stringify(value, null, 2)}\n` : text());
 
+  const command: CliContext['command'] = (usage, description) =>
+    parent
+      .command(usage)
+      .description(description)
+      .option('--provider <id|file>', 'a shipped provider, or a .yaml, .json, .ts or .js file')
+      .option('--store <file|url>', 'a SQLite file, a postgres:// or a mysql:// URL')
+      .option('--schema <name>', 'Postgres: the schema of the tables')
+      .option('--by <name>', 'the author in the audit log')
+      .option('--json', 'print JSON');
+
   return {
-    command: (usage, description) =>
-      parent
-        .command(usage)
-        .description(description)
-        .option('--provider <id|file>', 'a shipped provider, or a .yaml, .json, .ts or .js file')
-        .option('--store <file|url>', 'a SQLite file, a postgres:// or a mysql:// URL')
-        .option('--schema <name>', 'Postgres: the schema of the tables')
-        .option('--by <name>', 'the author in the audit log')
-        .option('--json', 'print JSON'),
+    command,
+    growing: (usage, description) =>
+      command(usage, description).option(
+        '--max-keys <n>',
+        'refuse it if the owner would have more live keys',
+        wholeNumber,
+      ),
     withKeyring: (options, work, settings) => withKeyring(options, io, work, settings),
     print,
     printKey: (options, key) => print(options, key, () => sheet(readableKey(key))),

@@ -6,6 +6,8 @@ export interface CliEnv {
   readonly DATABASE_URL?: string | undefined;
   /** The Redis server that tells the nodes of the service of changes. */
   readonly REDIS_URL?: string | undefined;
+  /** The most live keys of an owner, if there is no `--max-keys`. */
+  readonly SALLYPORT_MAX_KEYS?: string | undefined;
   /** `SALLYPORT_PEPPER`, `SALLYPORT_PEPPER_2`, … and their `_FILE` forms. */
   readonly [name: string]: string | undefined;
 }

@@ -54,3 +54,14 @@ export function peppersOf(env: CliEnv): Peppers {
     field: 'SALLYPORT_PEPPER',
   });
 }
+
+/**
+ * The most live keys of an owner. Undefined: no bound.
+ *
+ * @throws {KeyringError} `invalid_input` for a text that is no whole number.
+ */
+export function maxKeysOf({ SALLYPORT_MAX_KEYS: text }: CliEnv): number | undefined {
+  if (!text) return undefined;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new KeyringError('invalid_input', 'expected a whole number', { field: 'SALLYPORT_MAX_KEYS' });
+}

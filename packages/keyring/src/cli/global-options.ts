@@ -8,6 +8,8 @@ export interface GlobalOptions {
   readonly schema?: string;
   /** The author in the audit log. */
   readonly by?: string;
+  /** The most live keys of an owner; only commands that can add to them have it. */
+  readonly maxKeys?: number;
   /** Whether to print JSON. */
   readonly json?: boolean;
 }

@@ -19,6 +19,7 @@ Environment:
   SALLYPORT_PROVIDER   the provider, if there is no --provider
   SALLYPORT_PEPPER     the pepper of the service; later versions are
                        SALLYPORT_PEPPER_2 and so on; _FILE names a file
+  SALLYPORT_MAX_KEYS   the most live keys of an owner, if there is no --max-keys
   DATABASE_URL         the store, if there is no --store (default: .sallyport/keys.db)
   REDIS_URL            tells the nodes of the service of a change at once
 

@@ -3,7 +3,7 @@ import { createKeyring } from '../create-keyring.js';
 import type { Keyring } from '../keyring.js';
 import type { Author } from '../manage/author.js';
 import type { CliEnv, CliIo } from './cli-io.js';
-import { peppersOf, storeOf } from './env.js';
+import { maxKeysOf, peppersOf, storeOf } from './env.js';
 import type { GlobalOptions } from './global-options.js';
 import { loadDefinition } from './load-definition.js';
 import { watchNewStore } from './new-store.js';
@@ -24,6 +24,7 @@ export async function withKeyring(
 ): Promise<void> {
   const provider = await loadDefinition(options.provider ?? env.SALLYPORT_PROVIDER, '--provider');
   const peppers = peppersOf(env);
+  const maxKeys = options.maxKeys ?? maxKeysOf(env);
   const redis = await connectRedis(env);
   try {
     const location = options.store ?? env.DATABASE_URL ?? '.sallyport/keys.db';
@@ -31,7 +32,7 @@ export async function withKeyring(
     let isEmpty = true;
     try {
       const keyring = await createKeyring({
-        ...{ provider, peppers, bus: redis?.bus },
+        ...{ provider, peppers, maxKeys, bus: redis?.bus },
         store: storeOf(location, options.schema, mayCreateStore),
       });
       try {

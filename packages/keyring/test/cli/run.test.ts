@@ -159,6 +159,29 @@ describe('sallyport keys', () => {
     expect(out).toMatch(/revoked .*"reason":"leaked"/);
   });
 
+  it('create, import and transfer keep the most keys of an owner, by an option or the environment', async () => {
+    const key = ['create', '--owner', 'o', '--name', 'n', '--out', join(folder, 'over.env')];
+    const id = await createKey('--max-keys', '1');
+    const over = await sallyport([...key, '--max-keys', '1']);
+    expect(over.code).toBe(4);
+    expect(over.err).toContain('an owner has at most 1 keys');
+    env.SALLYPORT_MAX_KEYS = '1';
+    expect((await sallyport(key)).code).toBe(4);
+    const lines = join(folder, 'keys.jsonl');
+    writeFileSync(
+      lines,
+      ['a', 'b'].map((apiKey) => JSON.stringify({ owner: 'p', name: 'n', secrets: { apiKey } })).join('\n'),
+    );
+    expect((await sallyport(['import', lines])).code).toBe(4);
+    expect((await sallyport(['import', lines, '--max-keys', '2'])).code).toBe(0);
+    expect((await sallyport(['transfer', id, '--owner', 'p', '--max-keys', '2'])).code).toBe(4);
+    expect((await sallyport(['transfer', id, '--owner', 'p', '--max-keys', '3'])).code).toBe(0);
+    env.SALLYPORT_MAX_KEYS = 'many';
+    const wrong = await sallyport(['list']);
+    expect(wrong.code).toBe(2);
+    expect(wrong.err).toContain('SALLYPORT_MAX_KEYS');
+  });
+
   it('transfer hands a key to another owner', async () => {
     const id = await createKey();
     expect((await sallyport(['transfer', id])).code).toBe(2);

@@ -10,7 +10,11 @@ it('known counts go down with units that go back, and are forgotten with their w
   counts.lower('a', 2);
   counts.lower('b', 9);
   counts.lower('c', 1);
-  expect(['a', 'b', 'c'].map(counts.get)).toEqual([{ ...count, used: 3 }, { ...count, used: 0, endsAt: 20 }, undefined]);
+  expect(['a', 'b', 'c'].map(counts.get)).toEqual([
+    { ...count, used: 3 },
+    { ...count, used: 0, endsAt: 20 },
+    undefined,
+  ]);
   counts.sweep(10);
   expect([counts.get('a'), counts.get('b')?.endsAt]).toEqual([undefined, 20]);
 });

@@ -22,7 +22,7 @@ const CHANGES = [
 ] as const;
 
 /** Adds `keys regenerate`, `transfer`, `disable`, `enable`, `finish` and `cancel`. */
-export function addChanges({ command, withKeyring, printKey, printIssued }: CliContext): void {
+export function addChanges({ command, growing, withKeyring, printKey, printIssued }: CliContext): void {
   command('regenerate <id>', 'Gives a key new secrets and shows them, once.')
     .option('--grace <duration>', 'how much longer the old secrets work, such as 24h', '0s')
     .option(
@@ -41,7 +41,7 @@ export function addChanges({ command, withKeyring, printKey, printIssued }: CliC
       ),
     );
 
-  command('transfer <id>', 'Hands a key to another owner. Its secrets stay the same.')
+  growing('transfer <id>', 'Hands a key to another owner. Its secrets stay the same.')
     .requiredOption('--owner <owner>', 'the new owner')
     .action((id: string, options: TransferCommandOptions) =>
       withKeyring(options, async (keyring) =>

@@ -23,8 +23,8 @@ interface CreateOptions extends GlobalOptions {
 }
 
 /** Adds `keys create`. */
-export function addCreate({ command, withKeyring, printIssued }: CliContext): void {
-  command('create', 'Creates a key and shows its secrets, once.')
+export function addCreate({ growing, withKeyring, printIssued }: CliContext): void {
+  growing('create', 'Creates a key and shows its secrets, once.')
     .requiredOption('--owner <owner>', 'a user or an organisation')
     .requiredOption('--name <name>', 'a name for people')
     .option('--environment <name>', "default: the provider's first")

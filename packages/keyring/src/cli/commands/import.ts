@@ -15,8 +15,8 @@ Each line has owner, name, and secrets or the SHA-256 of the one secret in hex o
 const STDIN = 0;
 
 /** Adds `keys import`. */
-export function addImport({ command, withKeyring, print }: CliContext): void {
-  command(
+export function addImport({ growing, withKeyring, print }: CliContext): void {
+  growing(
     'import <file>',
     'Takes over existing keys, one JSON object a line; all or none. "-" reads the standard input.',
   )
