@@ -1,5 +1,5 @@
 /** What this process knows of one counter of a shared server, as of the last round trip. */
-export interface KnownCount {
+interface KnownCount {
   /** Tells whether the server still has the counter, or lost it and began another one. */
   readonly generation: string;
   /** The used units, without those that this process gave back since. */

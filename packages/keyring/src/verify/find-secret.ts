@@ -4,7 +4,7 @@ import type { SecretRecord } from '../keys/record.js';
 import type { BareStore, StoredKey } from '../stores/store.js';
 
 /** A key that was found by one of its secrets. */
-export interface FoundSecret {
+interface FoundSecret {
   /** The key with the limits of its owner. */
   readonly stored: StoredKey;
   /** The secret. */

@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import type { TcpProxy } from '../support/proxy.ts';
 import { proxyTo } from '../support/proxy.ts';
 import { importable } from './jobs.ts';
@@ -57,6 +58,18 @@ const OUTAGES: readonly Outage[] = [
     end: ({ proxy }) => proxy.thaw(),
   },
 ];
+
+/** Its connections stay, so no node hears of it. */
+const EMPTIED: Outage = {
+  what: 'is emptied',
+  ms: 1000,
+  async begin({ server }) {
+    const client = new Redis(server.url);
+    await client.flushall();
+    client.disconnect();
+  },
+  end: () => {},
+};
 
 /** Makes the outage happen to nodes under load. `redis`: it happens to Redis, which has the limits and the bus. */
 async function endure({ begin, end, ms }: Outage, redis: 'keeps' | 'loses' | undefined): Promise<Measured> {
@@ -173,5 +186,11 @@ export const OUTAGE_ROWS: readonly Row[] = [
     promised: 'no request over the quota; recovery by itself',
     skip: () => lacksPostgres() ?? lacksRedis(),
     run: () => endure(OUTAGES[0] as Outage, 'loses'),
+  },
+  {
+    name: 'Redis is emptied (FLUSHALL) while all are connected',
+    promised: 'no request over the quota',
+    skip: () => lacksPostgres() ?? lacksRedis(),
+    run: () => endure(EMPTIED, 'keeps'),
   },
 ];
