@@ -3,6 +3,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { PortalApp } from './app.js';
 import type { Host } from './host-request.js';
 import { Problem, problemResponse } from './http/problem.js';
+import { withSecurityHeaders } from './http/security-headers.js';
 
 /** Answers one Node request; the promise resolves once the response is written. */
 export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse, host: Host) => Promise<void>;
@@ -15,7 +16,8 @@ export function createNodeListener(app: PortalApp): NodeListener {
     {
       overrideGlobalObjects: false,
       // Reached only by requests that cannot be converted, such as one with a malformed Host.
-      errorHandler: () => problemResponse(new Problem(400, 'The request cannot be read.')),
+      errorHandler: () =>
+        withSecurityHeaders(problemResponse(new Problem(400, 'The request cannot be read.')), "'none'"),
     },
   );
   return (incoming, outgoing, host) => {

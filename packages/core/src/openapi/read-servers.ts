@@ -93,12 +93,12 @@ function withScheme(server: Fields): string {
 }
 
 function absoluteUrl(text: string, base: string | undefined): string | undefined {
-  if (/^(?:https?:\/\/|\{)/i.test(text)) return text.replace(/\/+$/, '');
+  if (/^(?:https?:\/\/|\{)/i.test(text)) return text.replace(/(?<!\/)\/+$/, '');
   if (/^[a-z][a-z0-9+.-]*:/i.test(text)) return undefined;
   if (base === undefined || !URL.canParse(base)) return undefined;
   const { origin, pathname } = new URL(base);
   const folder = text.startsWith('/') ? '/' : pathname.replace(/[^/]*$/, '');
-  return `${origin}${folder}${text.replace(/^\.?\//, '')}`.replace(/\/+$/, '');
+  return `${origin}${folder}${text.replace(/^\.?\//, '')}`.replace(/(?<!\/)\/+$/, '');
 }
 
 function nameFor(description: string, taken: Readonly<Record<string, string>>): string {

@@ -35,7 +35,7 @@ export function slotsOf(url: string): { readonly template?: string; readonly lis
   const { href } = new URL(marked);
   const template = marks.reduce(
     (text, mark, index) => text.replaceAll(mark, `{${list[index]?.name}}`),
-    href.replace(/\/+$/, ''),
+    href.replace(/(?<!\/)\/+$/, ''),
   );
   return { template, list };
 }

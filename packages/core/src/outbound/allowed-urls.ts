@@ -16,7 +16,7 @@ export interface AllowedURLs {
  */
 export function allowedURLsBelow(url: URL, provider: string): AllowedURLs {
   assertSecure(url, provider);
-  return Object.freeze({ origin: url.origin, path: url.pathname.replace(/\/+$/, '') });
+  return Object.freeze({ origin: url.origin, path: url.pathname.replace(/(?<!\/)\/+$/, '') });
 }
 
 /** @throws {CredentialError} `insecure_transport` for a URL that is neither https nor to this machine. */

@@ -138,3 +138,10 @@ describe('parameters', () => {
     },
   );
 });
+
+test('a URL of slashes takes no time', () => {
+  const baseURL = `https://api.photalabs.com${'/'.repeat(40_000)}x`;
+  const began = performance.now();
+  expect(createCredential(phota, { source: { apiKey: 'k' }, baseURL }).baseURL).toBe(baseURL);
+  expect(performance.now() - began).toBeLessThan(1000);
+});

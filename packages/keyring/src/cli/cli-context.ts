@@ -1,6 +1,7 @@
 import type { Provider } from '@sallyport/core';
 import type { Command } from 'commander';
 import type { Issued, Keyring } from '../keyring.js';
+import { jsonForTerminal } from '../keys/free-text.js';
 import type { Key } from '../keys/key.js';
 import type { CliIo } from './cli-io.js';
 import type { GlobalOptions } from './global-options.js';
@@ -36,7 +37,7 @@ export interface CliContext {
 /** Creates the tools of the commands below a parent command. */
 export function createCliContext(parent: Command, io: CliIo): CliContext {
   const print: CliContext['print'] = (options, value, text) =>
-    void io.stdout.write(options.json ? `${JSON.stringify(value, null, 2)}\n` : text());
+    void io.stdout.write(options.json ? `${jsonForTerminal(value)}\n` : text());
 
   const command: CliContext['command'] = (usage, description) =>
     parent

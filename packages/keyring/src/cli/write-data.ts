@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { stringify } from 'yaml';
 import { KeyringError } from '../error.js';
+import { jsonForTerminal } from '../keys/free-text.js';
 import type { CliIo } from './cli-io.js';
 
 /**
@@ -10,7 +11,7 @@ import type { CliIo } from './cli-io.js';
  * @throws {KeyringError} `invalid_input` if the file exists, or has another ending.
  */
 export async function writeData({ stdout }: CliIo, out: string | undefined, value: object): Promise<void> {
-  const json = `${JSON.stringify(value, null, 2)}\n`;
+  const json = `${jsonForTerminal(value)}\n`;
   if (out === undefined) return void stdout.write(json);
   const type = extname(out).toLowerCase();
   const refuse = (problem: string) => new KeyringError('invalid_input', problem, { field: '--out' });

@@ -45,3 +45,10 @@ export function forTerminal(text: string): string {
     (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
   );
 }
+
+/** A value as JSON that a terminal may show: characters that could rewrite the line are written as JSON's own escapes. */
+export function jsonForTerminal(value: unknown): string {
+  return JSON.stringify(value, null, 2).replaceAll(new RegExp(REWRITES.source, 'gu'), (character) =>
+    character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -5,7 +5,7 @@ import { KeyringError } from '../error.js';
 import { FREE_TEXT_EXPECTED, isFreeText, nameForError } from '../keys/free-text.js';
 import { isIpRange } from '../keys/ip-list.js';
 import type { KeyRecord, LimitSettings } from '../keys/record.js';
-import { DAY_MS } from '../keys/utc-day.js';
+import { DAY_MS, FOREVER } from '../keys/utc-day.js';
 import { timeZoneName } from '../keys/zone-windows.js';
 import type { KeyInput, KeyPatch, LimitsInput } from './input.js';
 
@@ -77,7 +77,7 @@ function schemasOf(provider: Provider, knownScopes: readonly string[] | undefine
       .optional(),
     quota: quota.optional(),
     rate: rate.optional(),
-    expiresAt: z.union([z.date().transform((date) => date.getTime()), z.int()]).optional(),
+    expiresAt: z.union([z.date().transform((date) => date.getTime()), z.int().max(FOREVER)]).optional(),
     allowedIps: z
       .array(z.string().refine(isIpRange, 'expected an address or a CIDR range'))
       .max(100)

@@ -3,6 +3,7 @@ import { KeyringError } from '../error.js';
 import type { SecretValues } from '../keys/digest.js';
 import type { KeyRecord, SecretRecord } from '../keys/record.js';
 import { previousSecret } from '../keys/record.js';
+import { FOREVER } from '../keys/utc-day.js';
 import type { LaneCount } from '../verify/usage.js';
 import type { ChangeOptions, RegenerateOptions } from './author.js';
 import type { KeyChanger } from './change.js';
@@ -116,7 +117,7 @@ export function createRotation(deps: ManageDeps, { read, change }: KeyChanger): 
   };
 }
 
-function endOf({ expiresAt = Number.POSITIVE_INFINITY }: KeyRecord, end: number): number {
+function endOf({ expiresAt = FOREVER }: KeyRecord, end: number): number {
   return Math.min(end, expiresAt);
 }
 

@@ -145,6 +145,22 @@ describe('sallyport call', () => {
     expect((await sallyport(args)).err).toMatch(/cannot be reached \([A-Z_]+\)\n$/);
   });
 
+  it.each([{ json: [] }, { json: ['--json'] }])(
+    'shows no control characters of a server: $json',
+    async ({ json }) => {
+      const server = createServer((_request, response) => {
+        response.writeHead(200, { 'Content-Type': 'text/plain', 'X-Odd': '\u009b31m' }).end('\u009b2J\u202e');
+      }).listen(0, '127.0.0.1');
+      onTestFinished(() => void server.close());
+      await new Promise((resolve) => server.once('listening', resolve));
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      env = { ACME_API_KEY: CANARY };
+      const { out } = await sallyport(['call', written('acme.json', plain), '/', '--base-url', url, ...json]);
+      expect(out).toContain('200');
+      expect(out).not.toMatch(/[\u007f-\u009f\u202e]/);
+    },
+  );
+
   it.each([
     ['query', { query: { key: '{apiKey}' } }],
     ['path', { path: '/bot{apiKey}' }],

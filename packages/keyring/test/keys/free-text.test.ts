@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { assertFreeText, forTerminal, ipOrNone, isFreeText, nameForError } from '../../src/keys/free-text.js';
+import {
+  assertFreeText,
+  forTerminal,
+  ipOrNone,
+  isFreeText,
+  jsonForTerminal,
+  nameForError,
+} from '../../src/keys/free-text.js';
 
 describe('a text of a person', () => {
   it.each(['a', ' a ', 'Käse', 'مفتاح', '鍵', '👩‍💻', 'a\u00a0b', '0'])('may be %j', (text) => {
@@ -60,4 +67,13 @@ it.each([
   [['apiKey'], '(unknown)'],
 ])('an error repeats the name %j as %s', (name, shown) => {
   expect(nameForError(name)).toBe(shown);
+});
+
+it('writes JSON that cannot rewrite a terminal, and means the same', () => {
+  const value = { 'k\u009b': ['a\u009b2J', '\u202e', '\u007f', '\u001b', 'Käse 👩‍💻\n'] };
+  const text = jsonForTerminal(value);
+  expect(JSON.parse(text)).toEqual(value);
+  expect(text).not.toMatch(/[\u007f-\u009f\u202e]/);
+  expect(text).toContain('"k\\u009b": [\n');
+  expect(text).toContain('Käse 👩‍💻');
 });

@@ -18,6 +18,7 @@ it.each([
   ['a rate over an unreadable window', { rate: { limit: 5, per: 'soon' } }, 'rate.per'],
   ['a rate over two days', { rate: { limit: 5, per: '2d' } }, 'rate.per'],
   ['an expiry in the past', { expiresAt: LATE - 1 }, 'expiresAt'],
+  ['an expiry that no date can have', { expiresAt: 8_640_000_000_000_001 }, 'expiresAt'],
   ['an expiry that is no timestamp', { expiresAt: new Date(Number.NaN) }, 'expiresAt'],
   ['an address that is none', { allowedIps: ['192.0.2.256'] }, 'allowedIps.0'],
   ['a range that is too long', { allowedIps: ['192.0.2.0/33'] }, 'allowedIps.0'],

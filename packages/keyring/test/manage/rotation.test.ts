@@ -220,3 +220,10 @@ it('regenerate refuses a negative grace', async () => {
   await expect(keyring.regenerate(key.id, { grace: -1 })).rejects.toMatchObject({ field: 'grace' });
   await keyring.close();
 });
+
+it('a grace ends at a time that a date can have', async () => {
+  const { keyring } = await acmeKeyring();
+  const { key } = await keyring.create({ owner: 'ada', name: 'CI' });
+  const { key: rotated } = await keyring.regenerate(key.id, { grace: '100000000d' });
+  expect(new Date(rotated.rotation?.until as number).getTime()).toBe(8_640_000_000_000_000);
+});

@@ -22,7 +22,7 @@ export interface KeyOperationsDeps {
   readonly keyring: Keyring;
   /** Check the input of new and changed keys. */
   readonly schemas: InputSchemas;
-  /** Called before each key is created. */
+  /** Called before each key is created, and before a key gets a count of its own by another window of its rate. */
   readonly limit: OwnerLimit;
   /** What the owner of the API decides. */
   readonly policy: Policy;
@@ -93,10 +93,11 @@ export function keyOperations({ keyring, schemas, limit, policy }: KeyOperations
     }),
     operation({
       ...{ id: 'updateKey', method: 'patch', path: '/keys/{id}', permission: 'update', ifMatch: true },
-      ...{ status: 200, body: schemas.update, response: keyView, problems: [403, 409, 422] },
+      ...{ status: 200, body: schemas.update, response: keyView, problems: [403, 409, 422, 429] },
       summary: 'Changes the settings of a key',
       async run({ author, body }, { key, ...change }) {
         const patch = checkUpdate(policy, key, body) as Parameters<Keyring['update']>[1];
+        if (patch.rate && policy.rate && patch.rate.per !== key.rate?.per) await limit(key.owner);
         const update = () => keyring.update(key.id, patch, { ...author, ...change });
         if (key.state !== 'expired' || patch.expiresAt === undefined) return show(await update());
         return show(await counted(key.owner, update));

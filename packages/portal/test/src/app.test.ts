@@ -111,3 +111,13 @@ test.each([
   expect(response).toMatch(/^HTTP\/1\.1 4\d\d /);
   expect(response).not.toMatch(/node_modules|"name"/);
 });
+
+test('a request that cannot be read is answered with the headers of every response', async () => {
+  const { url } = await start();
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  socket.write('GET /keys/ HTTP/1.1\r\nHost: a b<>\r\nConnection: close\r\n\r\n');
+  const response = await text(socket);
+  expect(response).toMatch(/^cache-control: no-store\r$/im);
+  expect(response).toMatch(/^content-security-policy: default-src 'none'.*frame-ancestors 'none'\r$/im);
+});

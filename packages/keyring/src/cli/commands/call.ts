@@ -2,7 +2,7 @@ import type { Provider } from '@sallyport/core';
 import { createCredential, createFetch, fromEnv, refusalOf, SallyportError } from '@sallyport/core';
 import type { Command } from 'commander';
 import { KeyringError } from '../../error.js';
-import { forTerminal } from '../../keys/free-text.js';
+import { forTerminal, jsonForTerminal } from '../../keys/free-text.js';
 import type { CliIo } from '../cli-io.js';
 import { jwtSignerOf } from '../jwt-signer.js';
 import { loadDefinition } from '../load-definition.js';
@@ -91,7 +91,7 @@ async function call(provider: Provider, path: string, options: CallOptions, io: 
       headers: JSON.parse(hide(JSON.stringify(Object.fromEntries(headers)))),
       body: text,
     };
-    io.stdout.write(`${JSON.stringify({ requests, response: answer }, null, 2)}\n`);
+    io.stdout.write(`${jsonForTerminal({ requests, response: answer })}\n`);
   } else {
     const type = headers.get('content-type') ?? '';
     const cut = text.length > SHOWN ? `${text.slice(0, SHOWN)}\n(${text.length - SHOWN} more)` : text;

@@ -2,6 +2,7 @@ import type { Provider } from '@sallyport/core';
 import { createCredential, createFetch, fromEnv, refusalOf, SallyportError } from '@sallyport/core';
 import type { Command } from 'commander';
 import { KeyringError } from '../../error.js';
+import { jsonForTerminal } from '../../keys/free-text.js';
 import type { CliIo } from '../cli-io.js';
 import type { SecretDiagnosis } from '../diagnose.js';
 import { diagnose, isConfigured } from '../diagnose.js';
@@ -65,7 +66,7 @@ async function examine(names: readonly string[], options: DoctorOptions, io: Cli
         : undefined;
     diagnoses.push({ provider: provider.id, ok: fits && !call?.problem, secrets, ...(call ? { call } : {}) });
   }
-  io.stdout.write(options.json ? `${JSON.stringify(diagnoses, null, 2)}\n` : describe(diagnoses));
+  io.stdout.write(options.json ? `${jsonForTerminal(diagnoses)}\n` : describe(diagnoses));
   const wrong = diagnoses.filter(({ ok }) => !ok).map(({ provider }) => provider);
   if (wrong.length > 0) throw new SallyportError('failed', `not ready: ${wrong.join(', ')}`);
 }

@@ -5,6 +5,7 @@ import { fromOpenApi, SallyportError, toOpenApi } from '@sallyport/core';
 import { parseData } from '@sallyport/core/adapter';
 import type { Command } from 'commander';
 import { KeyringError } from '../../error.js';
+import { jsonForTerminal } from '../../keys/free-text.js';
 import type { CliIo } from '../cli-io.js';
 import { describeProvider } from '../describe-provider.js';
 import { loadDefinition } from '../load-definition.js';
@@ -34,7 +35,7 @@ export function addProvider(program: Command, io: CliIo): void {
     .option('--json', 'print JSON')
     .action(async (file: string, { json }: { readonly json?: boolean }) => {
       const checked = await loadDefinition(file, 'FILE');
-      io.stdout.write(json ? `${JSON.stringify(checked, null, 2)}\n` : sheet(describeProvider(checked)));
+      io.stdout.write(json ? `${jsonForTerminal(checked)}\n` : sheet(describeProvider(checked)));
     });
   provider
     .command('import <document>')
@@ -63,7 +64,7 @@ async function importDocument(
     ...(url === undefined ? {} : { url }),
   });
   if (json) {
-    io.stdout.write(`${JSON.stringify({ definition: provider ?? null, problems }, null, 2)}\n`);
+    io.stdout.write(`${jsonForTerminal({ definition: provider ?? null, problems })}\n`);
   } else {
     for (const { at, message } of problems) io.stderr.write(wrap(`${at}: ${message}`));
   }

@@ -131,3 +131,18 @@ test('an expired key is not revived beyond the number of keys, or beyond its lif
   expect(await patch(call, made, { expiresAt: Date.now() + 91 * DAY })).toEqual([422, 'expiresAt']);
   expect(await patch(call, made, { expiresAt: Date.now() + DAY })).toMatchObject({ state: 'active' });
 });
+
+test('another window of the rate begins a new count, so it is counted like a new key', async () => {
+  const policy: PolicyOptions = { rate: { limit: 5, per: '1s' }, editable: ['rate'] };
+  const { call } = await start({ policy, createLimit: { limit: 3 } });
+  const { id } = await newKey(call);
+  const change = async (rate: object) => {
+    const headers = { 'If-Match': '*' };
+    return (await call('PATCH', `/api/keys/${id}`, { body: { rate }, headers })).status;
+  };
+  expect(await change({ limit: 5, per: '2s' })).toBe(200);
+  expect(await change({ limit: 5, per: '3s' })).toBe(200);
+  expect(await change({ limit: 4, per: '3s' })).toBe(200);
+  expect(await change({ limit: 4, per: '4s' })).toBe(429);
+  expect((await call('POST', '/api/keys', { body: { name: 'next' } })).status).toBe(429);
+});
