@@ -55,12 +55,15 @@ function holdsEncoded(run: string, secret: RegExp): boolean {
   return false;
 }
 
+/** Characters after the prefix of a key that was cut, as by the end of a line: without its checksum it is still a key. */
+const SHORTEST_PART = 16;
+
 /**
- * The pattern of core without its word boundaries. A secret without a prefix takes the whole run of its characters
+ * The pattern of core without its word boundaries, and of parts of a key. A secret without a prefix takes the whole run of its characters
  * along, because the characters before it, such as the `n` of `\n`, may be of the same kind.
  */
 function shapeOf(format: KeyFormat | undefined): string {
   const shape = scannerPattern(format).replaceAll(/\(\?<?!\[[^)]*\]\)/g, '');
-  if (format && 'prefix' in format) return shape;
+  if (format && 'prefix' in format) return shape.replace(/\{(\d+)\}$/, `{${SHORTEST_PART},$1}`);
   return `(?<!(?<![A-Za-z0-9])(?:key|evt)_)${shape.replace(/\{(\d+)\}$/, '{$1,}')}`;
 }

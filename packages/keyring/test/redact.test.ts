@@ -62,6 +62,18 @@ describe('a redactor', () => {
     expect(redact('a.eyJx.y.z.eyJ.eyJx.b.c.d')).toBe('a.[redacted].eyJ.[redacted].d');
   });
 
+  it('hides a key that was cut: its checksum could be computed again', async () => {
+    const { keyring } = await acmeKeyring();
+    const { apiKey } = (await keyring.create({ owner: 'o', name: 'n' })).secrets;
+    await keyring.close();
+    for (const cut of [1, 6, 12]) expect(redact(`key=${apiKey.slice(0, -cut)}`)).toBe('key=[redacted]');
+    const wrapped = Buffer.from(`${'x'.repeat(30)}${apiKey}`)
+      .toString('base64')
+      .slice(0, 76);
+    expect(redact(wrapped)).toBe('[redacted]');
+    expect(redact('acme_live_settings')).toBe('acme_live_settings');
+  });
+
   it('leaves other Base64 and short texts as they are', () => {
     const plain = Buffer.from('nothing to hide here').toString('base64');
     expect(redact(`${plain} and more`)).toBe(`${plain} and more`);
