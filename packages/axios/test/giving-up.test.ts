@@ -186,15 +186,16 @@ describe.each(Object.entries(ways))('%s', (_name, way) => {
   });
 });
 
-test.each([
-  ['a foreign signal', new ForeignSignal()],
-  ['a signal that only tells whether it is aborted', { aborted: false }],
-])('%s changes nothing while nobody gives up', async (_name, signal) => {
+test.each<[string, AxiosRequestConfig]>([
+  ['a foreign signal', { signal: new ForeignSignal() }],
+  ['a signal that only tells whether it is aborted', { signal: { aborted: false } }],
+  ['a cancelToken', { cancelToken: axios.CancelToken.source().token }],
+])('%s changes nothing while nobody gives up', async (_name, config) => {
   const client = axios.create({
-    adapter: async (config) => ({ status: 200, statusText: '', headers: {}, config, data: '{}' }),
+    adapter: async (sent) => ({ status: 200, statusText: '', headers: {}, config: sent, data: '{}' }),
   });
   attachCredential(client, createCredential(phota, { source: { apiKey: KEY } }));
-  expect((await client.get('/x', { signal })).status).toBe(200);
+  expect((await client.get('/x', config)).status).toBe(200);
 });
 
 test('a call that is given up while its body is transformed waits for no source', async () => {
