@@ -5,14 +5,22 @@ import { hideRequest } from './hide-property.js';
 import { shield } from './shield.js';
 import { detachStream } from './stream.js';
 
-/** The error of an adapter, and of its causes, with the caller's config in place of the one that was sent. */
-export function cleanError(error: unknown, config: InternalAxiosRequestConfig, depth = 3): unknown {
-  if (typeof error !== 'object' || error === null) return error;
+/**
+ * The error of an adapter, and of its causes, with the caller's config in place of the one that was sent.
+ *
+ * @param seen - The errors that this one is the cause of: it may be its own. Default: none.
+ */
+export function cleanError(
+  error: unknown,
+  config: InternalAxiosRequestConfig,
+  seen: Set<unknown> = new Set(),
+): unknown {
+  if (typeof error !== 'object' || error === null || seen.has(error)) return error;
   if (error instanceof CredentialError) return error;
   const { cause } = error as Error;
   // An adapter wraps what a side door throws.
   if (cause instanceof CredentialError) return cause;
-  if (depth > 0) cleanError(cause, config, depth - 1);
+  cleanError(cause, config, seen.add(error));
   if (!('config' in error)) return error;
   error.config = config;
   if ('request' in error) hideRequest(error, error.request);

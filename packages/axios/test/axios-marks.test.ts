@@ -170,6 +170,18 @@ test.each([
   for (const mark of ['config', 'request', 'response']) expect(own && mark in own).not.toBe(true);
 });
 
+test('however deep in its causes, an error shows no key', async () => {
+  const error = await thrownByAdapter((config) =>
+    [1, 2, 3, 4, 5, 6].reduce<Error>(
+      (cause, depth) => new Error(`wrapped ${depth} times`, { cause }),
+      new axios.AxiosError('inner', 'E', config),
+    ),
+  );
+  expect(error).toMatchObject({ message: 'wrapped 6 times' });
+  expect(inspect(error, { depth: 20 })).toContain('inner');
+  expect(inspect(error, { depth: 20 })).not.toContain(KEY);
+});
+
 test('an error that is its own cause is passed on too', async () => {
   const own = new axios.AxiosError('mine');
   own.cause = own;
