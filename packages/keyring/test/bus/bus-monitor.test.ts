@@ -84,6 +84,17 @@ describe('a node that hears', () => {
       others += await beatsIn(1000);
     }
     expect(others).toBeLessThanOrEqual(1);
+    expect(await beatsIn(10_000)).toBeGreaterThan(1);
+  });
+
+  it.each([
+    [0, 4],
+    [1, 3],
+  ])('does so at times of its own, by chance %d: %i in ten seconds', async (chance, beats) => {
+    vi.mocked(Math.random).mockReturnValue(chance);
+    const { beatsIn } = await node();
+    await beatsIn(999);
+    expect(await beatsIn(10_000)).toBe(beats);
   });
 });
 

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { defineProvider } from '@sallyport/core';
-import { expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { connectBus } from '../../src/bus/connect-bus.js';
 import type { Bus } from '../../src/index.js';
 import { createKeyring, memoryStore } from '../../src/index.js';
 import { acme, acmeKeyring, PEPPER, seeded } from '../support/acme.js';
@@ -89,4 +90,85 @@ it('a new key is known at once to a node that was asked for it before, which for
   expect(far.verify({ apiKey: 'unknown' })).toEqual({ code: 'invalid' });
   expect(reads).toBe(3);
   await Promise.all([forecast.close(), near.close(), far.close()]);
+});
+
+describe('a node and its bus', () => {
+  /** A connection, and what it tells the cache and the listeners. */
+  async function connected(own: Partial<Bus> = {}) {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const told: unknown[] = [];
+    const state = { delivers: true, onMessage: (_message: string) => {}, onGap: () => {} };
+    const bus: Bus = {
+      async publish(message) {
+        if (state.delivers) state.onMessage(message);
+      },
+      async subscribe(onMessage, onGap) {
+        Object.assign(state, { onMessage, onGap });
+        return async () => void told.push('ended');
+      },
+      ...own,
+    };
+    const cache = {
+      invalidate: (scope: unknown) => told.push(scope),
+      limitTtl: (ttl: unknown) => told.push(`ttl ${ttl}`),
+    };
+    const events = { emit: (event: object) => told.push({ ...event, error: undefined }) };
+    const bounds = { deafTtlMs: 500, publishMs: 100 };
+    const connect = (to: Bus | undefined) => connectBus('acme', to, cache as never, events as never, bounds);
+    return { told, state, connect, connection: await connect(bus) };
+  }
+
+  it('forgets what a message says, and everything after a gap', async () => {
+    const { told, state, connection } = await connected();
+    state.onMessage('{"keys":["key_1"]}');
+    state.onMessage('from a newer version');
+    state.onGap();
+    expect(told).toEqual([{ keys: ['key_1'] }, 'all', 'all']);
+    await connection.disconnect();
+    expect(told.at(-1)).toBe('ended');
+  });
+
+  it('forgets everything, keeps it for a shorter time and says so while it hears nothing', async () => {
+    const { told, state, connection } = await connected();
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(told).toEqual([]);
+    state.delivers = false;
+    await vi.advanceTimersByTimeAsync(6000);
+    const deaf = ['ttl 500', 'all', { type: 'bus.deaf', provider: 'acme' }];
+    expect(told.splice(0).filter((each) => each !== 'ended')).toEqual(deaf);
+    state.delivers = true;
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(told.filter((each) => each !== 'ended')).toEqual([
+      'ttl undefined',
+      'all',
+      { type: 'bus.hearing', provider: 'acme' },
+    ]);
+    await connection.disconnect();
+  });
+
+  it('forgets at once what it changes, and tells the others', async () => {
+    const { told, connection } = await connected();
+    await connection.broadcastInvalidation({ owner: 'o' });
+    expect(told).toEqual([{ owner: 'o' }, { owner: 'o' }]); // Its own message arrives too.
+    await connection.disconnect();
+  });
+
+  it('does not wait for a bus that takes no message', async () => {
+    const { told, connection } = await connected({ publish: () => new Promise(() => {}) });
+    const sent = connection.broadcastInvalidation({ owner: 'o' });
+    expect(told).toEqual([{ owner: 'o' }]);
+    await vi.advanceTimersByTimeAsync(100);
+    await sent;
+    expect(told).toEqual([{ owner: 'o' }, { type: 'error', provider: 'acme', component: 'bus' }]);
+    await connection.disconnect();
+  });
+
+  it('is alone without one', async () => {
+    const { told, connect } = await connected();
+    const alone = await connect(undefined);
+    await alone.broadcastInvalidation({ owner: 'o' });
+    await alone.disconnect();
+    expect(told).toEqual([{ owner: 'o' }]);
+  });
 });
