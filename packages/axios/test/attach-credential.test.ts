@@ -110,6 +110,12 @@ describe.each(['http', 'fetch'] as const)('attachCredential, %s adapter', (adapt
     expect(config.auth).toEqual({ username: 'u', password: 'p' });
   });
 
+  test("the caller's auth is sent beside a credential in another header", async () => {
+    const { api, client } = await attached();
+    await client.get('/x', { auth: { username: 'u', password: 'p' } });
+    expect(api.received[0]?.headers).toMatchObject({ authorization: 'Basic dTpw', 'x-api-key': KEY });
+  });
+
   test.each([false, null])('a header of the client that the caller sets to %s is not sent', async (off) => {
     const { api, client } = await attached();
     await client.get('/x', { headers: { 'User-Agent': off, 'X-Mine': 'a' } });
