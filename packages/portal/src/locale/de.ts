@@ -75,7 +75,7 @@ export const de: Catalogue = {
   stateRotating: 'Im Wechsel',
 
   count: '{count}{more} {noun}',
-  show: 'Zeigen:',
+  show: 'Zeigen',
   all: 'alle {many}',
   sort: 'Ordnen',
   sortNewest: 'neueste zuerst',

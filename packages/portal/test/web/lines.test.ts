@@ -18,3 +18,20 @@ it('lines to copy stay on the page of a key, with variables in place of secrets'
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
   await expectAccessible(page, 'lines');
 });
+
+it('only the tab that is chosen is underlined, in the colours of the system too', async () => {
+  const page = await show(`#/keys/${loan}`, { forcedColors: 'active' });
+  await page.getByRole('tab', { name: 'axios' }).waitFor();
+  const colours = await page.evaluate(
+    `[...document.querySelectorAll('[role=tab]')].map((tab) => getComputedStyle(tab).borderBottomColor === getComputedStyle(document.body).backgroundColor)`,
+  );
+  expect(colours).toEqual([false, true]);
+});
+
+it('what may need attention stands in line with the rows', async () => {
+  mock().health = { active: 6, neverUsed: 2, idle: 0, endless: 0, ending: 0, refused: 0, complete: true };
+  const page = await show();
+  const chip = await page.getByRole('link', { name: '2 never used' }).boundingBox();
+  const row = await page.getByRole('link', { name: 'Loan decisions' }).boundingBox();
+  expect(chip?.x).toBe(row?.x);
+});

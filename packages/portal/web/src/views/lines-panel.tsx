@@ -2,7 +2,7 @@ import { CodeBlock } from '../components/code-block.js';
 import { Tabs } from '../components/tabs.js';
 import type { Key } from '../contract.js';
 import { fill } from '../fill.js';
-import { t } from '../locale.js';
+import { rich, t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
 import { snippetName } from '../snippet-name.js';
 
@@ -33,7 +33,9 @@ export function LinesPanel({ apiKey: { environment } }: { readonly apiKey: Key }
         }))}
       />
       <p class="hint">
-        {t('linesRead', { variables: variables.map(({ variable }) => variable).join(', ') })}
+        {rich('linesRead', {
+          variables: <code>{variables.map(({ variable }) => variable).join(', ')}</code>,
+        })}
       </p>
     </section>
   );
