@@ -15,6 +15,11 @@ export interface Account {
   readonly may: 'everything' | readonly Permission[];
   /** Shown on the page, and recorded in the audit log as the author of a change. Default: the owner. */
   readonly name?: string | undefined;
+  /**
+   * Other accounts of the same person, such as organisations: links of yours that switch to them. `href` is a path of this
+   * origin or an `https:` URL; anything else is 503. Default: none, and the page shows only the name.
+   */
+  readonly others?: readonly Pick<Link, 'title' | 'href'>[] | undefined;
 }
 
 /** A call of the API that shows that a key works. */

@@ -13,12 +13,18 @@ import type { Permission } from './permissions.js';
 export async function readAccount<R>(account: PortalOptions<R>['account'], request: R): Promise<Account> {
   const found = await account(request);
   if (!found) throw new Problem(401, 'Sign in first.');
-  const { owner, may } = found;
+  const { owner, may, others = [] } = found;
   if (typeof owner !== 'string' || owner === '' || !(may === 'everything' || Array.isArray(may)))
     throw new SallyportError(
       'invalid_option',
       "account() has to return { owner, may }, with may 'everything' or a list of permissions",
     );
+  for (const { title, href } of others)
+    if (typeof title !== 'string' || !/^(?:https:\/\/|\/(?![/\\]))[!-[\]-~]*$/.test(href))
+      throw new SallyportError(
+        'invalid_option',
+        'account().others has to hold { title, href }, with a path of this origin or an https: URL',
+      );
   return found;
 }
 

@@ -259,6 +259,10 @@ export const session = z.object({
     id: z.string().describe('Tells accounts apart, in the header Sallyport-Account'),
     name: z.string(),
     may: z.record(z.enum(PERMISSIONS), z.boolean()).describe('Permission → whether the account has it'),
+    others: z
+      .array(z.object({ title: z.string(), href: z.string() }))
+      .optional()
+      .describe('Where to switch to other accounts of the same person'),
   }),
   provider: z.object({
     id: z.string(),

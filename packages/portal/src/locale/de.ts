@@ -30,6 +30,7 @@ export const de: Catalogue = {
   docs: 'Doku',
   pages: 'Seiten',
   support: 'Hilfe',
+  switchAccount: 'Konto wechseln',
   skip: 'Zum Inhalt springen',
   signIn: 'Anmelden',
   tryAgain: 'Noch einmal versuchen',

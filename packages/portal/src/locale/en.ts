@@ -29,6 +29,7 @@ export const en = {
   docs: 'Docs',
   pages: 'Pages',
   support: 'Support',
+  switchAccount: 'Switch the account',
   skip: 'Skip to the content',
   signIn: 'Sign in',
   tryAgain: 'Try again',

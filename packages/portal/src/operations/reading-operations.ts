@@ -39,7 +39,10 @@ export function readingOperations(
         const may = Object.fromEntries(PERMISSIONS.map((one) => [one, hasPermission(account, one)]));
         return {
           data: {
-            account: { id: accountId(account), name: account.name ?? account.owner, may },
+            account: {
+              ...{ id: accountId(account), name: account.name ?? account.owner, may },
+              others: account.others?.map(({ title, href }) => ({ title, href })),
+            },
             ...about,
             provider: { ...about.provider, words: wordsIn(catalogue) },
           },

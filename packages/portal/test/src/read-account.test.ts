@@ -36,6 +36,19 @@ test('a change without its permission is refused before anything is revealed', a
   expect((await call('GET', '/api/keys', { as })).json.keys.length).toBe(1);
 });
 
+test('other accounts of the same person are told, and a link that runs code is refused', async () => {
+  const others = [{ title: 'Acme Ltd', href: '/switch?to=acme' }];
+  const bad = [{ title: 'Acme Ltd', href: 'javascript:alert(1)' }];
+  const login = sessions({
+    bob: { owner: 'bob', may: 'everything', others },
+    mallory: { owner: 'mallory', may: 'everything', others: bad },
+  });
+  const { call } = await start({}, login);
+  expect((await call('GET', '/api/session', { as: 'bob' })).json.account.others).toEqual(others);
+  expect((await call('GET', '/api/session')).json.account).not.toHaveProperty('others');
+  expect((await call('GET', '/api/session', { as: 'mallory' })).status).toBe(503);
+});
+
 test('an invalid account is 503', async () => {
   for (const broken of [{}, { owner: '' }, { owner: 'ada' }, { owner: 'ada', may: 'all' }, 'ada']) {
     const onError = vi.fn();

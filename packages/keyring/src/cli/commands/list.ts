@@ -25,7 +25,7 @@ export function addList({ command, withKeyring, print }: CliContext): void {
     .option('--owner <owner>')
     .option('--environment <name>')
     .option('--state <state>', 'active, disabled, expired, revoked or deleted')
-    .option('--search <text>', 'a part of the name, of the hint or of the metadata')
+    .option('--search <text>', 'a part of the name, the hint, a scope or the metadata')
     .option('--expires-before <when>', 'a date, or a duration from now on such as 14d', timestampOf)
     .option('--limit <n>', 'the largest number of keys', wholeNumber)
     .option('--cursor <cursor>', 'the end of the page before')

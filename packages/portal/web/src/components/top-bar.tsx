@@ -15,6 +15,7 @@ interface TopBarProps {
 /** The provider, its documentation, the account, and the pages of the host application as tabs. */
 export function TopBar({ session, skip }: TopBarProps) {
   const { provider, account, links = [], logo, support } = session;
+  const { others = [] } = account;
   return (
     <header class="top-bar">
       {skip}
@@ -36,13 +37,52 @@ export function TopBar({ session, skip }: TopBarProps) {
               <a href={support}>{t('support')}</a>
             </li>
           )}
-          <li class="account" title={visible(account.name)}>
-            <Typed text={account.name} />
+          <li class={others.length === 0 ? 'account' : ''} title={visible(account.name)}>
+            {others.length === 0 ? (
+              <Typed text={account.name} />
+            ) : (
+              <Switcher name={account.name} others={others} />
+            )}
           </li>
         </ul>
       </div>
       {links.length === 0 ? null : <Pages links={links} />}
     </header>
+  );
+}
+
+interface SwitcherProps {
+  readonly name: string;
+  readonly others: NonNullable<Session['account']['others']>;
+}
+
+/** The name of the account, which opens the links to other accounts. */
+function Switcher({ name, others }: SwitcherProps) {
+  const menu = useRef<HTMLDetailsElement>(null);
+  function close(event: KeyboardEvent) {
+    if (event.key !== 'Escape' || !menu.current?.open) return;
+    menu.current.open = false;
+    menu.current.querySelector('summary')?.focus();
+  }
+  return (
+    <nav aria-label={t('switchAccount')} onKeyDown={close}>
+      <details ref={menu} class="switcher">
+        <summary>
+          <span class="account">
+            <Typed text={name} />
+          </span>
+        </summary>
+        <ul>
+          {others.map(({ title, href }) => (
+            <li key={href}>
+              <a href={href}>
+                <Typed text={title} />
+              </a>
+            </li>
+          ))}
+        </ul>
+      </details>
+    </nav>
   );
 }
 
