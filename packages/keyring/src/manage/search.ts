@@ -3,8 +3,9 @@ import { assertFreeText } from '../keys/free-text.js';
 import type { Key } from '../keys/key.js';
 
 /**
- * Creates the test of a search: whether the text is part of the name, of the hint of a secret, or of a value in the
- * metadata. Case does not matter. It is made here and not in SQL, where each database folds letters in its own way.
+ * Creates the test of a search: whether the text is part of the name, of the hint of a secret, of a scope, or of a
+ * value in the metadata. Case does not matter. It is made here and not in SQL, where each database folds letters in its
+ * own way.
  *
  * @throws {KeyringError} `invalid_input` for a text that is empty, longer than 200 characters or no free text.
  */
