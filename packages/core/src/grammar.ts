@@ -153,7 +153,7 @@ export interface StrategyDefinition extends Placements {
   /**
    * Name → value that is made for each request, such as a signature. A recipe may use secrets, parameters, the values
    * before it, and of the request `{method}`, `{url}`, `{url.bare}` (without the query), `{host}`, `{path}`, `{query}`,
-   * `{target}` (path and query), `{body}` and `{header.x}`. Headers hold the values.
+   * `{target}` (path and query), `{body}` and `{header.x}`. Headers and query parameters hold the values.
    */
   readonly derive?: Readonly<Record<string, DerivedValue>>;
 }

@@ -1,7 +1,7 @@
 import type { DerivedValue, StrategyDefinition } from '../grammar.js';
 import { isRequestName, REQUEST_NAMES } from '../signing/request-values.js';
 import { showPath } from './schema.js';
-import { namesOfRecipe } from './strategies.js';
+import { namesIn, namesOfRecipe } from './strategies.js';
 
 /** Mistakes in the recipes of a strategy. A request is signed as it is sent: only headers are written after that. */
 export function* deriveProblems(
@@ -18,9 +18,9 @@ export function* deriveProblems(
   }
   const before: string[] = [...known, ...REQUEST_NAMES];
   const signed: string[] = [];
-  for (const other of ['exchange', 'refresh', 'query', 'cookie', 'json', 'form', 'path', 'basic'] as const)
+  for (const other of ['exchange', 'refresh', 'cookie', 'json', 'form', 'path', 'basic'] as const)
     if (strategy[other])
-      yield `${showPath([...path, other])}: a signed request has its credential in headers; expected header only`;
+      yield `${showPath([...path, other])}: a signed request has its credential in headers and the query; expected header and query only`;
   for (const [name, recipe] of Object.entries(derive)) {
     if (before.includes(name) || name === 'token')
       yield `${showPath([...path, 'derive', name])}: this name is taken; expected another one`;
@@ -33,6 +33,30 @@ export function* deriveProblems(
     }
     before.push(name);
     if ('sign' in recipe) signed.push(name);
+  }
+  yield* coverProblems(path, strategy, derive);
+}
+
+/** A value that covers the query is made when all is there that it covers. */
+function* coverProblems(
+  path: readonly string[],
+  { query = {} }: StrategyDefinition,
+  derive: NonNullable<StrategyDefinition['derive']>,
+): Generator<string> {
+  const names = Object.keys(derive);
+  const covers = (name: string, parameter: string): boolean => {
+    const recipe = derive[name];
+    if (!recipe) return ['url', 'query', 'target'].includes(name);
+    if ('params' in recipe) return recipe.params === 'query' && !recipe.without?.includes(parameter);
+    const before = namesOfRecipe(recipe).filter((each) => names.indexOf(each) < names.indexOf(name));
+    return before.some((each) => covers(each, parameter));
+  };
+  for (const [parameter, template] of Object.entries(query)) {
+    for (const name of namesIn(template).filter((each) => names.includes(each))) {
+      const early = names.slice(0, names.indexOf(name) + 1).find((each) => covers(each, parameter));
+      if (early !== undefined)
+        yield `${showPath([...path, 'query', parameter])}: "{${early}}" covers it before it is there; expected that after "{${name}}", or the name in "without"`;
+    }
   }
 }
 

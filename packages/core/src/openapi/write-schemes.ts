@@ -28,7 +28,7 @@ export function writeSchemes(name: string, strategy: StrategyDefinition): Writte
   const placed =
     stepsOf(strategy).length > 0
       ? writeExchanged(name, strategy)
-      : writePlacements(signature ? { header: signature.header } : strategy, minted);
+      : writePlacements(signature?.rest ?? strategy, minted);
   if (typeof placed === 'string') return placed;
   const schemes = { ...placed, ...signature?.schemes, ...certificateOf(strategy) };
   // An empty requirement is one that everyone meets.

@@ -4,6 +4,7 @@ import { CredentialError, invalidOption } from '../error.js';
 import type { Provider } from '../grammar.js';
 import type { ClientCertificate, OutboundRequest } from '../http/request.js';
 import type { Placement } from '../placement/placement.js';
+import { isInQuery } from '../placement/placement.js';
 import type { Values } from '../placement/template.js';
 import type { Signer } from '../signing/sign.js';
 import type { AllowedURLs } from './allowed-urls.js';
@@ -53,6 +54,8 @@ export function createAttacher(
   clock: Clock,
 ): Attacher {
   const prefix = `${allowed.origin}${allowed.path}/`;
+  // A signature covers the query, so whoever signs writes it.
+  const written = sign ? placements.filter((placement) => !isInQuery(placement)) : placements;
 
   return {
     admit(request) {
@@ -73,9 +76,11 @@ export function createAttacher(
     },
     attach(request, { values: secrets, base = allowed }) {
       try {
-        const values = sign ? sign(secrets, request, clock.now()) : secrets;
-        let filled = certificateOf ? { ...request, tls: certificateOf(secrets) } : request;
-        for (const placement of placements) filled = placement.write(values, filled, base.path);
+        const signed = sign?.(secrets, request, clock.now());
+        const values = signed?.values ?? secrets;
+        let filled = signed?.request ?? request;
+        if (certificateOf) filled = { ...filled, tls: certificateOf(secrets) };
+        for (const placement of written) filled = placement.write(values, filled, base.path);
         return filled;
       } catch (error) {
         throw withSource(error, provider, source);

@@ -9,6 +9,7 @@ import type { Provider, StrategyDefinition, StrategyOf } from '../grammar.js';
 import type { OutboundRequest, OutboundResponse } from '../http/request.js';
 import { compilePlacements } from '../placement/compile.js';
 import type { Params } from '../placement/encode-params.js';
+import { isInQuery } from '../placement/placement.js';
 import type { Values } from '../placement/template.js';
 import { compileRecogniser } from '../refusal/recognise.js';
 import { compileMint, isMinting, mintingExchange } from '../signing/mint.js';
@@ -102,7 +103,7 @@ export function createCredential<P extends Provider, S extends StrategyOf<P> = S
     ...([provider, name, allowedURLs, placements, label] as const),
     (url) => values.length > 0 && mayLeadTo(answered, url),
     handsOut ? undefined : compileCertificate(strategy),
-    exchanged ? undefined : derive && compileSigner(derive, params.values),
+    exchanged ? undefined : derive && compileSigner(derive, params.values, placements.filter(isInQuery)),
     clock,
   );
   const throttle = createThrottle(provider, allowedURLs, maxWaitMs);

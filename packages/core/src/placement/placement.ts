@@ -26,3 +26,8 @@ export interface Placement {
   /** @throws {CredentialError} `source_invalid` for a value that cannot stand in this slot. */
   write(values: Values, request: OutboundRequest, basePath: string): OutboundRequest;
 }
+
+/** Whether a placement is a query parameter. */
+export function isInQuery({ slot }: Placement): boolean {
+  return slot.startsWith('query:');
+}

@@ -1,6 +1,6 @@
 import type { StrategyDefinition } from '../grammar.js';
 import type { InboundRequest } from '../http/request.js';
-import type { Values } from '../placement/template.js';
+import type { Template, Values } from '../placement/template.js';
 import { compileTemplate } from '../placement/template.js';
 import type { CompiledRecipe } from './recipes.js';
 
@@ -9,7 +9,7 @@ const MOST_ITEMS = 32;
 
 /** Reads what a signed request states. */
 export interface SignatureReader {
-  /** The names that stand in a header, by themselves or in a list. */
+  /** The names that stand in a header or the query, by themselves or in a list. */
   readonly placed: ReadonlySet<string>;
   /** Adds what it finds, name by name; says why if it cannot. */
   read(
@@ -18,8 +18,15 @@ export interface SignatureReader {
   ): 'missing' | 'malformed' | 'ambiguous' | undefined;
 }
 
+/** A place of a signed request, and how its texts are found there. */
+interface Slot {
+  readonly template: Template;
+  readonly isOptional: boolean;
+  find(request: InboundRequest): readonly string[];
+}
+
 /**
- * Compiles how the headers of a signed request are read. Constants are not looked at.
+ * Compiles how the headers and the query of a signed request are read. Constants are not looked at.
  *
  * @param optional - The names of secrets that a request may lack.
  */
@@ -32,12 +39,14 @@ export function compileReader(
   const lists = new Map(
     recipes.flatMap((each) => ('items' in each.recipe ? [[each.name, each] as const] : [])),
   );
-  const headers = Object.entries(strategy.header ?? {})
-    .map(([name, text]) => ({ lower: name.toLowerCase(), template: compileTemplate(text, params) }))
-    .filter(({ template }) => template.names.length > 0)
-    .map((each) => ({ ...each, isOptional: each.template.names.every((name) => optional.has(name)) }));
+  const slotsOf = (placed: StrategyDefinition['header'], finderOf: (name: string) => Slot['find']): Slot[] =>
+    Object.entries(placed ?? {})
+      .map(([name, text]) => ({ find: finderOf(name), template: compileTemplate(text, params) }))
+      .filter(({ template }) => template.names.length > 0)
+      .map((each) => ({ ...each, isOptional: each.template.names.every((name) => optional.has(name)) }));
+  const slots = [...slotsOf(strategy.header, inHeader), ...slotsOf(strategy.query, inQuery)];
   const placed = new Set(
-    headers.flatMap(({ template }) =>
+    slots.flatMap(({ template }) =>
       template.names.flatMap((name) => lists.get(name)?.items.flatMap((item) => item.names) ?? [name]),
     ),
   );
@@ -45,11 +54,11 @@ export function compileReader(
   return {
     placed,
     read(request, found) {
-      for (const { lower, template, isOptional } of headers) {
-        const text = request.headers[lower];
+      for (const { find, template, isOptional } of slots) {
+        const [text, ...others] = find(request);
         if (text === undefined && isOptional) continue;
         if (text === undefined || text === '') return 'missing';
-        if (typeof text !== 'string') return 'ambiguous';
+        if (others.length > 0) return 'ambiguous';
         const values: Record<string, string> = {};
         const fault = template.read(text, values);
         if (fault) return fault;
@@ -62,6 +71,15 @@ export function compileReader(
       return [...placed].every((name) => found.has(name) || optional.has(name)) ? undefined : 'malformed';
     },
   };
+}
+
+function inHeader(name: string): Slot['find'] {
+  const lower = name.toLowerCase();
+  return ({ headers }) => [headers[lower] ?? []].flat();
+}
+
+function inQuery(name: string): Slot['find'] {
+  return ({ url = '' }) => new URLSearchParams(url.split('?').slice(1).join('?')).getAll(name);
 }
 
 /** In any order. Items that are not known, as of an older scheme, are passed over. */

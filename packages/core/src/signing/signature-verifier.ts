@@ -223,7 +223,10 @@ export function signatureVerifier<P extends Provider>(
   const signature: SignatureFacts = {
     check,
     ...{ provider: provider.id, strategy: name },
-    slots: Object.keys(strategy.header ?? {}).map((each) => `header:${each.toLowerCase()}`),
+    slots: [
+      ...Object.keys(strategy.header ?? {}).map((each) => `header:${each.toLowerCase()}`),
+      ...Object.keys(strategy.query ?? {}).map((each) => `query:${each}`),
+    ],
     usesBody:
       names.includes('body') || recipes.some(({ recipe }) => 'params' in recipe && recipe.params === 'form'),
     faultOf: (request) => read(request, new Map()),

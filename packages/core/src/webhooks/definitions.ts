@@ -165,7 +165,10 @@ export const squareWebhook = markChecked({
   },
 });
 
-/** Webhooks of Twilio with a form or without a body. A JSON body, which `bodySHA256` covers, is refused as malformed. */
+/**
+ * Webhooks of Twilio: the strategy `default` with a form or without a body; `json` with another body, whose hash is in the
+ * query.
+ */
 export const twilioWebhook = markChecked({
   id: 'twilio-webhook',
   title: 'Twilio webhooks',
@@ -177,6 +180,14 @@ export const twilioWebhook = markChecked({
         fields: { params: 'form', pair: '', join: '' },
         signature: { hmac: 'sha1', key: '{secret}', of: '{url}{fields}', as: 'base64' },
       },
+      header: { 'X-Twilio-Signature': '{signature}' },
+    },
+    json: {
+      derive: {
+        bodyHash: { hash: 'sha256', of: '{body}', as: 'hex' },
+        signature: { hmac: 'sha1', key: '{secret}', of: '{url}', as: 'base64' },
+      },
+      query: { bodySHA256: '{bodyHash}' },
       header: { 'X-Twilio-Signature': '{signature}' },
     },
   },

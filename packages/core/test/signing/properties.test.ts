@@ -70,6 +70,7 @@ const scheme = fc.record({
   ),
   isList: fc.boolean(),
   hashed: fc.boolean(),
+  inQuery: fc.boolean(),
 });
 
 function definitionOf({
@@ -80,6 +81,7 @@ function definitionOf({
   parts,
   isList,
   hashed,
+  inQuery,
 }: typeof scheme extends fc.Arbitrary<infer T> ? T : never) {
   const derive: Record<string, DerivedValue> = {
     id: { random: id },
@@ -100,7 +102,7 @@ function definitionOf({
     title: 'Generated',
     environments: { production: 'https://webhook.invalid' },
     secrets: { key: {} },
-    strategies: { default: { derive, header } },
+    strategies: { default: { derive, header, ...(inQuery ? { query: { d: '{digest}' } } : {}) } },
   } satisfies ProviderDefinition;
 }
 

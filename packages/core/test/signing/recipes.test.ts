@@ -4,6 +4,8 @@ import type { DerivedValue } from '../../src/index.js';
 import { createCredential, defineProvider } from '../../src/index.js';
 import { readTime, writeTime } from '../../src/signing/times.js';
 import { signatureVerifier } from '../../src/webhooks/index.js';
+import { testClock } from '../support/clock.js';
+import { acme } from '../support/samples.js';
 import { signedRequest } from './signed.js';
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
@@ -152,3 +154,57 @@ test.each(['seconds', 'milliseconds', 'iso', 'http', 'compact'] as const)(
       expect(readTime(text, format)).toBe(undefined);
   },
 );
+
+describe('a value in the query', () => {
+  const signed = (derive: object, query: object, header?: object) =>
+    defineProvider(acme({ strategies: { default: { derive, query, ...(header && { header }) } } }));
+  const hmac = (of: string) => ({ hmac: 'sha256', key: '{apiKey}', of, as: 'hex' });
+  const clock = testClock();
+  const send = (provider: ReturnType<typeof signed>, url: string) =>
+    createCredential(provider, { source: { apiKey: 'k' } as never, clock }).attach({
+      ...{ method: 'GET', url: `https://api.acme.example/v1${url}`, headers: {} },
+    });
+
+  test('is covered by those after it, and replaces one that the caller gave', async () => {
+    const provider = signed(
+      { time: { now: 'seconds', tolerance: 60 }, signature: hmac('{target}') },
+      { t: '{time}' },
+      { 'X-Signature': '{signature}' },
+    );
+    const verify = signatureVerifier(provider, { apiKey: 'k' } as never, { clock });
+    for (const url of ['/x', '/x?a=b%20c+d', '/x?t=1&a=1', `/x?t=${clock.now() / 1000}&a=1`]) {
+      const { url: sent, headers } = await send(provider, url);
+      const { pathname, search } = new URL(sent);
+      const lower = { 'x-signature': headers['X-Signature'] };
+      expect(new URL(sent).searchParams.getAll('t')).toEqual([String(clock.now() / 1000)]);
+      expect(await verify({ method: 'GET', url: pathname + search, headers: lower }, '')).toMatchObject({
+        ok: true,
+      });
+      const later = search.replace(/t=\d+/, 't=1');
+      expect(await verify({ method: 'GET', url: pathname + later, headers: lower }, '')).toEqual({
+        code: 'expired',
+      });
+      const twice = `${pathname}${search}&t=1`;
+      expect(await verify({ method: 'GET', url: twice, headers: lower }, '')).toEqual({ code: 'ambiguous' });
+      expect(await verify({ method: 'GET', url: pathname, headers: lower }, '')).toEqual({ code: 'missing' });
+    }
+  });
+
+  test('may be the signature itself, of the other parameters', async () => {
+    const fields = { params: 'query', without: ['hmac'] };
+    const provider = signed({ fields, signature: hmac('{fields}') }, { hmac: '{signature}' });
+    const verify = signatureVerifier(provider, { apiKey: 'k' } as never);
+    const { pathname, search } = new URL((await send(provider, '/x?b=2&a=1')).url);
+    const check = (url: string) => verify({ method: 'GET', url, headers: {} }, '');
+    expect(await check(pathname + search)).toEqual({ ok: true });
+    expect(await check(`${pathname}${search}&c=3`)).toEqual({ code: 'invalid' });
+  });
+
+  test.each([
+    ['the signature of the URL that it stands in', { signature: hmac('{url}') }],
+    ['one of all parameters', { fields: { params: 'query' }, signature: hmac('{fields}') }],
+    ['made after what covers it', { early: hmac('{target}'), signature: hmac('{body}') }],
+  ])('cannot be %s', (_what, derive) => {
+    expect(() => signed(derive, { s: '{signature}' })).toThrow('covers it before it is there');
+  });
+});

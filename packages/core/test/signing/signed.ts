@@ -7,12 +7,17 @@ export async function signedRequest(
   provider: Provider,
   secrets: Readonly<Record<string, string>>,
   body: unknown,
-  { url = 'https://webhook.invalid/hook', contentType = 'application/json', clock }: SignedOptions = {},
+  {
+    url = 'https://webhook.invalid/hook',
+    contentType = 'application/json',
+    clock,
+    strategy,
+  }: SignedOptions = {},
 ) {
-  const { origin, pathname, search } = new URL(url);
   const credential = createCredential(provider, {
     source: secrets as never,
-    baseURL: origin,
+    baseURL: new URL(url).origin,
+    ...(strategy && { strategy }),
     ...(clock && { clock }),
   });
   const given = { method: 'POST', url, headers: { 'Content-Type': contentType }, body };
@@ -20,6 +25,7 @@ export async function signedRequest(
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
   );
+  const { pathname, search } = new URL(request.url);
   return { method: 'POST', url: pathname + search, headers };
 }
 
@@ -27,4 +33,5 @@ export interface SignedOptions {
   readonly url?: string;
   readonly contentType?: string;
   readonly clock?: Clock;
+  readonly strategy?: string;
 }

@@ -17,7 +17,7 @@ import * as svix from 'svix';
 import twilio from 'twilio';
 import { describe, expect, test } from 'vitest';
 import type { Provider } from '../../src/index.js';
-import { defineProvider } from '../../src/index.js';
+import { anyOf, createGuard, defineProvider } from '../../src/index.js';
 import * as webhooks from '../../src/webhooks/index.js';
 import { signatureVerifier } from '../../src/webhooks/index.js';
 import { signedRequest } from './signed.js';
@@ -115,8 +115,9 @@ interface Agreement {
   readonly receiver?: string;
   readonly body?: string;
   readonly contentType?: string;
+  readonly strategy?: string;
   /** What the vendor's library says of a request: true, or false or an error. */
-  verify(headers: Readonly<Record<string, string>>, body: string): unknown;
+  verify(headers: Readonly<Record<string, string>>, body: string, url: string): unknown;
 }
 
 const header = (headers: Readonly<Record<string, string>>, name: string) => headers[name] ?? '';
@@ -162,6 +163,12 @@ const AGREEMENTS: Readonly<Record<string, Agreement>> = {
       );
       return twilio.validateRequest(SECRET, header(headers, 'x-twilio-signature'), URL_OF_HOOK, values);
     },
+  },
+  'twilio, a JSON body': {
+    provider: webhooks.twilioWebhook,
+    strategy: 'json',
+    verify: (headers, body, url) =>
+      twilio.validateRequestWithBody(SECRET, header(headers, 'x-twilio-signature'), url, body),
   },
   '@paddle/paddle-node-sdk': {
     provider: webhooks.paddleWebhook,
@@ -248,30 +255,39 @@ const AGREEMENTS: Readonly<Record<string, Agreement>> = {
 };
 
 describe.each(Object.entries(AGREEMENTS))("the vendor's library %s", (_name, agreement) => {
-  const { provider, sender = SECRET, receiver = SECRET, body = BODY, contentType, verify } = agreement;
+  const { provider, sender = SECRET, receiver = SECRET, body = BODY, verify } = agreement;
+  const { contentType, strategy } = agreement;
+  const chosen = strategy ? { strategy } : {};
   const secrets = (value: string) =>
     Object.fromEntries(Object.keys(provider.secrets).map((name) => [name, value]));
   const sent = () =>
-    signedRequest(provider, secrets(sender), body, { url: URL_OF_HOOK, ...(contentType && { contentType }) });
-  const accepts = async (headers: Readonly<Record<string, string>>, given: string) => {
+    signedRequest(provider, secrets(sender), body, {
+      ...{ url: URL_OF_HOOK, ...chosen },
+      ...(contentType && { contentType }),
+    });
+  const accepts = async ({ url, headers }: Awaited<ReturnType<typeof sent>>, given: string) => {
     try {
-      return await verify(headers, given);
+      return await verify(headers, given, `https://api.acme.example${url}`);
     } catch {
       return false;
     }
   };
 
   test('accepts what this package signs, and no other body', async () => {
-    const { headers } = await sent();
-    expect(await accepts(headers, body)).toBe(true);
-    expect(await accepts(headers, body.replace('1', '2').replace('delivered', 'dropped'))).toBe(false);
+    const request = await sent();
+    expect(await accepts(request, body)).toBe(true);
+    expect(await accepts(request, body.replace('1', '2').replace('delivered', 'dropped'))).toBe(false);
   });
 
   test('agrees with the verifier', async () => {
     const request = await sent();
-    const check = signatureVerifier(provider, secrets(receiver) as never, {
-      publicURL: 'https://api.acme.example/',
-    });
+    const check = signatureVerifier(
+      provider,
+      secrets(receiver) as never,
+      {
+        ...{ publicURL: 'https://api.acme.example/', ...chosen },
+      } as never,
+    );
     expect(await check(request, body)).toMatchObject({ ok: true });
     expect(await check(request, body.replace('1', '2').replace('delivered', 'dropped'))).toEqual({
       code: 'invalid',
@@ -321,4 +337,29 @@ test('a URL that is signed has to be known, and a form has to be one', async () 
     { publicURL: 'https://evil.invalid' },
   );
   expect(await elsewhere(request, '')).toEqual({ code: 'invalid' });
+});
+
+test('Twilio is verified with either kind of body by one guard', async () => {
+  const { twilioWebhook } = webhooks;
+  const publicURL = 'https://webhook.invalid';
+  const guardOf = (strategy: 'default' | 'json') =>
+    createGuard({
+      ...{ provider: twilioWebhook, strategy },
+      verifier: signatureVerifier(twilioWebhook, { secret: SECRET }, { strategy, publicURL }),
+    });
+  const guard = anyOf(guardOf('default'), guardOf('json'));
+  const contentType = 'application/x-www-form-urlencoded';
+  const form = await signedRequest(twilioWebhook, { secret: SECRET }, 'a=1', { contentType });
+  const json = await signedRequest(twilioWebhook, { secret: SECRET }, BODY, { strategy: 'json' });
+  expect(json.url).toMatch(/^\/hook\?bodySHA256=[0-9a-f]{64}$/);
+  const codeOf = async (request: typeof form, rawBody: string) => {
+    const verdict = await guard(request, { environment: 'production', rawBody });
+    return verdict.ok ? verdict.principal.strategy : verdict.refusal.code;
+  };
+  expect(await codeOf(form, 'a=1')).toBe('default');
+  expect(await codeOf(json, BODY)).toBe('json');
+  expect(await codeOf(form, 'a=2')).toBe('invalid');
+  expect(['invalid', 'malformed']).toContain(await codeOf(json, `${BODY} `));
+  for (const url of [`${json.url}0`, '/hook', `${json.url}&bodySHA256=1`])
+    expect(['invalid', 'malformed', 'ambiguous']).toContain(await codeOf({ ...json, url }, BODY));
 });
