@@ -76,7 +76,10 @@ describe.each(shells)('in %s', (name, complete) => {
       ['provider', ''],
       ['check', 'export', 'help', 'import'],
     ],
-    [['keys', 'create', '--quota-m'], ['--quota-month']],
+    [
+      ['keys', 'create', '--quota-m'],
+      ['--quota-month', '--quota-month-start'],
+    ],
     [
       ['keys', 'create', '--owner', 'keys', '--sc'],
       ['--schema', '--scope'],
