@@ -11,6 +11,8 @@ interface FoundSecret {
   readonly secret: SecretRecord;
   /** Its digest by which it was found. */
   readonly digest: string;
+  /** The digest that it should have: the keyring's own, under the newest pepper. */
+  readonly newest: string;
 }
 
 /** Finds the key of a secret in the store. Rejects if the store does. */
@@ -25,22 +27,39 @@ export function createFindSecret(
   digester: Digester,
   foreign: ForeignHashCheck,
 ): FindSecret {
-  async function findBy(digests: readonly string[]): Promise<FoundSecret | undefined> {
-    const stored = await store.find(digests);
-    for (const secret of stored?.record.secrets ?? []) {
-      const digest = secret?.digests.find((each) => digests.includes(each));
-      if (stored && secret && digest !== undefined) return { stored, secret, digest };
-    }
-    return undefined;
-  }
-
-  return async (secrets, credential) => {
-    const exact = await findBy([...digester.digests(credential), ...foreign.exactDigests(secrets)]);
-    if (exact) return exact;
-    const byIdentifier = foreign.identifierDigests(secrets);
-    if (byIdentifier.length === 0) return undefined;
-    const found = await findBy(byIdentifier);
+  async function findByIdentifier(
+    digests: readonly string[],
+    secrets: SecretValues,
+    newest: string,
+  ): Promise<FoundSecret | undefined> {
+    const found = secretIn(await store.find(digests), digests, newest);
     if (found?.secret.hash === undefined) return undefined;
     return (await foreign.matches(found.stored.record.id, secrets, found.secret.hash)) ? found : undefined;
+  }
+
+  // Each further asynchronous function would cost a flood of unknown keys 250 bytes a key.
+  return async (secrets, credential) => {
+    const own = digester.digests(credential);
+    const newest = own[0] as string;
+    const exact = foreign.exactDigests(secrets);
+    const digests = exact.length > 0 ? [...own, ...exact] : own;
+    const found = secretIn(await store.find(digests), digests, newest);
+    if (found) return found;
+    const identified = foreign.identifierDigests(secrets);
+    return identified.length > 0 ? findByIdentifier(identified, secrets, newest) : undefined;
   };
+}
+
+/** The secret of a key that has one of the digests. */
+function secretIn(
+  stored: StoredKey | undefined,
+  digests: readonly string[],
+  newest: string,
+): FoundSecret | undefined {
+  if (!stored) return undefined;
+  for (const secret of stored.record.secrets) {
+    const digest = secret?.digests.find((each) => digests.includes(each));
+    if (secret && digest !== undefined) return { stored, secret, digest, newest };
+  }
+  return undefined;
 }

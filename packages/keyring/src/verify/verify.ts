@@ -137,9 +137,8 @@ export function createVerification(deps: VerifyDeps): Verification {
   ): Promise<CachedKey | undefined> {
     const found = await findSecret(secrets, credential);
     if (!found) return undefined;
-    const { stored, secret, digest } = found;
+    const { stored, secret, digest, newest } = found;
     // One of an older pepper, or of a foreign hash.
-    const newest = digester.digest(credential);
     if (digest !== newest) rehash(stored, digest, newest);
     return cachedKeyOf(stored, secret, at);
   }
