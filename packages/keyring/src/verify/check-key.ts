@@ -6,6 +6,9 @@ import type { CachedKey, CachedSecret } from './cached-key.js';
 /** The refusal of a key of another environment: to its caller like that of an unknown key. */
 export const FOREIGN_ENVIRONMENT: Refusal = Object.freeze({ ...refuse('invalid') });
 
+/** The refusal of a secret that was replaced: to its caller like that of an unknown key. */
+export const REPLACED_SECRET: Refusal = Object.freeze({ ...refuse('invalid') });
+
 /** The refusal of an address that a key does not allow. */
 export const FOREIGN_ADDRESS: Refusal = Object.freeze(
   refuse('forbidden', { detail: 'The credential may not be used from this address.' }),
@@ -26,7 +29,7 @@ export function checkKey(
   environment: string,
   now: number,
 ): Refusal | undefined {
-  if (!secret || secret.until <= now) return refuse('invalid');
+  if (!secret || secret.until <= now) return REPLACED_SECRET;
   if (key.refusal) return key.refusal;
   if (key.expiresAt <= now) return refuse('expired');
   if (key.environment !== environment) return FOREIGN_ENVIRONMENT;

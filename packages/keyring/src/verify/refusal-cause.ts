@@ -1,6 +1,6 @@
 import type { Principal, Refusal, VerifyContext } from '@sallyport/core';
 import { scopeNames } from '@sallyport/core/adapter';
-import { FOREIGN_ADDRESS, FOREIGN_ENVIRONMENT } from './check-key.js';
+import { FOREIGN_ADDRESS, FOREIGN_ENVIRONMENT, REPLACED_SECRET } from './check-key.js';
 
 /** Why a known key was refused, if its code has several causes. It is for the owner of the key, never for its caller. */
 export interface RefusalCause {
@@ -24,7 +24,7 @@ export function causeOf(
   if (refusal === FOREIGN_ADDRESS) return ADDRESS;
   if (refusal === FOREIGN_ENVIRONMENT)
     return { cause: 'environment', ...(environment === undefined ? {} : { environment }) };
-  if (refusal.code === 'invalid') return SECRET;
+  if (refusal === REPLACED_SECRET) return SECRET;
   if (refusal.code !== 'forbidden' || scopes === undefined) return undefined;
   return { cause: 'scope', scopes: scopeNames(scopes).filter((scope) => !principal.scopes.includes(scope)) };
 }

@@ -196,3 +196,13 @@ describe('a refusal log', () => {
     ]);
   });
 });
+
+it('a refusal of a revoked key names no other cause', async () => {
+  const { keyring } = await acmeKeyring();
+  const { secrets, key } = await keyring.create({ owner: 'o', name: 'n' });
+  await keyring.revoke(key.id);
+  await keyring.verify(secrets, {});
+  const { items } = await keyring.audit({ action: 'refused' });
+  expect(items.map(({ detail }) => detail)).toEqual([{ code: 'invalid', count: 1 }]);
+  await keyring.close();
+});
