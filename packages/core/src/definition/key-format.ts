@@ -68,7 +68,18 @@ export function matchesKeyFormat(format: KeyFormat, text: string): boolean {
 
 /** The prefix of a format that a string carries, without the `_` behind it. */
 export function prefixOf(format: PrefixedFormat, text: string): string | undefined {
-  return prefixesOf(format).find((prefix) => text.startsWith(`${prefix}_`));
+  const { prefixes } = format;
+  let longest = hasPrefix(text, format.prefix) ? format.prefix : undefined;
+  for (const environment in prefixes) {
+    const prefix = prefixes[environment] ?? '';
+    if (prefix.length > (longest?.length ?? 0) && hasPrefix(text, prefix)) longest = prefix;
+  }
+  return longest;
+}
+
+/** No new string is made: every request passes here. */
+function hasPrefix(text: string, prefix: string): boolean {
+  return text.startsWith(prefix) && text.charAt(prefix.length) === '_';
 }
 
 /** The environment to which the prefix of a string belongs alone; undefined if there is none. */
