@@ -16,6 +16,7 @@ export { parseData } from './files/parse-data.js';
 export { dispatcherFor } from './http/certified-dispatcher.js';
 export { escapeHtml } from './http/escape-html.js';
 export { isLoopback } from './http/loopback.js';
+export { withoutSlash } from './http/without-slash.js';
 export { checkRequest, contextOf, renderMissingScope } from './inbound/accepted-request.js';
 export { readWebBody } from './inbound/guard-fetch.js';
 export { BodyError, parseBody, readBody } from './inbound/read-body.js';

@@ -1,5 +1,6 @@
 import type { ParamDefinition } from '../grammar.js';
 import { isLoopback } from '../http/loopback.js';
+import { withoutSlash } from '../http/without-slash.js';
 
 interface ParamKind {
   /** What a value has to be, for an error. */
@@ -45,7 +46,7 @@ export const PARAM_KINDS: Readonly<Record<NonNullable<ParamDefinition['as']>, Pa
       const url = /^https?:\/\/[^\s?#\\]+$/i.test(value) && URL.canParse(value) ? new URL(value) : undefined;
       if (!url || url.username || url.password) return undefined;
       if (url.protocol !== 'https:' && !isLoopback(url.hostname)) return undefined;
-      return url.href.replace(/\/+$/, '');
+      return withoutSlash(url.href);
     },
   },
 };

@@ -6,6 +6,7 @@ import { invalidOption } from '../error.js';
 import type { ExchangeStep, Placements, Provider, StrategyDefinition } from '../grammar.js';
 import { isFormType, isJsonType } from '../http/body.js';
 import type { InboundRequest } from '../http/request.js';
+import { withoutSlash } from '../http/without-slash.js';
 import type { MaybePromise } from '../maybe-promise.js';
 import { compilePlacements } from '../placement/compile.js';
 import { compileRenderer } from '../refusal/render.js';
@@ -74,7 +75,7 @@ function createSingle<P extends Provider, A extends MaybePromise<VerifyResult>, 
   // A server knows its path. It may not know the hosts that it is reached by.
   const isHostKnown = namesIn(baseURL).every((each) => !params.absent.has(each));
   const base = resolveUrl(isHostKnown ? baseURL : `https://host.invalid${path}`, params);
-  const basePath = base.pathname.replace(/\/+$/, '');
+  const basePath = withoutSlash(base.pathname);
 
   const step = servedStep(provider, name, strategy, sessions);
   const placed: Placements = step ? (strategy.then ?? {}) : strategy;

@@ -1,5 +1,6 @@
 import type { ParamDefinition } from '../grammar.js';
 import { isLoopback } from '../http/loopback.js';
+import { withoutSlash } from '../http/without-slash.js';
 import type { Fields, OpenApiProblem } from './document.js';
 import { fieldsOf, listOf, objectsOf, textOf } from './document.js';
 import { isLabel } from './names.js';
@@ -93,12 +94,12 @@ function withScheme(server: Fields): string {
 }
 
 function absoluteUrl(text: string, base: string | undefined): string | undefined {
-  if (/^(?:https?:\/\/|\{)/i.test(text)) return text.replace(/(?<!\/)\/+$/, '');
+  if (/^(?:https?:\/\/|\{)/i.test(text)) return withoutSlash(text);
   if (/^[a-z][a-z0-9+.-]*:/i.test(text)) return undefined;
   if (base === undefined || !URL.canParse(base)) return undefined;
   const { origin, pathname } = new URL(base);
   const folder = text.startsWith('/') ? '/' : pathname.replace(/[^/]*$/, '');
-  return `${origin}${folder}${text.replace(/^\.?\//, '')}`.replace(/(?<!\/)\/+$/, '');
+  return withoutSlash(`${origin}${folder}${text.replace(/^\.?\//, '')}`);
 }
 
 function nameFor(description: string, taken: Readonly<Record<string, string>>): string {

@@ -1,5 +1,6 @@
 import { resolveParams } from '../definition/params.js';
 import type { ParamDefinition } from '../grammar.js';
+import { withoutSlash } from '../http/without-slash.js';
 import type { Fields } from './document.js';
 import { toName } from './names.js';
 
@@ -35,7 +36,7 @@ export function slotsOf(url: string): { readonly template?: string; readonly lis
   const { href } = new URL(marked);
   const template = marks.reduce(
     (text, mark, index) => text.replaceAll(mark, `{${list[index]?.name}}`),
-    href.replace(/(?<!\/)\/+$/, ''),
+    withoutSlash(href),
   );
   return { template, list };
 }

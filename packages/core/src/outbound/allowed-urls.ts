@@ -1,5 +1,6 @@
 import { CredentialError } from '../error.js';
 import { isLoopback } from '../http/loopback.js';
+import { withoutSlash } from '../http/without-slash.js';
 
 /** The URLs that a credential may be sent to: an origin, and a path with everything below it. */
 export interface AllowedURLs {
@@ -16,7 +17,7 @@ export interface AllowedURLs {
  */
 export function allowedURLsBelow(url: URL, provider: string): AllowedURLs {
   assertSecure(url, provider);
-  return Object.freeze({ origin: url.origin, path: url.pathname.replace(/(?<!\/)\/+$/, '') });
+  return Object.freeze({ origin: url.origin, path: withoutSlash(url.pathname) });
 }
 
 /** @throws {CredentialError} `insecure_transport` for a URL that is neither https nor to this machine. */

@@ -12,6 +12,7 @@ import {
 import { invalidOption } from '../error.js';
 import type { ParamsOf, Provider, StrategyDefinition, StrategyOf, StrategySecretsOf } from '../grammar.js';
 import type { InboundRequest } from '../http/request.js';
+import { withoutSlash } from '../http/without-slash.js';
 import { raceDeadline } from '../outbound/deadline.js';
 import type { Source } from '../outbound/sources/source.js';
 import { createSourceReader } from '../outbound/sources/source.js';
@@ -129,14 +130,14 @@ export function signatureVerifier<P extends Provider>(
   const isSigned = recipes.some((each) => isSignature(each.recipe, secrets) && placed.has(each.name));
   if (!isSigned) throw invalidOption(provider.id, `the strategy "${name}" places no signature`);
   const names = recipes.flatMap(({ recipe }) => namesOfRecipe(recipe));
-  const base = options.publicURL?.replace(/\/+$/, '');
+  const base = options.publicURL === undefined ? undefined : withoutSlash(options.publicURL);
   const ofUrl = nameOfUrl(names);
   if (ofUrl !== undefined && base === undefined)
     throw invalidOption(
       provider.id,
       `"{${ofUrl}}" is signed; pass publicURL, the URL by which this server is called`,
     );
-  const prefix = base === undefined ? '' : new URL(base).pathname.replace(/\/$/, '');
+  const prefix = base === undefined ? '' : withoutSlash(new URL(base).pathname);
   const origin = base?.slice(0, base.length - prefix.length);
   const readRequest = compileRequestValues(names);
   const sources = (Array.isArray(source) ? source : [source]) as readonly Source<Values>[];

@@ -1,4 +1,5 @@
 import type { Placements, Provider } from '@sallyport/core';
+import { withoutSlash } from '@sallyport/core/adapter';
 
 /** A request as it was sent, with the templates of the definition in the place of the secrets. */
 export interface SentRequest {
@@ -64,7 +65,7 @@ function maskUrl(
 
 /** The credential stands right after the path of the base URL, in as many segments as its template. */
 function maskPath(url: URL, baseURL: string, template: string): string {
-  const base = baseURL.replace(/\/+$/, '');
+  const base = withoutSlash(baseURL);
   const below = (url.origin + url.pathname).slice(base.length).split('/').slice(template.split('/').length);
   return [base + template, ...below].join('/');
 }
@@ -88,7 +89,7 @@ export function placedValues(
     .flatMap(([, value]) => [value, value.slice(value.indexOf(' ') + 1)]);
   const url = new URL(sent.url);
   const ofQuery = Object.keys(query).flatMap((name) => url.searchParams.get(name) ?? []);
-  const below = (url.origin + url.pathname).slice(baseURL.replace(/\/+$/, '').length).split('/');
+  const below = (url.origin + url.pathname).slice(withoutSlash(baseURL).length).split('/');
   const ofPath = path === undefined ? [] : [below.slice(1, path.split('/').length).join('/')];
   return [...ofHeaders, ...ofQuery, ...ofPath];
 }

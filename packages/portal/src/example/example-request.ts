@@ -6,7 +6,7 @@ import type {
   Provider,
   StrategyDefinition,
 } from '@sallyport/core';
-import { stepsOf } from '@sallyport/core/adapter';
+import { stepsOf, withoutSlash } from '@sallyport/core/adapter';
 import type { ExampleCall } from '../options.js';
 
 /** The example call with templates in place of values. It is shown to people and never sent. */
@@ -60,10 +60,6 @@ export function stepRequest(step: ExchangeStep | undefined, baseURL: string): Ex
   return withCredential((step ?? {}) as Placements, {
     ...{ method: step?.method ?? 'POST', ...below, json: undefined },
   });
-}
-
-function withoutSlash(baseURL: string): string {
-  return baseURL.replace(/\/+$/, '');
 }
 
 interface RequestWithoutCredential {

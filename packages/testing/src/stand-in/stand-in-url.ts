@@ -1,5 +1,6 @@
 import type { Provider } from '@sallyport/core';
 import { SallyportError } from '@sallyport/core';
+import { withoutSlash } from '@sallyport/core/adapter';
 
 /**
  * Makes the base URL of a provider's stand-in on a server that serves several. The provider's own path is below its
@@ -26,8 +27,4 @@ export function standInUrl(baseURL: string, provider: Provider, environment?: st
     .replace(/^https?:\/\/[^/]*/, '')
     .replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => params[name]?.default ?? placeholder);
   return `${withoutSlash(baseURL)}/${id}${withoutSlash(path)}`;
-}
-
-function withoutSlash(url: string): string {
-  return url.replace(/\/+$/, '');
 }
