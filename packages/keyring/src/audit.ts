@@ -36,10 +36,11 @@ export interface AuditEvent {
   readonly ip?: string;
   /**
    * More about it: the `fields` that an update changed, the `reason` of a revocation, the `graceMs` of a
-   * regeneration, the end (`until`) of a grace that began at the first use of the new secret, the `url` of a leak and what was `done`, the owner that a transferred key went `to` or came `from`, or
-   * the `code` of refusals and their `count`. Of a known key it also holds the `cause` of `forbidden` and `invalid`: `scope`
-   * with the `scopes` that the key lacks (at most 20), `address`, `environment` with the `environment` that was asked for, or
-   * `secret` for one that was replaced.
+   * regeneration, the end (`until`) of a grace that began at the first use of the new secret, the `url` of a leak and
+   * what was `done`, the owner that a transferred key went `to` or came `from`, or the `code` of refusals and their
+   * `count`. Of a known key it also holds the `cause` of `forbidden` and `invalid`: `scope` with the `scopes` that the
+   * key lacks (at most 20), `address`, `environment` with the `environment` that was asked for, or `secret` for one
+   * that was replaced.
    */
   readonly detail?: Readonly<Record<string, unknown>>;
 }

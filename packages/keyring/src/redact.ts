@@ -13,8 +13,8 @@ const BASE64 = /(?:[\w+/-]|%2[bf]){16,}(?:=|%3d)*/gi;
 
 /**
  * Creates a function that replaces every string that looks like a secret of this provider, in the clear or in
- * Base64, a session token or a pair of HTTP Basic by `[redacted]`. It does so whatever stands beside the string, such as an escape of JSON, of a URL or
- * of a terminal; ids of keys and events stay.
+ * Base64, a session token or a pair of HTTP Basic by `[redacted]`. It does so whatever stands beside the string, such
+ * as an escape of JSON, of a URL or of a terminal; ids of keys and events stay.
  */
 export function createRedactor(provider: Provider): (text: string) => string {
   const shapes = Object.values(provider.secrets).map(({ format }) => shapeOf(format));
@@ -59,8 +59,8 @@ function holdsEncoded(run: string, secret: RegExp): boolean {
 const SHORTEST_PART = 16;
 
 /**
- * The pattern of core without its word boundaries, and of parts of a key. A secret without a prefix takes the whole run of its characters
- * along, because the characters before it, such as the `n` of `\n`, may be of the same kind.
+ * The pattern of core without its word boundaries, and of parts of a key. A secret without a prefix takes the whole run
+ * of its characters along, because the characters before it, such as the `n` of `\n`, may be of the same kind.
  */
 function shapeOf(format: KeyFormat | undefined): string {
   const shape = scannerPattern(format).replaceAll(/\(\?<?!\[[^)]*\]\)/g, '');

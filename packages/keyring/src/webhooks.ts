@@ -82,8 +82,8 @@ const LONGEST_ASKED_MS = 86_400_000;
 const JITTER = 0.2;
 
 /**
- * Posts the changes and warnings of this process's keyring to a URL, signed by Standard Webhooks. Events that wait for another try
- * are kept in this process only; `keyring.audit()` has the changes.
+ * Posts the changes and warnings of this process's keyring to a URL, signed by Standard Webhooks. Events that wait for
+ * another try are kept in this process only; `keyring.audit()` has the changes.
  *
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  * @throws {KeyringError} `invalid_option` for a URL that is not encrypted, and for a secret of another form.

@@ -95,7 +95,10 @@ export function setHeaders(
   }
 }
 
-/** Writes a response, unless one was written already. It writes bytes on Fastify, and by Node's own calls on Express: either would add a charset to a string. */
+/**
+ * Writes a response, unless one was written already. It writes bytes on Fastify, and by Node's own calls on Express:
+ * either would add a charset to a string.
+ */
 export function write(response: PlatformResponse, { status, headers, body }: Reply): void {
   if (isSent(response)) return;
   setHeaders(response, headers);

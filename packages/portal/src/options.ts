@@ -76,6 +76,9 @@ export interface PortalOptions<R> {
    * Default: none.
    */
   readonly frameAncestors?: readonly string[] | undefined;
-  /** How many keys an owner may create; another window of a rate that the policy sets counts too. Default: 30 an hour, counted in this process. */
+  /**
+   * How many keys an owner may create; another window of a rate that the policy sets counts too. Default: 30 an hour,
+   * counted in this process.
+   */
   readonly createLimit?: CreateLimitOptions | undefined;
 }

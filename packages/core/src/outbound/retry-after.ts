@@ -37,7 +37,11 @@ export function retryAtOf(
 const IMF_OR_RFC850 = /^[A-Z][a-z]+, \d{2}[ -][A-Z][a-z]{2}[ -](?:\d{4}|\d{2}) \d{2}:\d{2}:\d{2} GMT$/;
 const ASCTIME = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/;
 
-/** A date in one of its three forms, in milliseconds since the epoch; undefined for another text. @see https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7 */
+/**
+ * A date in one of its three forms, in milliseconds since the epoch; undefined for another text.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7
+ */
 export function httpDate(text: string): number | undefined {
   const timestamp = IMF_OR_RFC850.test(text)
     ? Date.parse(text)

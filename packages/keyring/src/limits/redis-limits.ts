@@ -88,8 +88,8 @@ const SHORTEST_MS = 60_000;
 /**
  * Counters in Redis. One script consumes from all counters of a key or from none, in one round trip. While much
  * of a limit remains, units are consumed in blocks and most requests need no round trip; the README describes the end
- * of a limit. If Redis loses its data, each node tells it at its next round trip what it knew. While the connection is down, units held here can be spent; after that calls fail at once, and
- * `onFailure` of each limit decides.
+ * of a limit. If Redis loses its data, each node tells it at its next round trip what it knew. While the connection is
+ * down, units held here can be spent; after that calls fail at once, and `onFailure` of each limit decides.
  *
  * @param redis - A client of ioredis, iovalkey or node-redis. It stays open.
  * @param options.prefix - The start of every Redis key. Default: `sallyport`.

@@ -49,7 +49,7 @@ export function createSecretReader({
         : undefined;
     if (!sha)
       throw new KeyringError('invalid_input', 'expected a SHA-256 in hex or base64', { field: 'sha256' });
-    return { serial: 1, digests: [digester.digest(digester.hashFromSha256(sha))], createdAt: at };
+    return record([digester.digest(digester.hashFromSha256(sha))], at);
   }
 
   /** The one digest under the newest pepper. */

@@ -19,9 +19,9 @@ export interface KeyFilter extends PageQuery {
   /** Only keys in this state. Default: every state but `deleted`. */
   readonly state?: KeyState | undefined;
   /**
-   * Only keys that have this text in their name, in the hint of a secret, in a scope, or in a value of their metadata; case does not
-   * matter. 1 to 200 characters. A call looks at no more than 20,000 keys: a page may have fewer than `limit` items, and a
-   * `cursor` to go on.
+   * Only keys that have this text in their name, in the hint of a secret, in a scope, or in a value of their metadata;
+   * case does not matter. 1 to 200 characters. A call looks at no more than 20,000 keys: a page may have fewer than
+   * `limit` items, and a `cursor` to go on.
    */
   readonly search?: string;
   /** Only keys that end before this timestamp: a date, or milliseconds since the epoch. Keys that ended are included. */

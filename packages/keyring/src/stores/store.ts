@@ -130,8 +130,8 @@ export interface Store {
   ): Promise<void>;
 
   /**
-   * Adds to the counts of each day and of each lane, and moves `lastUsedAt` forward. It touches nothing else of a key. Counts of a key
-   * that is not stored, as after a purge, are dropped.
+   * Adds to the counts of each day and of each lane, and moves `lastUsedAt` forward. It touches nothing else of a key.
+   * Counts of a key that is not stored, as after a purge, are dropped.
    */
   addUsage(counts: readonly UsageCount[]): Promise<void>;
   /** Reads the counts of the two secrets of one rotation, by serial. A secret without a count may be left out. */

@@ -17,8 +17,8 @@ export interface KeyCache {
   limitTtl(longestMs: number | undefined): void;
 }
 
-/** Reads a key from the store, by the name of its entry. */
-type ReadKey = (name: string, now: number) => Promise<CachedKey | undefined>;
+/** Reads a key from the store. */
+type ReadKey = () => Promise<CachedKey | undefined>;
 
 /** The bounds of a {@link KeyCache}. */
 export interface KeyCacheOptions {
@@ -85,7 +85,7 @@ export function createKeyCache({ ttlMs: fullTtlMs, max, digestsOf }: KeyCacheOpt
     read: ReadKey,
   ): Promise<CachedKey | undefined> {
     try {
-      const key = await read(name, now);
+      const key = await read();
       // A later flight knows better.
       const isLatest = flights.get(name) === flight;
       if (isLatest && !flight.missed.some((scope) => concerns(scope, name, key, isAmong)))

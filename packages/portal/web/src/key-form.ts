@@ -56,7 +56,10 @@ export function editableOnly<T extends KeyInput | KeyPatch>(
   return Object.fromEntries(Object.entries(settings).filter(([setting]) => !fixed.includes(setting))) as T;
 }
 
-/** The choice is `at:` with a timestamp, `never`, `keep`, a number of days, or `date`: the key then expires at the end of that day. */
+/**
+ * The choice is `at:` with a timestamp, `never`, `keep`, a number of days, or `date`: the key then expires at the end of
+ * that day.
+ */
 function readExpiry(choice: string, date: string, now: number): number | undefined {
   if (choice === 'date') return date === '' ? undefined : new Date(`${date}T23:59:59`).getTime();
   if (choice.startsWith('at:')) return Number(choice.slice(3));

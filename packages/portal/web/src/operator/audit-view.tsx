@@ -1,3 +1,4 @@
+import { ACTIONS } from '../../../src/actions.js';
 import { Loading, ProblemNotice } from '../components/notice.js';
 import { Typed } from '../components/typed.js';
 import { formatTimestamp } from '../format.js';
@@ -10,21 +11,6 @@ import type { Place } from './place.js';
 import { placeLink } from './place.js';
 import { usePages } from './use-pages.js';
 import { words } from './words.js';
-
-const ACTIONS = [
-  ...[
-    'created',
-    'imported',
-    'updated',
-    'transferred',
-    'disabled',
-    'enabled',
-    'regenerated',
-    'grace_begun',
-    'rotation_finished',
-  ],
-  ...['rotation_cancelled', 'revoked', 'deleted', 'leaked', 'owner_limits_set', 'refused'],
-];
 
 /** The audit log of all owners, by time, owner, key and kind. */
 export function AuditView({ filters }: { readonly filters: Place['filters'] }) {
