@@ -77,6 +77,15 @@ class MeResolver {
   }
 }
 
+@Resolver('Me')
+class OpenResolver {
+  @Public()
+  @Query('open')
+  open() {
+    return { keyId: 'open' };
+  }
+}
+
 const drivers: [name: string, driver: Type, adapter: () => AbstractHttpAdapter][] = [
   ['Apollo on Express', ApolloDriver, () => new ExpressAdapter()],
   ['Mercurius', MercuriusDriver, () => new FastifyAdapter()],
@@ -147,5 +156,74 @@ describe.each(drivers)('GraphQL with %s', (_name, driver, adapter) => {
   test('@Public() and @OptionalCredential() let everybody in', async () => {
     const ask = await start();
     expect((await ask('{ open anybody }')).data).toEqual({ open: 'open', anybody: 'nobody' });
+  });
+});
+
+@Resolver('Me')
+class SalaryResolver {
+  @RequireScopes('admin')
+  @ResolveField('salary')
+  salary() {
+    return 'a secret of the house';
+  }
+}
+
+@RequireScopes('admin')
+@Resolver('Me')
+class SecretsResolver {
+  @ResolveField('salary')
+  salary() {
+    return 'a secret of the house';
+  }
+}
+
+describe.each(drivers)('scopes of a field with %s', (_name, driver, adapter) => {
+  async function start(resolver: Type, options: object) {
+    const guard = createGuard({
+      provider: acme,
+      verifier: ({ apiKey }) => (apiKey === 'admin' ? mallory : reader),
+    });
+    const root = {
+      module: class Root {},
+      imports: [
+        SallyportModule.forRoot({ guard }),
+        GraphQLModule.forRoot({
+          driver,
+          typeDefs: 'type Me { keyId: String salary: String } type Query { me: Me open: Me }',
+          ...(driver === ApolloDriver ? { playground: false } : {}),
+          ...options,
+        }),
+      ],
+      providers: [OpenResolver, resolver],
+    };
+    const app = await NestFactory.create(root, adapter(), { logger: false, abortOnError: false });
+    onTestFinished(() => app.close());
+    await app.listen(0, '127.0.0.1');
+    const url = `${(await app.getUrl()).replace('[::1]', '127.0.0.1')}/graphql`;
+    return async (key: string) => {
+      const headers = { 'Content-Type': 'application/json', 'X-API-Key': key };
+      const body = JSON.stringify({ query: '{ open { salary } }' });
+      return (await fetch(url, { method: 'POST', headers, body })).json();
+    };
+  }
+
+  const resolvers = [{ resolver: SalaryResolver }, { resolver: SecretsResolver }];
+  test.each(resolvers)(
+    'at $resolver.name: without guards of fields, the application does not start',
+    async ({ resolver }) => {
+      await expect(start(resolver, {})).rejects.toThrow(
+        /Resolver\.salary.*fieldResolverEnhancers: \['guards'\]/,
+      );
+      await expect(start(resolver, { fieldResolverEnhancers: ['filters'] })).rejects.toThrow('salary');
+    },
+  );
+
+  test.each(resolvers)('at $resolver.name: with guards of fields, they hold', async ({ resolver }) => {
+    const ask = await start(resolver, { fieldResolverEnhancers: ['guards'] });
+    expect(await ask('admin')).toEqual({ data: { open: { salary: 'a secret of the house' } } });
+    expect(await ask('right')).toMatchObject({
+      data: { open: { salary: null } },
+      errors: [{ extensions: { code: 'FORBIDDEN' } }],
+    });
   });
 });

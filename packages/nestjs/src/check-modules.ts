@@ -3,6 +3,7 @@ import type { ApplicationConfig, ModulesContainer } from '@nestjs/core';
 import { SallyportError } from '@sallyport/core';
 import { CREDENTIAL } from './access.js';
 import { CredentialGuard, hasGuards } from './credential.guard.js';
+import { methodsOf } from './methods-of.js';
 import type { SallyportModuleOptions } from './sallyport.options.js';
 import { guardsOf, SALLYPORT_OPTIONS } from './sallyport.options.js';
 
@@ -90,14 +91,7 @@ function namesOf(target: Type): Set<string> {
     const name: unknown = Reflect.getMetadata(CREDENTIAL, place);
     if (typeof name === 'string') names.add(name);
   };
-  add(target);
-  let prototype: unknown = target.prototype;
-  while (typeof prototype === 'object' && prototype && prototype !== Object.prototype) {
-    for (const { value } of Object.values(Object.getOwnPropertyDescriptors(prototype))) {
-      if (typeof value === 'function') add(value);
-    }
-    prototype = Object.getPrototypeOf(prototype);
-  }
+  for (const place of [target, ...methodsOf(target)]) add(place);
   return names;
 }
 

@@ -1,6 +1,7 @@
 import type { OnModuleInit } from '@nestjs/common';
 import { ConfigurableModuleBuilder, Inject, Module, Optional } from '@nestjs/common';
 import { ApplicationConfig, ModulesContainer } from '@nestjs/core';
+import { checkFields } from './check-fields.js';
 import { checkModules } from './check-modules.js';
 import { refusalFilter } from './refusal.filter.js';
 import type { SallyportModuleOptions } from './sallyport.options.js';
@@ -73,8 +74,9 @@ export class SallyportModule extends ConfigurableModuleClass implements OnModule
     return builder;
   }
 
-  /** Ends the start of an application whose guards contradict one another. */
+  /** Ends the start of an application whose guards contradict one another, or do not stand before a field. */
   onModuleInit(): void {
+    checkFields(this.modules);
     checkModules(this.modules, this.config, SallyportModule);
   }
 }

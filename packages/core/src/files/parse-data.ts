@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as Yaml from 'yaml';
+import { MOST_LEVELS, tooDeepAt } from './nesting.js';
 
 /** A value, and where its parts stand in the text. */
 export interface ParsedData {
@@ -27,6 +28,13 @@ export interface ParsedData {
  */
 export function parseData(text: string, isJson: boolean): ParsedData {
   const yaml = loadYaml();
+  const tooDeep = tooDeepAt(yaml, text);
+  if (tooDeep !== undefined) {
+    const before = text.slice(0, tooDeep).split('\n');
+    const position = `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+    const syntax = [{ position, problem: `nested more than ${MOST_LEVELS} deep` }];
+    return { value: undefined, syntax, positionOf: () => position };
+  }
   const lines = new yaml.LineCounter();
   const document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false, schema: 'core' });
   const show = (offset: number) => {

@@ -1,9 +1,12 @@
 import type { FetchImplementation, JSONWebKeySet } from 'jose';
 import { createLocalJWKSet } from 'jose';
 import { monotonicNow, systemClock } from '../clock.js';
+import { readBounded } from '../http/read-bounded.js';
 
 /** After a failed fetch there is none for so long, however many tokens need one. */
 const PAUSE_MS = 1000;
+/** Bytes. A longer answer is no set of keys. */
+const MOST = 1024 * 1024;
 
 /**
  * Creates a `fetch` of an issuer's keys. While an issuer cannot answer, callers with made-up tokens cannot make a request
@@ -16,7 +19,7 @@ export function createKeysFetch(): FetchImplementation {
     try {
       const response = await fetch(url, options);
       if (response.status !== 200) throw new Error(`The issuer's keys: status ${response.status}`);
-      const keys = (await response.json()) as JSONWebKeySet;
+      const keys = JSON.parse(await textOf(response)) as JSONWebKeySet;
       createLocalJWKSet(keys); // Throws for anything else.
       return Response.json(keys);
     } catch (error) {
@@ -24,4 +27,11 @@ export function createKeysFetch(): FetchImplementation {
       throw error;
     }
   };
+}
+
+async function textOf({ body }: Response): Promise<string> {
+  const read = body ? await readBounded(body, MOST) : new Uint8Array();
+  if (!(read instanceof ReadableStream)) return new TextDecoder().decode(read);
+  await read.cancel();
+  throw new Error(`The issuer's keys: more than ${MOST} bytes`);
 }

@@ -134,7 +134,7 @@ function principalOf({ sub, client_id: client, azp }: JWTPayload, scopes: readon
   const keyId = [client, azp, sub].find((each) => typeof each === 'string' && each !== '');
   if (typeof keyId !== 'string')
     throw new errors.JWTInvalid('The token names neither a client nor a subject');
-  return { keyId, ...(sub === undefined ? {} : { owner: sub }), scopes };
+  return { keyId, ...(typeof sub === 'string' ? { owner: sub } : {}), scopes };
 }
 
 function wrong(problem: string): SallyportError {

@@ -115,6 +115,24 @@ describe('loadProvider', () => {
     expect(problemsOf(name, text)[0]).toContain(expected);
   });
 
+  it.each([
+    ['a.json', `{"id": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`],
+    ['a.json', '[{"a":'.repeat(20_000)],
+    ['a.yaml', `id: ${'['.repeat(20_000)}`],
+    ['a.yaml', '- '.repeat(20_000)],
+    ['a.yaml', Array.from({ length: 400 }, (_, at) => `${' '.repeat(at)}a:\n`).join('')],
+  ])('refuses %s that nests without an end, before it costs the stack', (name, text) => {
+    expect(problemsOf(name, text)[0]).toMatch(/^\S+:\d+:\d+ nested more than 200 deep$/);
+  });
+
+  it('reads what nests deep', () => {
+    const body = JSON.parse(`${'{"a":'.repeat(90)}1${'}'.repeat(90)}`);
+    const deep = acme({ refusals: { default: { body } } });
+    expect(loadProvider(written('a.json', JSON.stringify(deep)))).toMatchObject({
+      refusals: { default: { body } },
+    });
+  });
+
   it('names a file that is not there', () => {
     expect(() => loadProvider(join(folder, 'none.yaml'))).toThrow(/none\.yaml: there is no such file$/);
   });

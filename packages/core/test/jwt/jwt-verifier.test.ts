@@ -71,6 +71,12 @@ describe('a JSON Web Token', () => {
     expect(await ask(own, await one.sign())).toMatchObject({ principal: { keyId: 'user-ada' } });
   });
 
+  it.each([7, { id: 'ada' }, ['ada'], null])('has no owner if its subject is %j', async (sub) => {
+    const verdict = await ask(guardOf(), await one.sign({ client_id: 'app-1', sub: sub as never }));
+    expect(verdict).toMatchObject({ principal: { keyId: 'app-1' } });
+    expect(verdict.ok && 'owner' in verdict.principal).toBe(false);
+  });
+
   it.each<[string, () => Promise<string>, string]>([
     ['of another issuer', () => one.sign({ iss: 'https://evil.example' }), 'invalid'],
     ['for another audience', () => one.sign({ aud: 'https://other.example' }), 'invalid'],
@@ -148,6 +154,7 @@ describe('keys by URL', () => {
   it.each([
     ['is down', { status: 500 }],
     ['answers with a page', { text: '<html>' }],
+    ['answers with megabytes', { text: `{"keys":[]}${' '.repeat(1_100_000)}` }],
   ])('that %s make the response 503, never 401', async (_, answer) => {
     const errors: unknown[] = [];
     onTestFinished(on('inbound', (event) => event.type === 'error' && errors.push(event.error)));

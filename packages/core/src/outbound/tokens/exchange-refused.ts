@@ -20,7 +20,9 @@ export function exchangeRefused(
   recognised: RefusalCode | undefined,
 ): CredentialError {
   const { status, headers, body } = response;
-  const isRefused = strategy.refresh !== undefined && getAt(body, '/error') === 'invalid_grant';
+  // An assertion or a refresh token that ended. @see https://www.rfc-editor.org/rfc/rfc6749#section-5.2
+  const isRefused =
+    getAt(body, '/error') === 'invalid_grant' && (strategy.refresh !== undefined || recognised === undefined);
   const code = isRefused
     ? 'invalid'
     : (recognised ?? (status >= 300 && status < 400 ? 'redirect_refused' : 'exchange_failed'));
