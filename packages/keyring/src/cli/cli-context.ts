@@ -7,6 +7,7 @@ import type { CliIo } from './cli-io.js';
 import type { GlobalOptions } from './global-options.js';
 import { readableKey, sheet } from './output.js';
 import { wholeNumber } from './parse.js';
+import { waiting } from './waiting.js';
 import { withKeyring } from './with-keyring.js';
 import { writeSecrets } from './write-secrets.js';
 
@@ -22,6 +23,8 @@ export interface CliContext {
     work: (keyring: Keyring) => Promise<void>,
     settings?: { readonly mayCreateStore?: boolean },
   ): Promise<void>;
+  /** Shows on a terminal that something takes long, and for how long already, until it is done. */
+  waiting<T>(sentence: string, work: Promise<T>): Promise<T>;
   /** Prints JSON with `--json`, and otherwise the text for people. */
   print(options: GlobalOptions, value: unknown, text: () => string): void;
   /** Prints a key. */
@@ -58,6 +61,7 @@ export function createCliContext(parent: Command, io: CliIo): CliContext {
         wholeNumber,
       ),
     withKeyring: (options, work, settings) => withKeyring(options, io, work, settings),
+    waiting: (sentence, work) => waiting(io.stderr, sentence, work),
     print,
     printKey: (options, key) => print(options, key, () => sheet(readableKey(key))),
     async printIssued(options, keyring, issue) {

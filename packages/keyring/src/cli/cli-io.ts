@@ -18,8 +18,8 @@ export interface CliIo {
   readonly env: CliEnv;
   /** Gets the results. Secrets are written to a terminal only. */
   readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean };
-  /** Gets the errors. */
-  readonly stderr: { write(text: string): unknown };
+  /** Gets the errors; on a terminal also what takes long. */
+  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
   /** Ends a command that runs until it is stopped. Default: SIGINT and SIGTERM do. */
   readonly signal?: AbortSignal;
 }

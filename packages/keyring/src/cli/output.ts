@@ -54,6 +54,25 @@ export function readableKey(key: Key): Row {
   };
 }
 
+/** A key in a list for people. The days are those of UTC. */
+export function keyEntry(key: Key): string {
+  const { id, state, name, owner, environment, hint, createdAt, expiresAt, lastUsedAt } = key;
+  return entry(`${id}  ${state.padEnd(8)}  ${name}`, [
+    owner,
+    environment,
+    hint && `••••${hint}`,
+    `created ${dayOf(createdAt)}`,
+    lastUsedAt === undefined ? 'never used' : `last used ${dayOf(lastUsedAt)}`,
+    expiresAt === undefined
+      ? undefined
+      : `${state === 'expired' ? 'expired' : 'expires'} ${dayOf(expiresAt)}`,
+  ]);
+}
+
+function dayOf(timestamp: number): string {
+  return new Date(timestamp).toISOString().slice(0, 10);
+}
+
 /** One secret of a rotation for people: timestamps as ISO strings. */
 export function readableSecret({ lastUsedAt, until, ...rest }: SecretUse): Row {
   return { ...rest, 'last used': isoString(lastUsedAt) ?? 'never', until: isoString(until) };
@@ -78,13 +97,27 @@ const COLUMNS = 80;
 
 /** Breaks a sentence into lines of a terminal; those after the first are indented. A word that is longer stays whole. */
 export function wrap(sentence: string): string {
+  return joined(forTerminal(sentence).split(' '), ' ');
+}
+
+/**
+ * An entry of a list that has too much for one line: what it is, and its facts in the lines below. Facts that are undefined
+ * are left out.
+ */
+export function entry(head: string, facts: readonly (string | undefined)[]): string {
+  const [first, ...rest] = facts.filter((fact) => fact !== undefined).map(forTerminal);
+  return wrap(head) + (first === undefined ? '' : joined([`  ${first}`, ...rest], ' · '));
+}
+
+/** Joins parts; a line ends before the part that does not fit any more. */
+function joined(parts: readonly string[], between: string): string {
   const lines: string[] = [];
   let line = '';
-  for (const word of forTerminal(sentence).split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > COLUMNS) {
+  for (const part of parts) {
+    if (line !== '' && line.length + between.length + part.length > COLUMNS) {
       lines.push(line);
-      line = `  ${word}`;
-    } else line = line === '' ? word : `${line} ${word}`;
+      line = `  ${part}`;
+    } else line = line === '' ? part : `${line}${between}${part}`;
   }
   return `${[...lines, line].join('\n')}\n`;
 }

@@ -20,11 +20,12 @@ Environment:
   SALLYPORT_PEPPER     the pepper of the service; later versions are
                        SALLYPORT_PEPPER_2 and so on; _FILE names a file
   SALLYPORT_MAX_KEYS   the most live keys of an owner, if there is no --max-keys
-  DATABASE_URL         the store, if there is no --store (default: .sallyport/keys.db)
+  DATABASE_URL         the store, if there is no --store (default:
+                       .sallyport/keys.db)
   REDIS_URL            tells the nodes of the service of a change at once
 
 Examples:
-  sallyport keys create --provider acme.yaml --owner user-1 --name CI --expires 90d
+  sallyport keys create --provider acme.yaml --owner user-1 --name CI
   sallyport keys list --owner user-1 --state active
   sallyport keys regenerate key_0199… --grace 24h --out new.env
   sallyport keys revoke --owner user-1 --reason "left the company" --yes

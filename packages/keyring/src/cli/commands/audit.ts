@@ -1,8 +1,8 @@
-import type { AuditAction } from '../../audit.js';
+import type { AuditAction, AuditEvent } from '../../audit.js';
 import type { CliContext } from '../cli-context.js';
 import { given } from '../given.js';
 import type { GlobalOptions } from '../global-options.js';
-import { isoString, nextPageHint, table } from '../output.js';
+import { entry, isoString, nextPageHint } from '../output.js';
 import { wholeNumber } from '../parse.js';
 
 interface AuditOptions extends GlobalOptions {
@@ -12,8 +12,6 @@ interface AuditOptions extends GlobalOptions {
   readonly limit?: number;
   readonly cursor?: string;
 }
-
-const COLUMNS = ['at', 'action', 'key', 'owner', 'by', 'ip', 'detail'];
 
 /** Adds `keys audit`. */
 export function addAudit({ command, withKeyring, print }: CliContext): void {
@@ -27,10 +25,21 @@ export function addAudit({ command, withKeyring, print }: CliContext): void {
       withKeyring(options, async (keyring) => {
         const { key: keyId, owner, action, limit, cursor } = options;
         const page = await keyring.audit(given({ keyId, owner, action, limit, cursor }));
-        print(options, page, () => {
-          const rows = page.items.map((event) => ({ ...event, key: event.keyId, at: isoString(event.at) }));
-          return table(rows, COLUMNS) + nextPageHint(page.cursor);
-        });
+        print(options, page, () =>
+          page.items.length === 0
+            ? 'No events.\n'
+            : page.items.map(eventEntry).join('') + nextPageHint(page.cursor),
+        );
       }),
     );
+}
+
+function eventEntry({ at, action, keyId, owner, by, ip, detail }: AuditEvent): string {
+  return entry(`${isoString(at)}  ${action}`, [
+    keyId,
+    owner,
+    by === undefined ? undefined : `by ${by}`,
+    ip === undefined ? undefined : `from ${ip}`,
+    detail && JSON.stringify(detail),
+  ]);
 }

@@ -12,7 +12,8 @@ const HELP = `
 For this shell:
   source <(sallyport completion bash)     bash, zsh after compinit
   sallyport completion fish | source      fish
-For every shell, put the line into ~/.bashrc, ~/.zshrc or ~/.config/fish/config.fish.`;
+For every shell, put the line into ~/.bashrc, ~/.zshrc or
+~/.config/fish/config.fish.`;
 
 /** Adds `completion`. */
 export function addCompletion(program: Command, io: CliIo): void {

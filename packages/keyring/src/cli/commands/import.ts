@@ -5,17 +5,20 @@ import { importedKeysOf } from '../parse.js';
 import { authorOf } from '../with-keyring.js';
 
 const HELP = `
-Each line has owner, name, and secrets or the SHA-256 of the one secret in hex or base64:
+Each line has owner, name, and secrets or a hash of the one secret:
+  {"owner":"user-2","name":"Old","secrets":{"apiKey":"…"},"scopes":["read"]}
   {"owner":"user-1","name":"CI","sha256":"9f86d0…"}
-  {"owner":"user-1","name":"CD","sha256":"2c26b4…","hasPrefix":false}   its secret does not begin with the prefix of the format
-  {"owner":"user-1","name":"Job","sha512":"…"}   in hex; the service needs foreignHashes: { sha512: true }
-  {"owner":"user-1","name":"App","hash":"$scrypt$ln=14,r=8,p=1$…","identifier":"ak_12ab"}   the service needs foreignHashes: { identify }
-  {"owner":"user-2","name":"Old","secrets":{"apiKey":"…"},"scopes":["read"]}`;
+      in hex or base64; with "hasPrefix":false if the secret does not begin with
+      the prefix of the format
+  {"owner":"user-1","name":"Job","sha512":"…"}
+      in hex; the service needs foreignHashes: { sha512: true }
+  {"owner":"user-1","name":"App","hash":"$scrypt$…","identifier":"ak_12ab"}
+      the service needs foreignHashes: { identify }`;
 
 const STDIN = 0;
 
 /** Adds `keys import`. */
-export function addImport({ growing, withKeyring, print }: CliContext): void {
+export function addImport({ growing, withKeyring, waiting, print }: CliContext): void {
   growing(
     'import <file>',
     'Takes over existing keys, one JSON object a line; all or none. "-" reads the standard input.',
@@ -26,7 +29,8 @@ export function addImport({ growing, withKeyring, print }: CliContext): void {
         options,
         async (keyring) => {
           const keys = importedKeysOf(readFileSync(file === '-' ? STDIN : file, 'utf8'));
-          const imported = await keyring.import(keys, authorOf(options));
+          const count = new Intl.NumberFormat('en').format(keys.length);
+          const imported = await waiting(`Importing ${count} keys…`, keyring.import(keys, authorOf(options)));
           print(options, imported, () => `${imported.length} imported\n`);
         },
         { mayCreateStore: true },

@@ -2,7 +2,7 @@ import type { KeyState } from '../../keys/record.js';
 import type { CliContext } from '../cli-context.js';
 import { given } from '../given.js';
 import type { GlobalOptions } from '../global-options.js';
-import { isoString, nextPageHint, readableKey, readableSecret, sheet, table } from '../output.js';
+import { isoString, keyEntry, nextPageHint, readableKey, readableSecret, sheet, table } from '../output.js';
 import { timestampOf, wholeNumber } from '../parse.js';
 
 interface ListOptions extends GlobalOptions {
@@ -14,8 +14,6 @@ interface ListOptions extends GlobalOptions {
   readonly limit?: number;
   readonly cursor?: string;
 }
-
-const COLUMNS = ['id', 'owner', 'name', 'environment', 'state', 'hint', 'created', 'last used'];
 
 const SECRET_COLUMNS = ['secret', 'hint', 'accepted', 'last used', 'until'];
 
@@ -35,13 +33,13 @@ export function addList({ command, withKeyring, print }: CliContext): void {
         const page = await keyring.list(
           given({ owner, environment, state, search, expiresBefore, limit, cursor }),
         );
-        const columns = expiresBefore === undefined ? COLUMNS : [...COLUMNS, 'expires'];
         // A duration means another time at each call, and a cursor belongs to one.
         const fixed = expiresBefore === undefined ? '' : `--expires-before ${isoString(expiresBefore)} `;
+        const filtered = [owner, environment, state, search, expiresBefore].some((one) => one !== undefined);
         print(options, page, () =>
           page.items.length === 0
-            ? 'No keys.\n'
-            : table(page.items.map(readableKey), columns) + nextPageHint(page.cursor, fixed),
+            ? `No keys${filtered ? ' match' : ''}.\n`
+            : page.items.map(keyEntry).join('') + nextPageHint(page.cursor, fixed),
         );
       }),
     );
