@@ -10,7 +10,10 @@ import { htmlPage } from './html-page.js';
 import { ownHostOnly, ownSiteOnly } from './own-site.js';
 import type { SignInDeps } from './sign-in.js';
 import { signInRoutes } from './sign-in.js';
+import type { StandInsDeps } from './stand-ins-page.js';
+import { standInsPage } from './stand-ins-page.js';
 import type { Tab } from './tabs.js';
+import { linksOf } from './tabs.js';
 
 /** Dependencies of {@link createHomeApp}. */
 export interface HomeDeps {
@@ -24,8 +27,8 @@ export interface HomeDeps {
   readonly operatorTabs: readonly Tab[];
   /** Pages that embed a provider's page. */
   readonly embeds: readonly Embed[];
-  /** The list of stand-ins, as HTML. */
-  readonly standIns: string;
+  /** What the list of stand-ins shows. */
+  readonly standIns: Pick<StandInsDeps, 'calls' | 'servers'>;
   /** The owner of the demo keys. Only that account sees the embeds, whose tokens are for these keys. */
   readonly demoOwner: string;
   /** The demo account, and the link that signs it in once. */
@@ -38,7 +41,7 @@ const ASSETS = fileURLToPath(new URL('../public', import.meta.url));
 
 const SECURITY_HEADERS = {
   'Content-Security-Policy':
-    "default-src 'none'; style-src 'self'; img-src data:; frame-src http://127.0.0.1:*; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; frame-src http://127.0.0.1:*; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'same-origin',
   'Cache-Control': 'no-store',
@@ -72,16 +75,17 @@ export function createHomeApp(deps: HomeDeps): Express {
     response.redirect(303, (await accountOf(request)) ? `${tabs[0]?.path}/` : '/sign-in');
   });
   app.use(signInRoutes({ auth, accountOf, ownSite, demo }));
-  app.get('/stand-ins', (_request, response) => {
-    response.send(standIns);
+  app.get('/stand-ins', async (request, response) => {
+    const isSignedIn = (await accountOf(request)) !== undefined;
+    response.send(standInsPage({ ...standIns, embeds }, linksOf('/stand-ins', isSignedIn)));
   });
-  for (const { path, respond } of embeds) {
+  for (const { path, render } of embeds) {
     app.get(path, async (request, response) => {
       const account = await accountOf(request);
       if (!account) return response.redirect(303, '/sign-in');
       if (account.owner !== demoOwner) return response.status(403).send(NOT_YOURS);
-      const { status, headers, body } = await respond();
-      response.writeHead(status, headers).end(body);
+      // Its frame has the token in its URL, which the page itself is asked not to pass on.
+      response.set('Referrer-Policy', 'no-referrer').send(await render(linksOf(path)));
     });
   }
   app.use((_request, response) => {

@@ -13,7 +13,6 @@ import { embedsOf } from './embeds.js';
 import { createHomeApp } from './home-app.js';
 import { logErrors } from './log-errors.js';
 import { createOneTimeLink } from './one-time-link.js';
-import { standInsPage } from './stand-ins-page.js';
 import { operatorTabsOf, tabsOf } from './tabs.js';
 
 /** A running playground. */
@@ -72,7 +71,7 @@ export async function startPlayground(firstPort: number, dataDir: string): Promi
     const accountOf = createAccountOf(auth);
     const calls = CALLS.flat();
     const embeds = embedsOf(calls, express, env);
-    const standIns = standInsPage(calls, servers, embeds);
+    const standIns = { calls, servers };
     const tabs = tabsOf(keyrings, { accountOf, calls, server: express });
     const operatorTabs = operatorTabsOf(keyrings, accountOf, demo.id);
     const link = createOneTimeLink();

@@ -1,60 +1,47 @@
 import { escapeHtml } from '@sallyport/core/adapter';
+import type { Link } from '@sallyport/portal';
 import type { Call, Server } from '@sallyport/sample-axios';
-import { standInUrl } from '@sallyport/testing';
+import { curlLine } from './curl-line.js';
 import type { Embed } from './embeds.js';
-import { htmlPage } from './html-page.js';
+import { codeBlock, htmlPage } from './html-page.js';
+
+/** What runs here. */
+export interface StandInsDeps {
+  /** The calls that are shown. */
+  readonly calls: readonly Call[];
+  /** The sample APIs. */
+  readonly servers: readonly Server[];
+  /** Pages that embed a provider's page. */
+  readonly embeds: readonly Embed[];
+}
+
+const LOAD = 'set -a; . .sallyport/demo.env; set +a';
 
 /** Renders the list of running stand-ins, with a curl line for each call. It contains no secret. */
-export function standInsPage(
-  calls: readonly Call[],
-  servers: readonly Server[],
-  embeds: readonly Embed[],
-): string {
+export function standInsPage({ calls, servers, embeds }: StandInsDeps, links: readonly Link[]): string {
   const sections = servers.map(
     ({ name, origin }) => `<h2>${escapeHtml(name)} <small>${escapeHtml(origin)}</small></h2>
-${calls.map((call) => `<h3>${escapeHtml(call.provider.title)}</h3>\n${code(curlLine(call, origin))}`).join('\n')}`,
+${calls.map((call) => callBlock(call, name, origin)).join('\n')}`,
   );
-  const links = embeds.map(
-    ({ path, title }) =>
-      `<li>${escapeHtml(title)}: <a href="${escapeHtml(path)}">${escapeHtml(path)}</a></li>`,
+  const pages = embeds.map(
+    ({ path, title, environment }) =>
+      `<li><a href="${escapeHtml(path)}">${escapeHtml(title)}, ${escapeHtml(environment)}</a></li>`,
   );
   return htmlPage({
-    title: 'Stand-ins',
-    wide: true,
+    ...{ title: 'Stand-ins', wide: true, links },
     main: `<p>Stand-ins of five APIs, each behind three frameworks. Load the demo keys first:</p>
-${code('set -a; . .sallyport/demo.env; set +a')}
-<p>Applications that embed a provider's page with a session token:</p>
+${codeBlock(LOAD, 'the line that loads the demo keys')}
+<p>Pages that embed a provider's page with a session token:</p>
 <ul>
-${links.join('\n')}
+${pages.join('\n')}
 </ul>
 ${sections.join('\n')}`,
   });
 }
 
-/** The block can be focused, so that a keyboard can scroll it. */
-function code(line: string): string {
-  return `<pre tabindex="0">${escapeHtml(line)}</pre>`;
-}
-
-/** The call as a shell line. Its secrets are variables of `demo.env`. */
-function curlLine(
-  { provider, environment, strategy, variables, method, path, body }: Call,
-  origin: string,
-): string {
-  const variable = (secret: string) => `$${variables?.[secret] ?? provider.secrets[secret]?.env}`;
-  const fill = (template: string) =>
-    template.replaceAll(/\{(\w+)\}/g, (_, secret: string) => variable(secret));
-  const chosen = provider.strategies[strategy ?? Object.keys(provider.strategies)[0] ?? ''];
-  const url = standInUrl(origin, provider, environment);
-  const step = Array.isArray(chosen?.exchange) ? chosen.exchange[0] : chosen?.exchange;
-  if (path === undefined && step) {
-    const json = JSON.stringify(step.json ?? {}).replaceAll('"', '\\"');
-    return `curl -X ${method} ${url}${step.url} -H "Content-Type: application/json" -d "${fill(json)}"`;
-  }
-  const headers = Object.entries(chosen?.header ?? {}).map(
-    ([name, template]) => ` -H "${name}: ${fill(template)}"`,
-  );
-  const basic = chosen?.basic ? ` -u "${fill(chosen.basic.username)}:${fill(chosen.basic.password)}"` : '';
-  const data = body === undefined ? '' : ` -H "Content-Type: application/json" -d '${JSON.stringify(body)}'`;
-  return `curl${method === 'GET' ? '' : ` -X ${method}`} ${url}${path}${headers.join('')}${basic}${data}`;
+function callBlock(call: Call, server: string, origin: string): string {
+  const { provider, environment, path } = call;
+  const about = [environment, path === undefined ? 'a token' : path].filter(Boolean).join(', ');
+  return `<h3>${escapeHtml(provider.title)} <small>${escapeHtml(about)}</small></h3>
+${codeBlock(curlLine(call, origin), `the call of ${provider.title} (${about}) on ${server}`)}`;
 }

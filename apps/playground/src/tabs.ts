@@ -17,6 +17,23 @@ export interface Tab {
 
 const signIn = () => '/sign-in';
 
+const PROVIDERS = [...new Set(standIns.map(({ provider }) => provider))];
+
+/**
+ * The tabs of every page.
+ *
+ * @param current - The path of the page.
+ * @param isSignedIn - Default: true, as on the portals.
+ */
+export function linksOf(current: string, isSignedIn = true): Link[] {
+  const links = [
+    ...PROVIDERS.map(({ id, title }) => ({ title, href: `/${id}/` })),
+    { title: 'Stand-ins', href: '/stand-ins' },
+    isSignedIn ? { title: 'Sign out', href: '/sign-out' } : { title: 'Sign in', href: '/sign-in' },
+  ];
+  return links.map((link) => ({ ...link, current: link.href === current }));
+}
+
 /** Dependencies of {@link tabsOf}. */
 export interface TabDeps {
   /** Finds the account of a request. */
@@ -29,15 +46,10 @@ export interface TabDeps {
 
 /** Makes a portal for each provider. Every portal shows all of them as tabs. */
 export function tabsOf({ byProvider }: Keyrings, { accountOf, calls, server }: TabDeps): Tab[] {
-  const providers = [...new Set(standIns.map(({ provider }) => provider))];
-  return providers.flatMap((provider) => {
+  return PROVIDERS.flatMap((provider) => {
     const keyring = byProvider.get(provider.id);
     if (!keyring) return [];
-    const links: Link[] = [
-      ...providers.map(({ id, title }) => ({ title, href: `/${id}/`, current: id === provider.id })),
-      { title: 'Stand-ins', href: '/stand-ins' },
-      { title: 'Sign out', href: '/sign-out' },
-    ];
+    const links = linksOf(`/${provider.id}/`);
     const baseURLs = Object.keys(provider.environments).map((environment) => [
       environment,
       standInUrl(server.origin, provider, environment),

@@ -2,7 +2,7 @@ export type { RecordedRequest } from './http/listen.js';
 export { json, page } from './http/replies.js';
 export type { DailyQuotaOptions } from './stand-in/daily-quota.js';
 export { withDailyQuota } from './stand-in/daily-quota.js';
-export { EMBED_PATH, hostPage } from './stand-in/embed.js';
+export { embedUrl } from './stand-in/embed.js';
 export type {
   GuardedRoute,
   MountableStandIn,

@@ -29,18 +29,29 @@ export async function embedPage(guard: Guard, sessions: Sessions, url: string): 
 }
 
 /**
- * Responds with the page of an application that embeds the provider's page. The session token comes from
- * `credential.token()` on the application's server.
+ * The URL of the provider's page for the `src` of an iframe. The token comes from `credential.token()` on the application's
+ * server.
  *
- * @param embedURL - URL of the provider's page, such as `https://…/v1/embed`, without the token.
+ * @param baseURL - The provider's base URL, such as `credential.baseURL`.
  */
-export function hostPage(embedURL: string, token: string): Reply {
-  const separator = embedURL.includes('?') ? '&' : '?';
-  const source = escapeHtml(`${embedURL}${separator}${TOKEN_PARAMETER}=${encodeURIComponent(token)}`);
-  const frame = `<iframe src="${source}" title="Embedded page" referrerpolicy="no-referrer" width="800" height="600"></iframe>`;
-  return page(200, htmlDocument('Embedded page', frame));
+export function embedUrl(baseURL: string, token: string): string {
+  return `${baseURL}${EMBED_PATH}?${TOKEN_PARAMETER}=${encodeURIComponent(token)}`;
 }
 
+/** Styles of its own, because it stands in a page of whatever colours. */
+const STYLE = `:root{color-scheme:light dark}
+body{margin:0;padding:24px;background:light-dark(#fff,#171d24);color:light-dark(#1b2430,#e4e8ed);font:14px/1.5 system-ui,sans-serif}
+h1{margin:0 0 8px;font-size:18px}
+p{margin:0}`;
+
 function htmlDocument(title: string, body: string): string {
-  return `<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>${title}</title>\n${body}\n</html>\n`;
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>${STYLE}</style>
+${body}
+</html>
+`;
 }

@@ -1,7 +1,7 @@
 import { createGuard, memorySessions } from '@sallyport/core';
 import { smartExtract } from '@sallyport/core/providers';
 import { expect, test } from 'vitest';
-import { embedPage, hostPage } from '../../src/stand-in/embed.js';
+import { embedPage, embedUrl } from '../../src/stand-in/embed.js';
 
 const sessions = memorySessions();
 const guard = (environment: 'production' | 'staging' = 'production', live = sessions) =>
@@ -39,9 +39,6 @@ test('the page is unavailable if the sessions fail', async () => {
   expect([status, headers['Retry-After']]).toEqual([503, '1']);
 });
 
-test('the host page embeds the token and escapes it', () => {
-  const { headers, body } = hostPage('https://api.example/embed?a=1&b="><script>', 'x"><script>&y');
-  expect(headers).toMatchObject({ 'Referrer-Policy': 'no-referrer', 'Cache-Control': 'no-store' });
-  expect(body).not.toContain('<script>');
-  expect(body).toContain('token=x%22%3E%3Cscript%3E%26y"');
+test('the URL of the page holds the token, encoded', () => {
+  expect(embedUrl('https://api.example/v1', 'x"&y')).toBe('https://api.example/v1/embed?token=x%22%26y');
 });
