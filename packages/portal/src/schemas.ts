@@ -20,6 +20,11 @@ const duration = z
 const quota = z
   .strictObject({ day: count.optional(), month: count.optional() })
   .describe('Requests per UTC day and month');
+const quotaOutput = z.object({
+  ...quota.shape,
+  timeZone: z.string().optional().describe('Whose days and months count. Default: UTC'),
+  monthStart: z.int().optional().describe('The day on which a month begins. Default: 1'),
+});
 const rateInput = z.strictObject({
   limit: count.describe('Requests in one window'),
   per: z
@@ -70,6 +75,9 @@ export const regenerateInput = z.strictObject({
     .union([z.literal('0'), duration], "expected '0', or a duration such as '15m' or '24h'")
     .optional()
     .describe('How long the old secret keeps working. Default: not at all'),
+  firstUseWithin: duration
+    .optional()
+    .describe('The grace begins at the first use of the new secret, and after this time at the latest'),
 });
 /** The input of a revocation. */
 export const revokeInput = z.strictObject({ reason: z.string().max(500).optional() });
@@ -118,10 +126,11 @@ export const keyView = z.object({
   allowedIps: z.array(z.string()),
   metadata: z.record(z.string(), z.unknown()),
   createdAt: timestamp,
+  createdBy: z.string().optional().describe('Who created it, if one key is read and the audit log knows'),
   changedAt: timestamp,
   lastUsedAt: timestamp.optional(),
   expiresAt: timestamp.optional(),
-  quota: quota.optional(),
+  quota: quotaOutput.optional(),
   rate: rateOutput.optional(),
   reason: z.string().optional().describe('Why it was revoked'),
   hint: z.string().optional().describe('The last characters of the secret'),
@@ -191,6 +200,22 @@ export const usageView = z.object({
   ),
 });
 
+/** Both secrets of a rotation. */
+export const secretsOfKey = z.object({
+  secrets: z
+    .array(
+      z.object({
+        secret: z.enum(['current', 'previous']),
+        hint: z.string().optional().describe('Its last characters'),
+        createdAt: timestamp,
+        until: timestamp.optional().describe('When it ends; absent for the current one'),
+        accepted: z.int().describe('Requests with it that passed since the rotation began'),
+        lastUsedAt: timestamp.optional().describe('Since the rotation began'),
+      }),
+    )
+    .describe('The current one first. Empty unless two of them work'),
+});
+
 /** What is used of every limit that applies to a key. */
 export const limitsOfKey = z.object({
   limits: z
@@ -203,6 +228,7 @@ export const limitsOfKey = z.object({
         remaining: z.int(),
         resetAt: timestamp.optional().describe('When the next window begins; absent if there is none'),
         per: z.number().optional().describe('The length of a window of a rate, in milliseconds'),
+        timeZone: z.string().optional().describe('Whose day or month it is. Default: UTC'),
       }),
     )
     .optional()
@@ -276,7 +302,7 @@ export const session = z.object({
   }),
   policy: z
     .object({
-      quota: quota.optional(),
+      quota: quotaOutput.optional(),
       rate: rateOutput.optional(),
       maxLifetime: count.optional().describe('Milliseconds from the creation of a key'),
       maxKeys: count.optional().describe('Active and disabled keys of the account'),
@@ -320,6 +346,8 @@ export type IssuedView = Wire<z.infer<typeof issued>>;
 export type UsageView = Wire<z.infer<typeof usageView>>;
 /** The keys that were found by their secrets. */
 export type FoundKeys = Wire<z.infer<typeof foundKeys>>;
+/** Both secrets of a rotation. */
+export type SecretsOfKey = Wire<z.infer<typeof secretsOfKey>>;
 /** What is used of every limit that applies to a key. */
 export type LimitsOfKey = Wire<z.infer<typeof limitsOfKey>>;
 /** One page of the audit log. */

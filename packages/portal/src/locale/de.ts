@@ -108,6 +108,14 @@ export const de: Catalogue = {
 
   back: '← {title}',
   edit: 'Bearbeiten',
+  rotation: 'Zwei davon gelten',
+  oldOne: 'Das alte',
+  newOne: 'Das neue',
+  usedSince: { one: '{count} Anfrage seit dem Wechsel', other: '{count} Anfragen seit dem Wechsel' },
+  notUsedSince: 'Seit dem Wechsel nicht benutzt',
+  notUsedYetOne: 'Noch nicht benutzt',
+  worksUntil: 'Gilt bis {date}',
+  madeAgo: 'Erzeugt {ago}',
   endOld: 'Altes Geheimnis jetzt beenden',
   takeNewBack: 'Neues Geheimnis zurücknehmen',
   noScopes:
@@ -120,6 +128,9 @@ export const de: Catalogue = {
   oldHintWorksUntil:
     'Das alte Geheimnis (••••{hint}) gilt bis {date}. Geben Sie vorher allen Programmen das neue.',
 
+  oldWorksAfterUse:
+    'Das alte Geheimnis gilt ab der ersten Benutzung des neuen noch {duration}, höchstens bis {date}.',
+
   details: 'Einzelheiten',
   hidden: 'Verborgen',
   environment: 'Umgebung',
@@ -127,12 +138,14 @@ export const de: Catalogue = {
   lastUsed: 'Zuletzt benutzt',
   never: 'Nie',
   created: 'Erstellt',
+  createdBy: '{date}, von {name}',
   expires: 'Läuft ab',
   limits: 'Grenzen',
   noLimits: 'Keine eigenen',
   aDay: '{count} pro Tag',
   aMonth: '{count} pro Monat',
   perWindow: '{count} pro {window}',
+  inZone: '{limits} ({zone})',
   second: 'Sekunde',
   minute: 'Minute',
   hour: 'Stunde',
@@ -151,6 +164,7 @@ export const de: Catalogue = {
   altogether: 'Insgesamt',
   perEach: 'Je {window}',
   beginsAgain: 'beginnt neu {when}',
+  beginsAgainIn: 'beginnt neu {when} ({zone})',
   beginsAgainEvery: 'beginnt neu je {window}',
   neverBeginsAgain: 'beginnt nie neu',
   ofThis: '{one}',
@@ -275,7 +289,7 @@ export const de: Catalogue = {
   requestsAMonth: 'Anfragen pro Monat',
   atMost: 'Höchstens',
   requestsPer: 'Anfragen pro',
-  limitsHint: 'Leer heißt: keine eigene Grenze. Tage und Monate zählen nach UTC.',
+  limitsHint: 'Leer heißt: keine eigene Grenze. Tage und Monate zählen nach {zone}.',
   addresses: 'Adressen und Bereiche',
   addressesHint: 'Eine pro Zeile, etwa 203.0.113.7 oder 2001:db8::/32. Leer heißt: jede Adresse.',
   editTitle: 'Bearbeiten: {one}',
@@ -308,6 +322,9 @@ export const de: Catalogue = {
   atOnce: 'Sofort',
   afterGrace: 'Nach einer Übergangszeit',
   graceTime: 'Übergangszeit',
+  graceBegins: 'Sie beginnt',
+  graceNow: 'jetzt',
+  graceAtFirstUse: 'mit der ersten Benutzung des neuen, innerhalb von {duration}',
   noSecondGrace:
     'Ein älteres Geheimnis ist noch in seiner Übergangszeit; eine zweite kann vor deren Ende nicht beginnen.',
   breaksNow:
@@ -315,6 +332,8 @@ export const de: Catalogue = {
   breaksBothNow:
     'Jedes Programm, das das jetzige oder das vorige Geheimnis benutzt, scheitert von der Bestätigung an, bis es das neue hat.',
   breaksLater: 'Beide gelten bis {date}. Danach scheitert jedes Programm, das noch das alte benutzt.',
+  breaksAfterUse:
+    'Beide gelten, bis das neue zum ersten Mal benutzt wird, und danach noch {duration}; höchstens bis {date}. Danach scheitert jedes Programm, das noch das alte benutzt.',
   notUsedYet: 'Bisher nicht benutzt.',
   wasUsed: 'Zuletzt benutzt {ago}.',
   wasUsedToday: {

@@ -106,6 +106,17 @@ export const en = {
 
   back: '← {title}',
   edit: 'Edit',
+  rotation: 'Two of them work',
+  oldOne: 'The old one',
+  newOne: 'The new one',
+  usedSince: {
+    one: '{count} request since the rotation began',
+    other: '{count} requests since the rotation began',
+  },
+  notUsedSince: 'Not used since the rotation began',
+  notUsedYetOne: 'Not used yet',
+  worksUntil: 'Works until {date}',
+  madeAgo: 'Made {ago}',
   endOld: 'End the old one now',
   takeNewBack: 'Take the new one back',
   noScopes:
@@ -118,6 +129,9 @@ export const en = {
   oldHintWorksUntil:
     'The old {secret}, ••••{hint}, works until {date}. Give the new one to every program before then.',
 
+  oldWorksAfterUse:
+    'The old {secret} works for {duration} after the first use of the new one, until {date} at the latest.',
+
   details: 'Details',
   hidden: 'Hidden',
   environment: 'Environment',
@@ -125,12 +139,14 @@ export const en = {
   lastUsed: 'Last used',
   never: 'Never',
   created: 'Created',
+  createdBy: '{date}, by {name}',
   expires: 'Expires',
   limits: 'Limits',
   noLimits: 'None of its own',
   aDay: '{count} a day',
   aMonth: '{count} a month',
   perWindow: '{count} per {window}',
+  inZone: '{limits} ({zone})',
   second: 'second',
   minute: 'minute',
   hour: 'hour',
@@ -149,6 +165,7 @@ export const en = {
   altogether: 'Altogether',
   perEach: 'Per {window}',
   beginsAgain: 'begins again {when}',
+  beginsAgainIn: 'begins again {when} ({zone})',
   beginsAgainEvery: 'begins again every {window}',
   neverBeginsAgain: 'never begins again',
   ofThis: 'Of this {one}',
@@ -270,7 +287,7 @@ export const en = {
   requestsAMonth: 'Requests a month',
   atMost: 'At most',
   requestsPer: 'Requests per',
-  limitsHint: 'Empty means no limit of its own. Days and months are counted in UTC.',
+  limitsHint: 'Empty means no limit of its own. Days and months are counted in {zone}.',
   addresses: 'Addresses and ranges',
   addressesHint: 'One a line, such as 203.0.113.7 or 2001:db8::/32. Empty means any address.',
   editTitle: 'Edit {one}',
@@ -303,6 +320,9 @@ export const en = {
   atOnce: 'At once',
   afterGrace: 'After a grace time',
   graceTime: 'Grace time',
+  graceBegins: 'It begins',
+  graceNow: 'now',
+  graceAtFirstUse: 'at the first use of the new one, within {duration}',
   noSecondGrace:
     'An older one is still in its grace time; a second grace time cannot begin before that ends.',
   breaksNow:
@@ -310,6 +330,8 @@ export const en = {
   breaksBothNow:
     'Every program that uses the current {secret} or the one before it fails from the moment you confirm until it has the new one.',
   breaksLater: 'Both work until {date}. Every program that still uses the old {secret} fails after that.',
+  breaksAfterUse:
+    'Both work until {duration} after the first use of the new one, and until {date} at the latest. Every program that still uses the old {secret} fails after that.',
   notUsedYet: 'The key has not been used yet.',
   wasUsed: 'It was last used {ago}.',
   wasUsedToday: {

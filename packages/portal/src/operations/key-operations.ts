@@ -88,7 +88,9 @@ export function keyOperations({ keyring, schemas, limit, policy }: KeyOperations
       async run(_, { key }) {
         // The last use is written together with the counts, so it is read after them.
         await keyring.flush();
-        return show(await keyring.get(key.id));
+        const found = await keyring.get(key.id);
+        const createdBy = await creatorOf(keyring, found);
+        return { key: found, data: { ...(await viewOf(keyring, found)), createdBy } };
       },
     }),
     operation({
@@ -107,9 +109,12 @@ export function keyOperations({ keyring, schemas, limit, policy }: KeyOperations
       ...{ id: 'regenerateKey', method: 'post', path: '/keys/{id}/regenerate', permission: 'regenerate' },
       ...{ ifMatch: true, status: 200, body: regenerateInput, response: issued, problems: [409] },
       summary: 'New secrets for the same key. The old ones stop at once, or after a grace time',
-      async run({ author, body: { grace = '0' } }, { key: { id }, ...change }) {
-        const duration = grace === '0' ? 0 : (grace as `${number}s`);
-        return showIssued(await keyring.regenerate(id, { ...author, ...change, grace: duration }));
+      async run({ author, body: { grace = '0', firstUseWithin } }, { key: { id }, ...change }) {
+        const times = {
+          grace: grace === '0' ? 0 : (grace as `${number}s`),
+          firstUseWithin: firstUseWithin as `${number}s` | undefined,
+        };
+        return showIssued(await keyring.regenerate(id, { ...author, ...change, ...times }));
       },
     }),
     operation({
@@ -157,6 +162,12 @@ export function keyOperations({ keyring, schemas, limit, policy }: KeyOperations
       },
     }),
   ];
+}
+
+/** Who created a key. That of a key that came from another owner is nobody else's business. */
+async function creatorOf(keyring: Keyring, { id, owner }: Key): Promise<string | undefined> {
+  const { items } = await keyring.audit({ keyId: id, owner, action: 'created', limit: 1 });
+  return items[0]?.by;
 }
 
 /** Relative to `api/keys`, so that it holds under any mount. */

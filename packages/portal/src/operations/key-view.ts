@@ -1,4 +1,4 @@
-import type { Key, Keyring } from '@sallyport/keyring';
+import type { Key, Keyring, Quota } from '@sallyport/keyring';
 import type { KeyView } from '../schemas.js';
 
 /** A key as its owner sees it. Only the members named here are sent, whatever a store adds. */
@@ -10,11 +10,16 @@ export async function viewOf(keyring: Keyring, key: Key): Promise<KeyView> {
   return {
     ...{ id, name, environment, state, scopes, allowedIps, metadata, createdAt, changedAt },
     ...{ lastUsedAt, expiresAt, reason, hint, rotation },
-    quota: quota && { day: quota.day, month: quota.month },
+    quota: quota && quotaView(quota),
     rate: rate && { limit: rate.limit, per: rate.per },
     usedToday: usage?.accepted ?? 0,
     refusedToday: usage?.refused ?? 0,
   };
+}
+
+/** What an account sees of a quota. The page shows the other windows where it tells what is left. */
+export function quotaView({ day, month, timeZone, monthStart }: Quota): NonNullable<KeyView['quota']> {
+  return { day, month, timeZone, monthStart };
 }
 
 /** The UTC day of a timestamp, as `YYYY-MM-DD`. */

@@ -18,16 +18,18 @@ const WINDOWS: Readonly<Record<string, View['window']>> = {
  * What is used of every limit of a key and of its owner. `limits` is absent if the counters are of a kind that cannot be
  * read without a charge.
  */
-export async function limitsView(keyring: Keyring, { id, owner, rate }: Key): Promise<LimitsOfKey> {
+export async function limitsView(keyring: Keyring, { id, owner, rate, quota }: Key): Promise<LimitsOfKey> {
   const uses = await readUses(keyring, id);
   if (!uses) return {};
-  const ofOwner = uses.some(({ name }) => name === `${OWNER}rate`) ? await keyring.ownerLimits(owner) : {};
+  const ofOwner = uses.some(({ name }) => name.startsWith(OWNER)) ? await keyring.ownerLimits(owner) : {};
   const limits = uses.flatMap(({ name, limit, used, remaining, resetAt }): View[] => {
     const shared = name.startsWith(OWNER);
     const window = WINDOWS[shared ? name.slice(OWNER.length) : name];
     if (window === undefined) return [];
     const per = window === 'rate' ? (shared ? ofOwner.rate : rate)?.per : undefined;
-    return [{ of: shared ? 'account' : 'key', window, limit, used, remaining, resetAt, per }];
+    const zoned = window === 'day' || window === 'month';
+    const timeZone = zoned ? (shared ? ofOwner.quota : quota)?.timeZone : undefined;
+    return [{ of: shared ? 'account' : 'key', window, limit, used, remaining, resetAt, per, timeZone }];
   });
   return { limits };
 }

@@ -9,6 +9,7 @@ import {
   auditQuery,
   keyHealth as healthSchema,
   limitsOfKey,
+  secretsOfKey,
   session,
   usageQuery,
   usageView as usageSchema,
@@ -62,6 +63,17 @@ export function readingOperations(
       ...{ query: usageQuery, response: usageSchema },
       summary: 'Requests and refusals by UTC day. Days without any are omitted',
       run: async ({ query: { days = 30 } }, { key }) => ({ data: await usageView(keyring, key.id, days) }),
+    }),
+    operation({
+      ...{ id: 'getSecrets', method: 'get', path: '/keys/{id}/secrets', status: 200, response: secretsOfKey },
+      summary: 'The use of both secrets of a rotation, without the secrets. None unless two of them work',
+      async run(_call, { key }) {
+        const uses = await keyring.secretUsage(key.id);
+        const secrets = uses.map(({ secret, hint, createdAt, until, accepted, lastUsedAt }) => ({
+          ...{ secret, hint, createdAt, until, accepted, lastUsedAt },
+        }));
+        return { data: { secrets } };
+      },
     }),
     operation({
       ...{ id: 'getLimits', method: 'get', path: '/keys/{id}/limits', status: 200, response: limitsOfKey },

@@ -6,6 +6,7 @@ import { strategySnippets } from '../example/strategy-snippets.js';
 import type { ExampleCall, PortalOptions } from '../options.js';
 import type { Policy } from '../policy/policy.js';
 import type { Session } from '../schemas.js';
+import { quotaView } from './key-view.js';
 
 /** The inputs of `sessionAbout`. */
 export interface SessionAboutDeps
@@ -49,7 +50,7 @@ export function sessionAbout(deps: SessionAboutDeps): SessionAbout {
       snippetsByEnvironment,
     },
     policy: {
-      ...(quota ? { quota: { day: quota.day, month: quota.month } } : {}),
+      ...(quota ? { quota: quotaView(quota) } : {}),
       ...(rate ? { rate: { limit: rate.limit, per: rate.per } } : {}),
       ...(maxLifetime === undefined ? {} : { maxLifetime }),
       ...(maxKeys === undefined ? {} : { maxKeys }),

@@ -3,7 +3,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { launchBrowser } from './browser.js';
 import { type Mock, startMock } from './mock-api.js';
 import { type OpenPage, openPage } from './open-page.js';
-import { adjutorSession, sampleEvents, sampleKeys, sampleLimits, sampleUsage } from './samples.js';
+import {
+  adjutorSession,
+  sampleEvents,
+  sampleKeys,
+  sampleLimits,
+  sampleSecretUse,
+  sampleUsage,
+} from './samples.js';
 
 /** The id of the sample key `Loan decisions`. */
 export const loan = 'key_019a1c7be1';
@@ -27,6 +34,7 @@ export function browserTests() {
     mock.usage = sampleUsage();
     mock.events = sampleEvents();
     mock.limits = sampleLimits();
+    mock.secretUse = sampleSecretUse();
   });
   afterEach(async () => {
     await open?.close();

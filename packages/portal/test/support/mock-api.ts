@@ -12,6 +12,7 @@ import type {
   KeyHealth,
   KeyInput,
   LimitsOfKey,
+  SecretsOfKey,
   Session,
   Trial,
 } from '../../web/src/contract.js';
@@ -50,6 +51,8 @@ export interface Mock {
   sortedAmong: number | undefined;
   /** What is used of the limits of each key. */
   limits: LimitsOfKey;
+  /** The use of both secrets of a rotation. */
+  secretUse: SecretsOfKey['secrets'];
   /** What a search by secret finds. */
   found: FoundKeys['found'];
   /** The body that the tried API sends. */
@@ -105,6 +108,7 @@ export async function startMock(session: Session): Promise<Mock> {
     events: [],
     sortedAmong: undefined,
     limits: { limits: [] },
+    secretUse: [],
     found: [],
     fail: undefined,
     close: () =>
@@ -164,6 +168,7 @@ export async function startMock(session: Session): Promise<Mock> {
     const key = mock.keys.find((candidate) => candidate.id === id);
     if (!key) return { status: 404, body: { title: 'There is no such key.' } };
     if (verb === 'GET usage') return { status: 200, body: { days: mock.usage } };
+    if (verb === 'GET secrets') return { status: 200, body: { secrets: mock.secretUse } };
     if (verb === 'GET limits') return { status: 200, body: mock.limits };
     if (verb === 'GET audit') return audit(query);
     if (verb === 'GET ') return one(key);

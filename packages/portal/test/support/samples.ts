@@ -1,7 +1,7 @@
 import { adjutor, smartExtract } from '@sallyport/core/providers';
 import { SETTINGS } from '../../src/policy/policy.js';
 import { wordsOf } from '../../src/words.js';
-import type { AuditEvent, DayUsage, LimitsOfKey, Session } from '../../web/src/contract.js';
+import type { AuditEvent, DayUsage, LimitsOfKey, SecretsOfKey, Session } from '../../web/src/contract.js';
 import type { MockKey } from './mock-api.js';
 import { mockKey } from './mock-api.js';
 
@@ -163,6 +163,17 @@ export function sampleEvents(): AuditEvent[] {
     { id: 'evt_3', at: NOW - 30 * DAY, action: 'enabled', by: 'dana@example.com' },
     { id: 'evt_2', at: NOW - 31 * DAY, action: 'disabled', by: 'sam@example.com', ip: '198.51.100.4' },
     { id: 'evt_1', at: NOW - 62 * DAY, action: 'created', by: 'dana@example.com' },
+  ];
+}
+
+/** The secrets of `Repayment reminders`. */
+export function sampleSecretUse(): SecretsOfKey['secrets'] {
+  return [
+    { secret: 'current', hint: 'Lm20', createdAt: NOW - 5 * HOUR, accepted: 0 },
+    {
+      ...{ secret: 'previous', hint: 'p9Kc', createdAt: NOW - 200 * DAY, until: NOW + 19 * HOUR },
+      ...{ accepted: 1377, lastUsedAt: NOW - 2 * HOUR },
+    },
   ];
 }
 

@@ -11,6 +11,7 @@ import type {
   LimitsOfKey,
   Problem,
   Secrets,
+  SecretsOfKey,
   Session,
   Trial,
 } from './contract.js';
@@ -65,6 +66,8 @@ export const api = {
     call<{ readonly days: readonly DayUsage[] }>(`${one(id)}/usage?days=${days}`),
   /** What is used of every limit of a key and of its account. */
   limits: (id: string) => call<LimitsOfKey>(`${one(id)}/limits`),
+  /** The use of both secrets of a rotation. */
+  secrets: (id: string) => call<SecretsOfKey>(`${one(id)}/secrets`),
   /** One page of a key's events, newest first: of one kind, or all of other kinds. */
   audit: (
     id: string,
@@ -77,9 +80,12 @@ export const api = {
   /** Changes the settings of a key. */
   update: (id: string, etag: string, patch: KeyPatch) =>
     call<Key>(one(id), { method: 'PATCH', body: patch, headers: { 'If-Match': etag } }),
-  /** New secrets for a key; `grace` is `0` or a duration such as `24h`. */
-  regenerate: (id: string, etag: string, grace: string) =>
-    call<Issued>(`${one(id)}/regenerate`, post({ grace }, etag)),
+  /** New secrets for a key; `grace` is `0` or a duration such as `24h`. It may begin at the first use of the new ones. */
+  regenerate: (
+    id: string,
+    etag: string,
+    times: { readonly grace: string; readonly firstUseWithin?: string },
+  ) => call<Issued>(`${one(id)}/regenerate`, post(times, etag)),
   /** Ends the old secret, or takes the new one back. */
   endRotation: (id: string, etag: string, keep: 'new' | 'old') =>
     call<Key>(`${one(id)}/${keep === 'new' ? 'finish' : 'cancel'}-rotation`, post({}, etag)),

@@ -16,6 +16,7 @@ export type {
   KeyList,
   KeyPatch,
   LimitsOfKey,
+  SecretsOfKey,
   Session,
   Trial,
   Words,

@@ -64,3 +64,8 @@ export function formatWindow(duration: number): string {
   const name = ({ 1000: 'second', 60000: 'minute', 3600000: 'hour', 86400000: 'day' } as const)[duration];
   return name === undefined ? formatDuration(duration) : t(name);
 }
+
+/** The time zone of a quota, if it is not the one in which everything else is counted. */
+export function foreignZone(of?: { readonly timeZone?: string | undefined }): string | undefined {
+  return of?.timeZone === 'UTC' ? undefined : of?.timeZone;
+}

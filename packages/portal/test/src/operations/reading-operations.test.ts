@@ -1,6 +1,6 @@
 import { createKeyring, memoryLimits, memoryStore } from '@sallyport/keyring';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { limitsOfKey, session, usageView } from '../../../src/schemas.js';
+import { limitsOfKey, secretsOfKey, session, usageView } from '../../../src/schemas.js';
 import { acme, acmeKeyring, PEPPER, sessions } from '../../support/acme.js';
 import { newKey } from '../../support/client.js';
 import { start as startPortal } from '../../support/start.js';
@@ -42,6 +42,50 @@ describe.each(stores)('over a store in %s', (_, storeOf) => {
       { of: 'account', window: 'total', limit: 70, remaining: 69, used: 1 },
     ]);
     expect((await call('GET', `/api/keys/${id}/limits`, { as: 'eve' })).status).toBe(404);
+  });
+
+  test('the use of both secrets of a rotation is told, and none without a rotation', async () => {
+    const { call, keyring } = await start();
+    const { id, etag, secret } = await newKey(call);
+    expect((await call('GET', `/api/keys/${id}/secrets`)).json).toEqual({ secrets: [] });
+    const body = { grace: '24h', firstUseWithin: '7d' };
+    const headers = { 'If-Match': etag };
+    const again = await call('POST', `/api/keys/${id}/regenerate`, { body, headers });
+    expect(again.json.key.rotation).toMatchObject({ graceMs: 86_400_000 });
+    await keyring.verify({ apiKey: secret });
+    const { json } = await call('GET', `/api/keys/${id}/secrets`);
+    expect(secretsOfKey.strict().parse(json).secrets).toMatchObject([
+      { secret: 'current', accepted: 0 },
+      { secret: 'previous', accepted: 1, lastUsedAt: expect.any(Number), until: expect.any(Number) },
+    ]);
+    expect((await call('GET', `/api/keys/${id}/secrets`, { as: 'eve' })).status).toBe(404);
+  });
+
+  test('one key comes with who created it, but not with a creator under another owner', async () => {
+    const { call, keyring } = await start();
+    const { id } = await newKey(call);
+    expect((await call('GET', `/api/keys/${id}`)).json.createdBy).toBe('Ada Lovelace');
+    expect((await call('GET', '/api/keys')).json.keys[0]).not.toHaveProperty('createdBy');
+    await keyring.transfer(id, { owner: 'eve' });
+    expect((await call('GET', `/api/keys/${id}`, { as: 'eve' })).json).not.toHaveProperty('createdBy');
+  });
+
+  test('the time zone of a quota is told, and an account that changes the quota keeps it', async () => {
+    const { call, keyring } = await start();
+    const zoned = { timeZone: 'Europe/Berlin', monthStart: 15 };
+    const { key } = await keyring.create({
+      owner: 'ada',
+      name: 'CI',
+      quota: { day: 5, month: 50, ...zoned },
+    });
+    const read = await call('GET', `/api/keys/${key.id}`);
+    expect(read.json.quota).toEqual({ day: 5, month: 50, ...zoned });
+    const headers = { 'If-Match': read.headers.get('etag') as string };
+    await call('PATCH', `/api/keys/${key.id}`, { body: { quota: { day: 9 } }, headers });
+    const { quota } = (await call('GET', `/api/keys/${key.id}`)).json;
+    expect(quota).toEqual({ day: 9, ...zoned });
+    const { limits } = (await call('GET', `/api/keys/${key.id}/limits`)).json;
+    expect(limits).toMatchObject([{ window: 'day', timeZone: 'Europe/Berlin' }]);
   });
 
   test('the history of a key is newest first, in pages', async () => {

@@ -40,7 +40,9 @@ export function LimitFields({ edited }: { readonly edited?: Key }) {
               <Window per={rate?.per ?? 60_000} base={policy.rate?.per ?? 1} />
             </div>
           ) : null}
-          {policy.quota || policy.rate ? null : <p class="hint">{t('limitsHint')}</p>}
+          {policy.quota || policy.rate ? null : (
+            <p class="hint">{t('limitsHint', { zone: quota?.timeZone ?? 'UTC' })}</p>
+          )}
         </details>
       ) : null}
       {limited && !(may('quota') && may('rate')) ? (

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { api } from '../api.js';
+import { Field } from '../components/field.js';
 import { FormDialog } from '../components/form-dialog.js';
 import { Notice } from '../components/notice.js';
 import { Typed } from '../components/typed.js';
@@ -9,6 +10,10 @@ import { plural, rich, t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
 import type { ChangeDialogProps } from './change.js';
 
+const WAITS = [
+  { value: '7d', durationMs: 7 * 86_400_000 },
+  { value: '30d', durationMs: 30 * 86_400_000 },
+] as const;
 const HOUR_MS = 3_600_000;
 const GRACES = [
   { value: '1h', durationMs: HOUR_MS },
@@ -23,6 +28,8 @@ export function RegenerateKey({ apiKey, etag, onChanged, onProblem, onClose }: C
   const rotating = apiKey.rotation !== undefined;
   const [atOnce, setAtOnce] = useState(rotating || words.grace === '0');
   const [grace, setGrace] = useState<string>(words.grace === '0' ? '24h' : words.grace);
+  const [wait, setWait] = useState('');
+  const times = { grace, ...(wait === '' ? {} : { firstUseWithin: wait }) };
 
   return (
     <FormDialog
@@ -31,7 +38,7 @@ export function RegenerateKey({ apiKey, etag, onChanged, onProblem, onClose }: C
       danger={atOnce}
       onClose={onClose}
       submit={async () => {
-        const result = await api.regenerate(apiKey.id, etag, atOnce ? '0' : grace);
+        const result = await api.regenerate(apiKey.id, etag, atOnce ? { grace: '0' } : times);
         if (!result.ok) return onProblem(result.problem);
         onChanged(result.data);
         return undefined;
@@ -55,23 +62,36 @@ export function RegenerateKey({ apiKey, etag, onChanged, onProblem, onClose }: C
           <span>{t('afterGrace')}</span>
         </label>
         {atOnce ? null : (
-          <select
-            aria-label={t('graceTime')}
-            class="grace"
-            value={grace}
-            onChange={(event) => setGrace(event.currentTarget.value)}
-          >
-            {GRACES.map(({ value, durationMs }) => (
-              <option key={value} value={value}>
-                {formatDuration(durationMs)}
-              </option>
-            ))}
-          </select>
+          <div class="grace">
+            <Field label={t('graceTime')} name="grace">
+              {(control) => (
+                <select {...control} value={grace} onChange={(event) => setGrace(event.currentTarget.value)}>
+                  {GRACES.map(({ value, durationMs }) => (
+                    <option key={value} value={value}>
+                      {formatDuration(durationMs)}
+                    </option>
+                  ))}
+                </select>
+              )}
+            </Field>
+            <Field label={t('graceBegins')} name="firstUseWithin">
+              {(control) => (
+                <select {...control} value={wait} onChange={(event) => setWait(event.currentTarget.value)}>
+                  <option value="">{t('graceNow')}</option>
+                  {WAITS.map(({ value, durationMs }) => (
+                    <option key={value} value={value}>
+                      {t('graceAtFirstUse', { duration: formatDuration(durationMs) })}
+                    </option>
+                  ))}
+                </select>
+              )}
+            </Field>
+          </div>
         )}
         {rotating ? <p class="hint">{t('noSecondGrace')}</p> : null}
       </fieldset>
       <Notice tone={atOnce ? 'danger' : 'warning'}>
-        <p>{atOnce ? breaksNow(apiKey, secret) : breaksLater(apiKey, secret, grace)}</p>
+        <p>{atOnce ? breaksNow(apiKey, secret) : breaksLater(apiKey, secret, grace, wait)}</p>
         <p>{lastUse(apiKey)}</p>
       </Notice>
     </FormDialog>
@@ -82,10 +102,14 @@ function breaksNow({ rotation }: Key, secret: string): string {
   return rotation ? t('breaksBothNow', { secret }) : t('breaksNow', { secret });
 }
 
-function breaksLater({ expiresAt }: Key, secret: string, grace: string): string {
+function breaksLater({ expiresAt }: Key, secret: string, grace: string, wait: string): string {
   const durationMs = GRACES.find(({ value }) => value === grace)?.durationMs ?? 0;
-  const until = Math.min(Date.now() + durationMs, expiresAt ?? Number.POSITIVE_INFINITY);
-  return t('breaksLater', { date: formatTimestamp(until), secret });
+  const waitMs = WAITS.find(({ value }) => value === wait)?.durationMs ?? 0;
+  const until = Math.min(Date.now() + waitMs + durationMs, expiresAt ?? Number.POSITIVE_INFINITY);
+  const about = { date: formatTimestamp(until), secret };
+  return waitMs === 0
+    ? t('breaksLater', about)
+    : t('breaksAfterUse', { ...about, duration: formatDuration(durationMs) });
 }
 
 function lastUse({ lastUsedAt, usedToday }: Key): string {

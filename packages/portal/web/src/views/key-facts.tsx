@@ -2,15 +2,16 @@ import type { ComponentChildren } from 'preact';
 import { QuotaMeter } from '../components/quota-meter.js';
 import { List, Typed } from '../components/typed.js';
 import type { Key } from '../contract.js';
-import { formatAgo, formatCount, formatDate, formatTimestamp, formatWindow } from '../format.js';
-import { t } from '../locale.js';
+import { foreignZone, formatAgo, formatCount, formatDate, formatTimestamp, formatWindow } from '../format.js';
+import { rich, t } from '../locale.js';
 import { capital } from '../nouns.js';
 import { usePortal } from '../portal-context.js';
 
 /** The settings of a key. */
 export function KeyFacts({ apiKey }: { readonly apiKey: Key }) {
   const { words, secret } = usePortal();
-  const { id, hint, environment, scopes, allowedIps, createdAt, lastUsedAt, expiresAt, state } = apiKey;
+  const { id, hint, environment, scopes, allowedIps, createdAt, createdBy, lastUsedAt, expiresAt, state } =
+    apiKey;
   return (
     <section class="panel" aria-label={t('details')}>
       <dl class="details">
@@ -30,7 +31,11 @@ export function KeyFacts({ apiKey }: { readonly apiKey: Key }) {
             </time>
           )}
         </Fact>
-        <Fact name={t('created')}>{formatDate(createdAt)}</Fact>
+        <Fact name={t('created')}>
+          {createdBy === undefined
+            ? formatDate(createdAt)
+            : rich('createdBy', { date: formatDate(createdAt), name: <Typed text={createdBy} /> })}
+        </Fact>
         <Fact name={t('expires')}>
           {expiresAt === undefined
             ? t('never')
@@ -83,5 +88,7 @@ export function limitsOf({ quota, rate }: Pick<Key, 'quota' | 'rate'>): string {
       ? ''
       : t('perWindow', { count: formatCount(rate.limit), window: formatWindow(rate.per) }),
   ].filter(Boolean);
-  return limits.length === 0 ? t('noLimits') : limits.join(', ');
+  if (limits.length === 0) return t('noLimits');
+  const zone = foreignZone(quota);
+  return zone === undefined ? limits.join(', ') : t('inZone', { limits: limits.join(', '), zone });
 }

@@ -2,7 +2,7 @@ import { Notice } from '../components/notice.js';
 import { StateBadge } from '../components/state-badge.js';
 import { Typed } from '../components/typed.js';
 import type { Key } from '../contract.js';
-import { formatTimestamp } from '../format.js';
+import { formatDuration, formatTimestamp } from '../format.js';
 import { rich, t } from '../locale.js';
 import { inSentence } from '../nouns.js';
 import { usePortal } from '../portal-context.js';
@@ -12,12 +12,10 @@ interface KeyHeadProps {
   readonly edit?: () => void;
   readonly regenerate?: () => void;
   readonly create?: () => void;
-  /** Ends one of the two secrets of a rotation. */
-  readonly endRotation?: (action: 'finish-rotation' | 'cancel-rotation') => void;
 }
 
 /** The name and the state of a key, with the buttons of its usual changes. */
-export function KeyHead({ apiKey, edit, regenerate, create, endRotation }: KeyHeadProps) {
+export function KeyHead({ apiKey, edit, regenerate, create }: KeyHeadProps) {
   const { words } = usePortal();
   return (
     <>
@@ -47,16 +45,6 @@ export function KeyHead({ apiKey, edit, regenerate, create, endRotation }: KeyHe
         </div>
       </div>
       <StateNotice apiKey={apiKey} />
-      {apiKey.rotation && endRotation ? (
-        <div class="buttons lanes">
-          <button type="button" onClick={() => endRotation('finish-rotation')}>
-            {t('endOld')}
-          </button>
-          <button type="button" onClick={() => endRotation('cancel-rotation')}>
-            {t('takeNewBack')}
-          </button>
-        </div>
-      ) : null}
       <ScopesNotice apiKey={apiKey} />
     </>
   );
@@ -101,11 +89,15 @@ function StateNotice({ apiKey: { state, reason, rotation, expiresAt = 0 } }: { r
     );
   }
   if (!rotation) return null;
-  const { hint, until } = rotation;
+  const { hint, until, graceMs } = rotation;
   const about = { secret, date: formatTimestamp(until) };
+  function sentence() {
+    if (graceMs !== undefined) return t('oldWorksAfterUse', { ...about, duration: formatDuration(graceMs) });
+    return hint === undefined ? t('oldWorksUntil', about) : t('oldHintWorksUntil', { ...about, hint });
+  }
   return (
     <Notice tone="warning">
-      <p>{hint === undefined ? t('oldWorksUntil', about) : t('oldHintWorksUntil', { ...about, hint })}</p>
+      <p>{sentence()}</p>
     </Notice>
   );
 }

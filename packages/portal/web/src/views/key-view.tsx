@@ -14,7 +14,15 @@ import { type Action, KeyActions } from './key-actions.js';
 import { KeyFacts } from './key-facts.js';
 import { KeyHead } from './key-head.js';
 import { KeyDialogs } from './lazy-dialogs.js';
-import { History, LimitsPanel, LinesPanel, RefusalsPanel, TryIt, UsagePanel } from './lazy-panels.js';
+import {
+  History,
+  LimitsPanel,
+  LinesPanel,
+  RefusalsPanel,
+  RotationPanel,
+  TryIt,
+  UsagePanel,
+} from './lazy-panels.js';
 
 interface KeyViewProps {
   readonly id: string;
@@ -92,10 +100,16 @@ export function KeyView({ id, onGone, create }: KeyViewProps) {
         apiKey={key}
         {...(create ? { create } : {})}
         {...(may('update') && key.state !== 'revoked' ? { edit: () => setAction('edit') } : {})}
-        {...(may('regenerate') && usable ? { endRotation: setAction } : {})}
         {...(may('regenerate') && usable ? { regenerate: () => setAction('regenerate') } : {})}
       />
       {problem ? <ProblemNotice problem={problem} /> : null}
+      {key.rotation ? (
+        <RotationPanel
+          apiKey={key}
+          changes={etag}
+          end={may('regenerate') && usable ? setAction : undefined}
+        />
+      ) : null}
       <KeyFacts apiKey={key} />
       <LimitsPanel apiKey={key} changes={etag} />
       <UsagePanel apiKey={key} />

@@ -3,6 +3,9 @@ import { lazy } from '../lazy.js';
 // One file for all of them: the page of a key shows them together.
 const panels = () => import('./all-panels.js');
 
+/** The two secrets of a rotation. */
+export const RotationPanel = lazy(async () => (await panels()).RotationPanel);
+
 /** What is used of the limits of a key. */
 export const LimitsPanel = lazy(async () => (await panels()).LimitsPanel);
 

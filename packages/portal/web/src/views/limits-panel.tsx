@@ -2,7 +2,7 @@ import { api } from '../api.js';
 import { Bar } from '../components/bar.js';
 import { ProblemNotice } from '../components/notice.js';
 import type { Key, LimitsOfKey } from '../contract.js';
-import { formatAgo, formatCount, formatTimestamp, formatWindow } from '../format.js';
+import { foreignZone, formatAgo, formatCount, formatTimestamp, formatWindow } from '../format.js';
 import { t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
 import { useLoad } from '../use-load.js';
@@ -73,12 +73,15 @@ function Row({ limit }: { readonly limit: Limit }) {
   );
 }
 
-function NextWindow({ limit: { resetAt, per } }: { readonly limit: Limit }) {
+function NextWindow({ limit }: { readonly limit: Limit }) {
+  const { resetAt, per } = limit;
   if (resetAt === undefined) return <>{t('neverBeginsAgain')}</>;
   if (per !== undefined && per < SHORT_MS) return <>{t('beginsAgainEvery', { window: formatWindow(per) })}</>;
+  const when = formatAgo(resetAt);
+  const zone = foreignZone(limit);
   return (
     <time dateTime={new Date(resetAt).toISOString()} title={formatTimestamp(resetAt)}>
-      {t('beginsAgain', { when: formatAgo(resetAt) })}
+      {zone === undefined ? t('beginsAgain', { when }) : t('beginsAgainIn', { when, zone })}
     </time>
   );
 }
