@@ -12,6 +12,9 @@ export interface Worker<Ready> {
   stop(): Promise<void>;
 }
 
+/** Keeps the young generation at one size. See bench/WHY.md, "Young generation". */
+export const STEADY_HEAP = ['--min-semi-space-size=16'];
+
 /** Options of {@link startWorker}. */
 export interface WorkerOptions {
   /** Default: the core of the contenders. */

@@ -1,7 +1,7 @@
 import type { Figure } from '../table.js';
 import { difference, figure } from '../table.js';
 import type { Worker } from '../worker.js';
-import { startWorker } from '../worker.js';
+import { STEADY_HEAP, startWorker } from '../worker.js';
 import type { Credential, Situation } from './credential.js';
 import type { Load } from './load.js';
 import { loadOn } from './load.js';
@@ -46,7 +46,9 @@ export async function startAll(
   for (const name of names) {
     try {
       const args = [framework, name, ...(timed ? ['timed'] : [])];
-      const worker = await startWorker<Ready>(new URL('contender.js', import.meta.url), args);
+      const worker = await startWorker<Ready>(new URL('contender.js', import.meta.url), args, {
+        flags: STEADY_HEAP,
+      });
       const { port, credential } = worker.ready;
       running.set(name, { worker, load: await loadOn(port, credential, name === BARE) });
     } catch {

@@ -3,7 +3,7 @@ import type { Samples } from '../rounds.js';
 import { interleave, restarting, undisturbed } from '../rounds.js';
 import type { Section, SectionOptions, Table } from '../table.js';
 import { difference, figure, ratio } from '../table.js';
-import { startWorker } from '../worker.js';
+import { STEADY_HEAP, startWorker } from '../worker.js';
 import type { Measured, Question } from './client.js';
 import type { Contender } from './contenders.js';
 import { AXIOS, FETCH } from './contenders.js';
@@ -55,7 +55,10 @@ function measureAll(
       await Promise.all(
         contenders.map(
           async ({ name }) =>
-            [name, await startWorker(new URL('client.js', import.meta.url), [name, url])] as const,
+            [
+              name,
+              await startWorker(new URL('client.js', import.meta.url), [name, url], { flags: STEADY_HEAP }),
+            ] as const,
         ),
       ),
     );
