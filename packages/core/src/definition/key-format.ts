@@ -63,7 +63,8 @@ function generateSecret(
 export function matchesKeyFormat(format: KeyFormat, text: string): boolean {
   if (!('prefix' in format)) return compiled(format).test(text);
   if (prefixOf(format, text) === undefined) return true;
-  return compiled(format).test(text) && hasRightChecksum(text);
+  // Made-up keys fail at the first, which takes less time. See bench/WHY.md, "Made-up keys".
+  return hasRightChecksum(text) && compiled(format).test(text);
 }
 
 /** The prefix of a format that a string carries, without the `_` behind it. */
@@ -142,11 +143,15 @@ function checksum(body: string): string {
   return text;
 }
 
+/** Character code → its value as a digit. Other characters are told by the pattern. */
+const DIGITS = new Uint8Array(128);
+for (let digit = 0; digit < BASE62.length; digit++) DIGITS[BASE62.charCodeAt(digit)] = digit;
+
 /** Compares numbers: encoding the right checksum takes longer than the CRC itself. */
 function hasRightChecksum(text: string): boolean {
   const end = text.length - CHECKSUM_LENGTH;
   let stated = 0;
-  for (let at = end; at < text.length; at++) stated = stated * 62 + BASE62.indexOf(text.charAt(at));
+  for (let at = end; at < text.length; at++) stated = stated * 62 + (DIGITS[text.charCodeAt(at)] ?? 0);
   return stated === crc32(text.slice(0, end));
 }
 

@@ -1,6 +1,7 @@
 import type { Principal, RefusalCode } from '@sallyport/core';
 import type { AuditEvent } from '../audit.js';
 import type { RefusalEvent } from '../events.js';
+import { ipOrNone } from '../keys/free-text.js';
 import { newId } from '../keys/id.js';
 import type { RefusalCause } from './refusal-cause.js';
 
@@ -9,7 +10,10 @@ export type RefusedKey = Pick<Principal, 'keyId' | 'owner'>;
 
 /** Collects refusals between two flushes, for the audit log. */
 export interface RefusalLog {
-  /** Counts a refusal. `key` is undefined if the credential is unknown; `cause` if the code says it all. */
+  /**
+   * Counts a refusal. `key` is undefined if the credential is unknown; `cause` if the code says it all. An `ip` that is no
+   * address counts as none.
+   */
   add(
     code: RefusalCode,
     key: RefusedKey | undefined,
@@ -23,14 +27,14 @@ export interface RefusalLog {
   restore(events: readonly AuditEvent[]): void;
 }
 
-/** The event of a refusal. */
+/** The event of a refusal. An `ip` that is no address is left out. */
 export function refusalEvent(
   provider: string,
   code: RefusalCode,
   key: RefusedKey | undefined,
   ip: string | undefined,
 ): RefusalEvent {
-  return { type: 'key.refused', provider, code, ...callerOf(key, ip) };
+  return { type: 'key.refused', provider, code, ...callerOf(key, ipOrNone(ip)) };
 }
 
 function callerOf(key: RefusedKey | undefined, ip: string | undefined) {
@@ -92,8 +96,11 @@ export function createRefusalLog(provider: string, random: (size: number) => Uin
       const groups = key ? known : unknown;
       const name = key?.keyId ?? ip ?? '';
       const group = groups.byKind.get(kindOf(code, cause))?.get(name);
-      if (group) addTo(group, 1, cause);
-      else addGroup(groups, name, { code, cause, caller: callerOf(key, ip), at, count: 1 });
+      // Whoever is counted already has an address.
+      if (group && (key || group.caller.ip === ip)) return addTo(group, 1, cause);
+      const address = ipOrNone(ip);
+      const caller = callerOf(key, address);
+      addGroup(groups, key?.keyId ?? address ?? '', { code, cause, caller, at, count: 1 });
     },
     drain() {
       const events = [...eventsOf(known), ...eventsOf(unknown)];

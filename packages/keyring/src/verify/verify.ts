@@ -3,7 +3,6 @@ import { isRefusal, refuse } from '@sallyport/core';
 import type { Events } from '../events.js';
 import type { MadeUpTest } from '../keys/checksum.js';
 import type { CredentialHash, Digester, SecretValues } from '../keys/digest.js';
-import { ipOrNone } from '../keys/free-text.js';
 import type { Meter } from '../limits/meter.js';
 import type { KeyLimits } from '../limits/windows.js';
 import type { BareStore, StoredKey } from '../stores/store.js';
@@ -46,6 +45,9 @@ export interface VerifyDeps {
   rehash(stored: StoredKey, from: string, to: string): void;
 }
 
+/** The refusal of a key that does not exist. */
+const UNKNOWN_KEY: Refusal = Object.freeze({ ...refuse('invalid') });
+
 /** Creates the checks. A cached key costs one SHA-256 and one look-up: no read, no write, no promise. */
 export function createVerification(deps: VerifyDeps): Verification {
   const {
@@ -71,7 +73,7 @@ export function createVerification(deps: VerifyDeps): Verification {
     context: VerifyContext,
     at: number,
   ): MaybePromise<VerifyResult> {
-    if (!key) return record(refuse('invalid'), undefined, context, at);
+    if (!key) return record(UNKNOWN_KEY, undefined, context, at);
     const secret = pick(key);
     const refusal = checkKey(key, secret, context, context.environment ?? defaultEnvironment, at);
     if (refusal) return record(refusal, key, context, at);
@@ -117,7 +119,7 @@ export function createVerification(deps: VerifyDeps): Verification {
   }
 
   function record(refusal: Refusal, key: CachedKey | undefined, context: VerifyContext, at: number): Refusal {
-    const ip = ipOrNone(context.ip);
+    const { ip } = context;
     const principal = key?.principal;
     if (key) usage.addRefused(key.usage, at);
     refusals.add(refusal.code, principal, ip, at, principal && causeOf(refusal, principal, context));
@@ -172,14 +174,14 @@ export function createVerification(deps: VerifyDeps): Verification {
       const at = now();
       // During a flood of made-up keys the checksum goes first. See bench/WHY.md, "Made-up keys".
       if (lastWasUnknown && isMadeUp(secrets, context.environment ?? defaultEnvironment))
-        return record(refuse('invalid'), undefined, context, at);
+        return record(UNKNOWN_KEY, undefined, context, at);
       const credential = digester.hash(secrets);
       if (credential === undefined) return refuse('missing');
       const known = cache.get(credential, at);
       lastWasUnknown = !known;
       if (known !== undefined) return decide(known, presentedSecret, context, at);
       if (isMadeUp(secrets, context.environment ?? defaultEnvironment))
-        return record(refuse('invalid'), undefined, context, at);
+        return record(UNKNOWN_KEY, undefined, context, at);
       return decideLater(loadByCredential(secrets, credential, at), presentedSecret, context);
     },
 

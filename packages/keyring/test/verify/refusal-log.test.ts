@@ -206,3 +206,12 @@ it('a refusal of a revoked key names no other cause', async () => {
   expect(items.map(({ detail }) => detail)).toEqual([{ code: 'invalid', count: 1 }]);
   await keyring.close();
 });
+
+it('a text that is no address names no group of refusals', async () => {
+  const { keyring } = await acmeKeyring();
+  for (let at = 0; at < 1001; at++) await keyring.verify({ apiKey: 'wrong' }, { ip: address(at) });
+  for (const ip of ['*', '', 'unknown', undefined]) await keyring.verify({ apiKey: 'wrong' }, { ip });
+  const found = await everyRefusal(keyring);
+  expect(found.filter(({ ip }) => ip === undefined)).toEqual([{ count: 5, others: true }]);
+  await keyring.close();
+});
