@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
+import { shownCatalogue } from '../locale/shown-catalogue.js';
 import { ELEMENT, elementModule } from './element-module.js';
 import type { PageLook } from './page-html.js';
 import { pageHtml, THEME } from './page-html.js';
@@ -71,7 +72,12 @@ export function createPageFiles({ file, look, root = BUILT[file] }: PageFilesDep
   };
 }
 
-async function load(root: URL, page: string, look: PageLook): Promise<ReadonlyMap<string, PageFile>> {
+async function load(
+  root: URL,
+  page: PageFilesDeps['file'],
+  { catalogue, ...rest }: PageLook,
+): Promise<ReadonlyMap<string, PageFile>> {
+  const look = { ...rest, catalogue: shownCatalogue(catalogue, page) };
   const manifest = JSON.parse(await readFile(new URL('manifest.json', root), 'utf8')) as Record<
     string,
     string

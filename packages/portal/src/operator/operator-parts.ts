@@ -1,7 +1,9 @@
 import { SallyportError } from '@sallyport/core';
 import type { AppParts } from '../app-parts.js';
 import { frameAncestorsOf } from '../http/frame-ancestors.js';
+import type { PageLook } from '../http/page-html.js';
 import { Problem } from '../http/problem.js';
+import type { Catalogue } from '../locale/catalogue.js';
 import { cataloguesOf } from '../locale/catalogues.js';
 import type { Account } from '../options.js';
 import { auditOperations } from './audit-operations.js';
@@ -12,7 +14,8 @@ import { reportOperations } from './report-operations.js';
 /**
  * The parts of an operator's portal with these options.
  *
- * @throws {SallyportError} `invalid_option` without `may` or `keyring`: nothing may be served to everybody.
+ * @throws {SallyportError} `invalid_option` without `may` or `keyring`, since nothing may be served to everybody, or for a
+ *   `locale` that lacks an entry.
  */
 export function operatorParts<R>(options: OperatorPortalOptions<R>): AppParts<R> {
   const { keyring, may, signIn } = options;
@@ -21,11 +24,13 @@ export function operatorParts<R>(options: OperatorPortalOptions<R>): AppParts<R>
       'operatorPortal needs may(request): it shows the keys of every owner, so you say who may see it',
     );
   if (keyring?.provider === undefined) throw invalid('operatorPortal needs a keyring');
-  const [catalogue] = cataloguesOf('en');
-  const title = `Operator · ${keyring.provider.title}`;
+  const [first, ...others] = cataloguesOf(options.locale);
+  const lookIn = (catalogue: Catalogue): PageLook => ({
+    ...{ catalogue, css: '', title: `${catalogue.operatorTitle} · ${keyring.provider.title}` },
+  });
   return {
     ...{ keyring, signIn, reach: 'every owner' },
-    page: { file: 'operator.html', looks: [{ catalogue, title, css: '' }] },
+    page: { file: 'operator.html', looks: [lookIn(first), ...others.map(lookIn)] },
     frameAncestors: frameAncestorsOf(),
     operations: [...keyOperations(keyring), ...reportOperations(keyring), ...auditOperations(keyring)],
     identify: async (request) => accountOf(await may(request)),

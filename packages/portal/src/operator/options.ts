@@ -1,4 +1,5 @@
 import type { Keyring } from '@sallyport/keyring';
+import type { LocaleOption } from '../locale/catalogues.js';
 
 /** Somebody who may see and revoke the keys of every owner. */
 export interface Operator {
@@ -15,6 +16,8 @@ export interface OperatorPortalOptions<R> {
    * something else, the answer is 503 and no page is served.
    */
   may(request: R): Operator | undefined | Promise<Operator | undefined>;
+  /** The language of the page, or several, as for `portal`. Default: `'en'`. */
+  readonly locale?: LocaleOption | undefined;
   /** The URL of your sign-in, as for `portal`. Default: the page only says that somebody is no operator. */
   readonly signIn?: ((returnTo: string) => string) | undefined;
 }

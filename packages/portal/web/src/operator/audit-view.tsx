@@ -2,7 +2,10 @@ import { ACTIONS } from '../../../src/actions.js';
 import { Loading, ProblemNotice } from '../components/notice.js';
 import { Typed } from '../components/typed.js';
 import { formatTimestamp } from '../format.js';
+import { rich, t } from '../locale.js';
+import { inSentence } from '../nouns.js';
 import { sentenceOf } from '../views/event-sentence.js';
+import { actionName } from './action-name.js';
 import { fileUrl, operatorApi } from './api.js';
 import type { OperatorAuditList } from './contract.js';
 import { Filters, Input, Select, TimeInput, timestampOf } from './filters.js';
@@ -10,7 +13,6 @@ import { Heading } from './keys-view.js';
 import type { Place } from './place.js';
 import { placeLink } from './place.js';
 import { usePages } from './use-pages.js';
-import { words } from './words.js';
 
 /** The audit log of all owners, by time, owner, key and kind. */
 export function AuditView({ filters }: { readonly filters: Place['filters'] }) {
@@ -22,35 +24,32 @@ export function AuditView({ filters }: { readonly filters: Place['filters'] }) {
   }));
   return (
     <>
-      <Heading title={words.audit} intro={words.auditIntro} />
+      <Heading title={t('operatorAudit')} intro={t('operatorAuditIntro')} />
       <Filters
         view="audit"
         read={(values) => ({ ...values, from: timestampOf(values.from), to: timestampOf(values.to, true) })}
         buttons={
           <a href={fileUrl('audit.csv', query)} download="audit.csv">
-            {words.csv}
+            {t('operatorCsv')}
           </a>
         }
       >
-        <TimeInput label={words.from} name="from" value={from} />
-        <TimeInput label={words.to} name="to" value={to} />
-        <Input label={words.owner} name="owner" value={owner} />
-        <Input label={words.key} name="keyId" value={keyId} />
+        <TimeInput label={t('operatorFrom')} name="from" value={from} />
+        <TimeInput label={t('operatorTo')} name="to" value={to} />
+        <Input label={t('operatorOwner')} name="owner" value={owner} />
+        <Input label={t('operatorKeyId')} name="keyId" value={keyId} />
         <Select
-          label={words.action}
+          label={t('operatorEvent')}
           name="action"
           value={action}
-          options={[
-            ['', words.everyAction],
-            ...ACTIONS.map((one) => [one, one.replaceAll('_', ' ')] as const),
-          ]}
+          options={[['', t('operatorEveryEvent')], ...ACTIONS.map((one) => [one, actionName(one)] as const)]}
         />
       </Filters>
-      {result ? null : <Loading what={words.audit.toLowerCase()} />}
+      {result ? null : <Loading what={inSentence(t('operatorAudit'))} />}
       {result?.ok === false ? <ProblemNotice problem={result.problem} retry={reload} /> : null}
       {result?.ok ? (
-        <section class="panel" aria-label={words.audit}>
-          {result.data.events.length === 0 ? <p class="nothing">{words.noEvents}</p> : null}
+        <section class="panel" aria-label={t('operatorAudit')}>
+          {result.data.events.length === 0 ? <p class="nothing">{t('operatorNothing')}</p> : null}
           <ol class="timeline">
             {result.data.events.map((event) => (
               <Event key={event.id} event={event} />
@@ -60,7 +59,7 @@ export function AuditView({ filters }: { readonly filters: Place['filters'] }) {
           {more ? (
             <p class="more">
               <button type="button" onClick={more}>
-                {words.older}
+                {t('showOlder')}
               </button>
             </p>
           ) : null}
@@ -74,7 +73,7 @@ function Event({ event }: { readonly event: OperatorAuditList['events'][number] 
   const { at, action, owner, keyId, by, ip } = event;
   return (
     <li class={`event event-${action === 'refused' ? 'refused' : 'change'}`}>
-      <p>{sentenceOf(event)}</p>
+      <p>{action === 'transferred' ? actionName(action) : sentenceOf(event)}</p>
       <p class="quiet">
         <time dateTime={new Date(at).toISOString()}>{formatTimestamp(at)}</time>
         {owner === undefined ? null : (
@@ -88,21 +87,13 @@ function Event({ event }: { readonly event: OperatorAuditList['events'][number] 
         {keyId === undefined ? null : (
           <>
             {' · '}
-            <a href={placeLink('audit', { keyId })}>{keyId}</a>
+            <a href={placeLink('audit', { keyId })}>
+              <code>{keyId}</code>
+            </a>
           </>
         )}
-        {by === undefined ? null : (
-          <>
-            {` · ${words.by} `}
-            <Typed text={by} />
-          </>
-        )}
-        {ip === undefined ? null : (
-          <>
-            {` · ${words.at} `}
-            <Typed text={ip} />
-          </>
-        )}
+        {by === undefined ? null : <> · {rich('by', { name: <Typed text={by} /> })}</>}
+        {ip === undefined ? null : <> · {rich('from', { address: <Typed text={ip} /> })}</>}
       </p>
     </li>
   );

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
+import { t } from '../locale.js';
 import type { Place } from './place.js';
 import { placeLink } from './place.js';
-import { words } from './words.js';
 
 interface FiltersProps {
   readonly view: Place['view'];
@@ -26,7 +26,7 @@ export function Filters({ view, read = (values) => values, buttons, children }: 
     >
       {children}
       <button type="submit" class="primary">
-        {words.apply}
+        {t('searchKeys')}
       </button>
       {buttons ? <div class="buttons">{buttons}</div> : null}
     </form>

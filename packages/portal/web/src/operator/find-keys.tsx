@@ -3,9 +3,11 @@ import { Field } from '../components/field.js';
 import { FormDialog } from '../components/form-dialog.js';
 import { StateBadge } from '../components/state-badge.js';
 import { Typed } from '../components/typed.js';
+import { t } from '../locale.js';
 import { operatorApi } from './api.js';
 import type { OperatorFoundKeys, OperatorKey } from './contract.js';
-import { words } from './words.js';
+
+const SECRETS = { current: 'foundCurrent', previous: 'foundPrevious', ended: 'foundEnded' } as const;
 
 interface FindKeysProps {
   readonly onClose: () => void;
@@ -17,8 +19,8 @@ export function FindKeys({ onClose, revoke }: FindKeysProps) {
   const [found, setFound] = useState<OperatorFoundKeys['found']>();
   return (
     <FormDialog
-      title={words.findTitle}
-      action={words.find}
+      title={t('operatorFindTitle')}
+      action={t('find')}
       onClose={onClose}
       submit={async (data) => {
         setFound(undefined);
@@ -28,11 +30,11 @@ export function FindKeys({ onClose, revoke }: FindKeysProps) {
         return undefined;
       }}
     >
-      <Field label={words.findLabel} name="text" hint={words.findHint}>
+      <Field label={t('keyOrLog')} name="text" hint={t('operatorFindHint')}>
         {(control) => <textarea {...control} rows={4} required maxLength={20_000} spellcheck={false} />}
       </Field>
       <div aria-live="polite">
-        {found?.length === 0 ? <p>{words.findNone}</p> : null}
+        {found?.length === 0 ? <p>{t('operatorFindNone')}</p> : null}
         {found && found.length > 0 ? (
           <ul class="found">
             {found.map(({ key, secret }) => (
@@ -41,10 +43,10 @@ export function FindKeys({ onClose, revoke }: FindKeysProps) {
                   <Typed text={key.name} />
                 </strong>{' '}
                 · <Typed text={key.owner} /> <StateBadge apiKey={key} />{' '}
-                <span class="quiet">{words.secrets[secret]}</span>{' '}
+                <span class="quiet">{t(SECRETS[secret])}</span>{' '}
                 {key.state === 'revoked' ? null : (
                   <button type="button" class="danger" onClick={() => revoke(key)}>
-                    {words.revoke}…
+                    {t('revokeOpen')}
                   </button>
                 )}
               </li>

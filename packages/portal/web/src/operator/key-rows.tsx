@@ -2,9 +2,9 @@ import { QuotaMeter } from '../components/quota-meter.js';
 import { StateBadge } from '../components/state-badge.js';
 import { Typed } from '../components/typed.js';
 import { formatAgo, formatTimestamp } from '../format.js';
+import { t } from '../locale.js';
 import type { OperatorKey } from './contract.js';
 import { placeLink } from './place.js';
-import { words } from './words.js';
 
 interface KeyRowsProps {
   readonly keys: readonly OperatorKey[];
@@ -13,7 +13,7 @@ interface KeyRowsProps {
 
 /** Keys with their owners. */
 export function KeyRows({ keys, revoke }: KeyRowsProps) {
-  if (keys.length === 0) return <p class="nothing">{words.noKeys}</p>;
+  if (keys.length === 0) return <p class="nothing">{t('operatorNoKeys')}</p>;
   return (
     <ul class="keys">
       {keys.map((key) => (
@@ -45,13 +45,13 @@ function Row({ apiKey, revoke }: { readonly apiKey: OperatorKey; readonly revoke
       <div class="key-use">
         <QuotaMeter apiKey={apiKey} />
         <span class="quiet" title={lastUsedAt === undefined ? undefined : formatTimestamp(lastUsedAt)}>
-          {lastUsedAt === undefined ? words.never : `${words.lastUsed} ${formatAgo(lastUsedAt)}`}
+          {lastUsedAt === undefined ? t('neverUsed') : t('lastUsedAgo', { ago: formatAgo(lastUsedAt) })}
         </span>
         <span class="row-actions">
-          <a href={placeLink('audit', { keyId: id })}>{words.history}</a>
+          <a href={placeLink('audit', { keyId: id })}>{t('history')}</a>
           {state === 'revoked' || state === 'deleted' ? null : (
             <button type="button" class="danger" onClick={revoke}>
-              {words.revoke}…
+              {t('revokeOpen')}
             </button>
           )}
         </span>

@@ -1,7 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Loading, Notice, ProblemNotice } from '../components/notice.js';
+import { stateName } from '../components/state-badge.js';
 import { formatCount } from '../format.js';
+import { t } from '../locale.js';
+import { inSentence } from '../nouns.js';
 import { fileUrl, operatorApi } from './api.js';
 import type { OperatorKey, RevokedKeys } from './contract.js';
 import { Filters, Input, Select } from './filters.js';
@@ -11,12 +14,13 @@ import type { Place } from './place.js';
 import { RevokeKey } from './revoke-key.js';
 import { RevokeOwner } from './revoke-owner.js';
 import { usePages } from './use-pages.js';
-import { words } from './words.js';
 
 interface KeysViewProps {
   readonly filters: Place['filters'];
   readonly say: (message: ComponentChildren) => void;
 }
+
+const STATES = ['active', 'disabled', 'expired', 'revoked', 'deleted'] as const;
 
 type Open = 'find' | 'owner' | OperatorKey;
 
@@ -35,9 +39,9 @@ export function KeysView({ filters, say }: KeysViewProps) {
 
   return (
     <>
-      <Heading title={words.keys} intro={words.keysIntro}>
+      <Heading title={t('operatorKeys')} intro={t('operatorKeysIntro')}>
         <button type="button" onClick={() => setOpen('find')}>
-          {words.haveKey}
+          {t('iHaveAKey')}
         </button>
       </Heading>
       <Filters
@@ -45,36 +49,36 @@ export function KeysView({ filters, say }: KeysViewProps) {
         buttons={
           <>
             <a href={fileUrl('keys.csv', query)} download="keys.csv">
-              {words.csv}
+              {t('operatorCsv')}
             </a>
             {owner === '' ? null : (
               <button type="button" class="danger" onClick={() => setOpen('owner')}>
-                {words.revokeOwner}
+                {t('operatorRevokeOwner')}
               </button>
             )}
           </>
         }
       >
-        <Input label={words.search} name="search" value={search} />
+        <Input label={t('operatorSearch')} name="search" value={search} />
         <Select
-          label={words.state}
+          label={t('operatorState')}
           name="state"
           value={state}
-          options={[['', words.everyState], ...words.states.map((one) => [one, one] as const)]}
+          options={[['', t('operatorEveryState')], ...STATES.map((one) => [one, stateName(one)] as const)]}
         />
-        <Input label={words.owner} name="owner" value={owner} />
+        <Input label={t('operatorOwner')} name="owner" value={owner} />
       </Filters>
       {outcome ? <Outcome outcome={outcome} /> : null}
       {result?.ok === false ? <ProblemNotice problem={result.problem} retry={reload} /> : null}
-      {result ? null : <Loading what={words.keys.toLowerCase()} />}
+      {result ? null : <Loading what={inSentence(t('operatorKeys'))} />}
       {result?.ok ? (
-        <section class="panel" aria-label={words.keys}>
+        <section class="panel" aria-label={t('operatorKeys')}>
           <KeyRows keys={result.data.keys} revoke={setOpen} />
           {problem ? <ProblemNotice problem={problem} /> : null}
           {more ? (
             <p class="more">
               <button type="button" onClick={more}>
-                {words.more}
+                {t('showMore')}
               </button>
             </p>
           ) : null}
@@ -98,7 +102,7 @@ export function KeysView({ filters, say }: KeysViewProps) {
           onClose={close}
           onRevoked={() => {
             close();
-            say(words.revoked);
+            say(t('operatorRevoked'));
             void reload();
           }}
         />
@@ -129,10 +133,10 @@ export function Heading({ title, intro, children }: HeadingProps) {
 function Outcome({ outcome: { revoked, left, complete } }: { readonly outcome: RevokedKeys }) {
   return (
     <Notice tone={complete ? 'plain' : 'danger'} alert>
-      <p>{words.revokedMany(formatCount(revoked))}</p>
+      <p>{t('operatorRevokedMany', { count: formatCount(revoked) })}</p>
       {complete ? null : (
         <>
-          <p>{words.incomplete(formatCount(left.length))}</p>
+          <p>{t('operatorIncomplete', { count: formatCount(left.length) })}</p>
           <p class="ids">{left.join(', ')}</p>
         </>
       )}

@@ -1,7 +1,10 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { Loading, ProblemNotice } from '../components/notice.js';
+import { SkipLink } from '../components/skip-link.js';
 import { useToast } from '../components/toast.js';
 import { Typed } from '../components/typed.js';
+import { useKeptFocus } from '../kept-focus.js';
+import { t } from '../locale.js';
 import { visible } from '../plain-text.js';
 import { useLoad } from '../use-load.js';
 import { operatorApi } from './api.js';
@@ -11,16 +14,22 @@ import { KeysView } from './keys-view.js';
 import { OwnersView } from './owners-view.js';
 import { placeLink, usePlace, VIEWS } from './place.js';
 import { RefusalsView } from './refusals-view.js';
-import { words } from './words.js';
+
+const NAMES = {
+  keys: 'operatorKeys',
+  refusals: 'operatorRefusals',
+  owners: 'operatorOwners',
+  audit: 'operatorAudit',
+} as const;
 
 /** The whole page of an operator. */
 export function OperatorApp() {
   const { result, reload } = useLoad(operatorApi.session, []);
-  if (!result) return <Loading what={words.loading} />;
+  if (!result) return <Loading what={t('thePage')} />;
   if (result.ok) return <Views session={result.data} />;
   return (
     <main class="page">
-      <h1>{words.title}</h1>
+      <h1>{t('operatorTitle')}</h1>
       <ProblemNotice problem={result.problem} retry={reload} />
     </main>
   );
@@ -29,17 +38,20 @@ export function OperatorApp() {
 function Views({ session: { provider, account } }: { readonly session: OperatorSession }) {
   const { view, filters } = usePlace();
   const { toast, say } = useToast();
+  const main = useRef<HTMLElement>(null);
+  useKeptFocus(main);
   useEffect(() => {
-    document.title = `${words[view]} · ${provider.title}`;
+    document.title = `${t(NAMES[view])} · ${provider.title}`;
   }, [view, provider]);
   // A view starts anew with other filters, and its form shows them.
   const key = JSON.stringify([view, filters]);
   return (
     <>
       <header class="top-bar">
+        <SkipLink to={main} />
         <div class="top-bar-line">
           <a class="brand" href={placeLink('keys')}>
-            {provider.title} · {words.title}
+            {provider.title} · {t('operatorTitle')}
           </a>
           <ul class="top-bar-end">
             <li class="account" title={visible(account.name)}>
@@ -47,15 +59,15 @@ function Views({ session: { provider, account } }: { readonly session: OperatorS
             </li>
           </ul>
         </div>
-        <nav aria-label={words.title} class="tabs">
+        <nav aria-label={t('operatorTitle')} class="tabs">
           {VIEWS.map((one) => (
             <a key={one} href={placeLink(one)} {...(one === view ? { 'aria-current': 'page' as const } : {})}>
-              {words[one]}
+              {t(NAMES[one])}
             </a>
           ))}
         </nav>
       </header>
-      <main class="page" tabIndex={-1}>
+      <main ref={main} class="page" tabIndex={-1}>
         {view === 'keys' ? <KeysView key={key} filters={filters} say={say} /> : null}
         {view === 'audit' ? <AuditView key={key} filters={filters} /> : null}
         {view === 'refusals' ? <RefusalsView key={key} filters={filters} /> : null}

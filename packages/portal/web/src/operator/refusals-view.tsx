@@ -2,6 +2,8 @@ import { Loading, Notice, ProblemNotice } from '../components/notice.js';
 import { ScrollArea } from '../components/scroll-area.js';
 import { Typed } from '../components/typed.js';
 import { formatAgo, formatCount } from '../format.js';
+import { t } from '../locale.js';
+import { inSentence } from '../nouns.js';
 import { useLoad } from '../use-load.js';
 import { refusalName } from '../views/refusal-names.js';
 import { operatorApi } from './api.js';
@@ -10,7 +12,6 @@ import { Filters, Input, TimeInput, timestampOf } from './filters.js';
 import { Heading } from './keys-view.js';
 import type { Place } from './place.js';
 import { placeLink } from './place.js';
-import { words } from './words.js';
 
 /** Refused requests by their cause. */
 export function RefusalsView({ filters }: { readonly filters: Place['filters'] }) {
@@ -18,16 +19,16 @@ export function RefusalsView({ filters }: { readonly filters: Place['filters'] }
   const { result, reload } = useLoad(() => operatorApi.refusals({ from, to, owner }), [from, to, owner]);
   return (
     <>
-      <Heading title={words.refusals} intro={words.refusalsIntro} />
+      <Heading title={t('operatorRefusals')} intro={t('operatorRefusalsIntro')} />
       <Filters
         view="refusals"
         read={(values) => ({ ...values, from: timestampOf(values.from), to: timestampOf(values.to, true) })}
       >
-        <TimeInput label={words.from} name="from" value={from} />
-        <TimeInput label={words.to} name="to" value={to} />
-        <Input label={words.owner} name="owner" value={owner} />
+        <TimeInput label={t('operatorFrom')} name="from" value={from} />
+        <TimeInput label={t('operatorTo')} name="to" value={to} />
+        <Input label={t('operatorOwner')} name="owner" value={owner} />
       </Filters>
-      {result ? null : <Loading what={words.refusals.toLowerCase()} />}
+      {result ? null : <Loading what={inSentence(t('operatorRefusals'))} />}
       {result?.ok === false ? <ProblemNotice problem={result.problem} retry={reload} /> : null}
       {result?.ok ? <Causes counted={result.data} /> : null}
     </>
@@ -39,23 +40,23 @@ function Causes({ counted: { causes, complete } }: { readonly counted: Refusals 
     <div class="panel">
       {complete ? null : (
         <Notice tone="warning">
-          <p>{words.partOnly}</p>
+          <p>{t('operatorPartOnly')}</p>
         </Notice>
       )}
       {causes.length === 0 ? (
-        <p class="nothing">{words.noEvents}</p>
+        <p class="nothing">{t('operatorNothing')}</p>
       ) : (
-        <ScrollArea label={words.refusals}>
+        <ScrollArea label={t('operatorRefusals')}>
           <table class="report">
             <thead>
               <tr>
                 {[
-                  words.cause,
-                  words.requests,
-                  words.lastAt,
-                  words.addresses,
-                  words.keyColumn,
-                  words.owner,
+                  t('operatorCause'),
+                  t('operatorRequests'),
+                  t('operatorLast'),
+                  t('operatorAddresses'),
+                  t('operatorKeys'),
+                  t('operatorOwner'),
                 ].map((name) => (
                   <th key={name} scope="col">
                     {name}

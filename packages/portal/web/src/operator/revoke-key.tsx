@@ -2,9 +2,9 @@ import { Field } from '../components/field.js';
 import { FormDialog } from '../components/form-dialog.js';
 import { StateBadge } from '../components/state-badge.js';
 import { Typed } from '../components/typed.js';
+import { t } from '../locale.js';
 import { operatorApi } from './api.js';
 import type { OperatorKey } from './contract.js';
-import { words } from './words.js';
 
 interface RevokeKeyProps {
   readonly apiKey: OperatorKey;
@@ -16,8 +16,8 @@ interface RevokeKeyProps {
 export function RevokeKey({ apiKey, onClose, onRevoked }: RevokeKeyProps) {
   return (
     <FormDialog
-      title={words.revokeTitle}
-      action={words.revoke}
+      title={t('operatorRevokeTitle')}
+      action={t('revoke')}
       danger
       onClose={onClose}
       submit={async (data) => {
@@ -33,7 +33,7 @@ export function RevokeKey({ apiKey, onClose, onRevoked }: RevokeKeyProps) {
         </strong>{' '}
         · <Typed text={apiKey.owner} /> <StateBadge apiKey={apiKey} />
       </p>
-      <p>{words.revokeText}</p>
+      <p>{t('operatorRevokeText')}</p>
       <ReasonField />
     </FormDialog>
   );
@@ -42,7 +42,7 @@ export function RevokeKey({ apiKey, onClose, onRevoked }: RevokeKeyProps) {
 /** Why keys are revoked. */
 export function ReasonField() {
   return (
-    <Field label={words.reason} name="reason" hint={words.reasonHint}>
+    <Field label={t('reason')} name="reason" hint={t('operatorReasonHint')}>
       {(control) => <input {...control} type="text" maxLength={500} />}
     </Field>
   );

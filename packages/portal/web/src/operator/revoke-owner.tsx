@@ -2,10 +2,10 @@ import { useState } from 'preact/hooks';
 import { Field } from '../components/field.js';
 import { FormDialog } from '../components/form-dialog.js';
 import { Typed } from '../components/typed.js';
+import { t } from '../locale.js';
 import { operatorApi } from './api.js';
 import type { RevokedKeys } from './contract.js';
 import { ReasonField } from './revoke-key.js';
-import { words } from './words.js';
 
 interface RevokeOwnerProps {
   readonly owner: string;
@@ -18,8 +18,8 @@ export function RevokeOwner({ owner, onClose, onRevoked }: RevokeOwnerProps) {
   const [typed, setTyped] = useState('');
   return (
     <FormDialog
-      title={words.revokeOwner}
-      action={words.revoke}
+      title={t('operatorRevokeOwner')}
+      action={t('revoke')}
       danger
       ready={typed === owner}
       onClose={onClose}
@@ -35,8 +35,8 @@ export function RevokeOwner({ owner, onClose, onRevoked }: RevokeOwnerProps) {
           <Typed text={owner} />
         </strong>
       </p>
-      <p>{words.revokeText}</p>
-      <Field label={words.typeOwner} name="owner">
+      <p>{t('operatorRevokeText')}</p>
+      <Field label={t('operatorTypeOwner')} name="owner">
         {(control) => (
           <input
             {...control}

@@ -15,6 +15,8 @@ const SENTENCES = {
   rotation_finished: 'wasRotationFinished',
   rotation_cancelled: 'wasRotationCancelled',
   deleted: 'wasDeleted',
+  leaked: 'wasLeaked',
+  owner_limits_set: 'wereOwnerLimitsSet',
 } as const;
 
 const FIELDS = {
