@@ -299,6 +299,9 @@ export const session = z.object({
     scopes: z.array(z.string()),
     words,
     snippetsByEnvironment: z.record(z.string(), snippets),
+    accessByEnvironment: z
+      .record(z.string(), z.object({ baseURL: z.string(), headers: z.record(z.string(), z.string()) }))
+      .describe('Where the API is, and the headers of each request; {name} stands for a secret'),
   }),
   policy: z
     .object({

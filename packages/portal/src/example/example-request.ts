@@ -62,6 +62,12 @@ export function stepRequest(step: ExchangeStep | undefined, baseURL: string): Ex
   });
 }
 
+/** The headers that carry the credential, as templates. */
+export function headersOf({ headers, basic }: ExampleRequest): Readonly<Record<string, string>> {
+  if (!basic) return headers;
+  return { ...headers, Authorization: `Basic base64(${basic.username}:${basic.password})` };
+}
+
 interface RequestWithoutCredential {
   readonly method: string;
   readonly base: string;

@@ -1,15 +1,18 @@
 import type { Provider } from '@sallyport/core';
 import type { ExampleRequest } from './example-request.js';
+import { pythonLines } from './python-lines.js';
 
 /**
- * Lines to copy, by kind: `curl`, `axios` and `env`. The page replaces `{name}` by a secret. The axios lines
- * read the variables of the `env` lines.
+ * Lines to copy, by kind: `curl`, `fetch`, `axios`, `python` and `env`. The page replaces `{name}` by a secret. The lines of
+ * programs read the variables of the `env` lines.
  */
 export function snippetsOf(provider: Provider, request: ExampleRequest): Readonly<Record<string, string>> {
   const call = axiosCall(request, variablesOf(provider));
   return {
     curl: curlLine(request),
+    fetch: `const response = await ${fetchCall(request, variablesOf(provider))};\nconst data = await response.json();`,
     axios: `import axios from 'axios';\n\nconst { data } = await ${call};`,
+    python: pythonLines(request, new Map(envNames(provider))),
     env: envNames(provider)
       .map(([name, variable]) => `${variable}={${name}}`)
       .join('\n'),
@@ -63,6 +66,25 @@ export function axiosCall(request: ExampleRequest, variables: ReadonlyMap<string
   ];
   const lines = fields.map(([name, value]) => `  ${name}: ${value},`);
   return ['axios.request({', ...lines, '})'].join('\n');
+}
+
+/** A call of `fetch`, which browsers, Node and other runtimes have. */
+function fetchCall(request: ExampleRequest, variables: ReadonlyMap<string, string>): string {
+  const { method, url, headers, basic, json, form } = request;
+  const code = (value: unknown, indent = 2): string => codeOf(value, variables, indent);
+  const login = basic && code(`${basic.username}:${basic.password}`);
+  const sent = [
+    ...Object.entries(headers).map(([name, value]) => `    ${nameCode(name)}: ${code(value)},`),
+    ...(login === undefined ? [] : [`    Authorization: \`Basic \${btoa(${login})}\`,`]),
+    ...(json === undefined ? [] : ["    'Content-Type': 'application/json',"]),
+  ];
+  const fields = [
+    ...(method === 'GET' ? [] : [`  method: ${code(method)},`]),
+    ...(sent.length === 0 ? [] : ['  headers: {', ...sent, '  },']),
+    ...(json === undefined ? [] : [`  body: JSON.stringify(${code(json)}),`]),
+    ...(form ? [`  body: new URLSearchParams(${code(form)}),`] : []),
+  ];
+  return fields.length === 0 ? `fetch(${code(url)})` : [`fetch(${code(url)}, {`, ...fields, '})'].join('\n');
 }
 
 /** JavaScript for a JSON value whose strings may hold `{name}`. */

@@ -98,7 +98,7 @@ export const de: Catalogue = {
   noneInState: 'Keine passenden {many}.',
   noneYet: 'Noch keine {many}',
   firstKey:
-    'Für den Anfang genügt ein Name. Das Geheimnis wird einmal gezeigt, mit Zeilen zum Kopieren für curl, axios und .env.',
+    'Für den Anfang genügt ein Name. Das Geheimnis wird einmal gezeigt, mit Zeilen zum Kopieren für curl, fetch, axios, Python und .env.',
   mayNotCreate: 'Hier ist nichts, und Ihr Konto darf keine {many} erstellen.',
   howItIsUsed: 'Lesen, wie {provider} damit umgeht',
   expiresOn: 'läuft am {date} ab',
@@ -373,6 +373,8 @@ export const de: Catalogue = {
   foundEnded: 'ein altes Geheimnis, das nicht mehr gilt',
 
   linesToCopy: 'Zeilen zum Kopieren',
+  baseURL: 'Basis-URL',
+  header: 'Kopfzeile',
   linesRead: 'Sie lesen {variables}, etwa aus einer .env-Datei.',
   tryIt: 'Ausprobieren',
   tryNote:

@@ -96,7 +96,7 @@ export const en = {
   noneInState: 'No {many} match.',
   noneYet: 'No {many} yet',
   firstKey:
-    'Your first {one} needs only a name. You see its secret once, with lines to copy for curl, axios and .env.',
+    'Your first {one} needs only a name. You see its secret once, with lines to copy for curl, fetch, axios, Python and .env.',
   mayNotCreate: 'There is nothing here, and your account may not create {many}.',
   howItIsUsed: 'Read how {provider} uses it',
   expiresOn: 'expires {date}',
@@ -370,6 +370,8 @@ export const en = {
   foundEnded: 'an old secret, which does not work any more',
 
   linesToCopy: 'Lines to copy',
+  baseURL: 'Base URL',
+  header: 'Header',
   linesRead: 'They read {variables}, such as of a .env file.',
   tryIt: 'Try it',
   tryNote:

@@ -1,6 +1,6 @@
 import type { Provider } from '@sallyport/core';
 import { SallyportError } from '@sallyport/core';
-import { exampleRequest } from '../example/example-request.js';
+import { exampleRequest, headersOf } from '../example/example-request.js';
 import { snippetsOf } from '../example/snippets.js';
 import { strategySnippets } from '../example/strategy-snippets.js';
 import type { ExampleCall, PortalOptions } from '../options.js';
@@ -32,11 +32,19 @@ export function sessionAbout(deps: SessionAboutDeps): SessionAbout {
   const { provider, example, tryBaseURLs, scopes = [], links, policy, theme, support } = deps;
   const { quota, rate, maxLifetime, maxKeys, editable } = policy;
   const environments = Object.keys(provider.environments);
+  const baseURLOf = (environment: string) =>
+    tryBaseURLs[environment] ?? (provider.environments[environment] as string);
   const snippetsByEnvironment = Object.fromEntries(
     environments.map((environment) => {
-      const baseURL = tryBaseURLs[environment] ?? (provider.environments[environment] as string);
+      const baseURL = baseURLOf(environment);
       const main = snippetsOf(provider, exampleRequest(provider, baseURL, example));
       return [environment, { ...main, ...strategySnippets(provider, baseURL, example) }];
+    }),
+  );
+  const accessByEnvironment = Object.fromEntries(
+    environments.map((environment) => {
+      const baseURL = baseURLOf(environment);
+      return [environment, { baseURL, headers: headersOf(exampleRequest(provider, baseURL, example)) }];
     }),
   );
   return {
@@ -48,6 +56,7 @@ export function sessionAbout(deps: SessionAboutDeps): SessionAbout {
       secrets: Object.keys(provider.secrets),
       scopes,
       snippetsByEnvironment,
+      accessByEnvironment,
     },
     policy: {
       ...(quota ? { quota: quotaView(quota) } : {}),

@@ -95,7 +95,7 @@ test('refusals, top owners and the audit log with its times, each accessible', a
   await expectAccessible(page, 'owners');
   await keyring.delete(key.id);
   await page.getByRole('link', { name: 'Audit log' }).click();
-  await page.getByText('Deleted', { exact: true }).waitFor();
+  await page.locator('.event', { hasText: 'Deleted' }).waitFor();
   await expectAccessible(page, 'audit');
   await page.getByLabel('Key id').fill(key.id);
   await page.getByLabel('To', { exact: true }).fill('2020-01-01T00:00');
@@ -103,7 +103,7 @@ test('refusals, top owners and the audit log with its times, each accessible', a
   await page.getByText('Nothing in this time.').waitFor();
   await page.getByLabel('To', { exact: true }).fill('');
   await page.getByRole('button', { name: 'Search' }).click();
-  await page.getByText('Deleted', { exact: true }).waitFor();
+  await page.locator('.event', { hasText: 'Deleted' }).waitFor();
   await page.getByRole('link', { name: 'Keys' }).first().click();
   await page.getByText('sync').waitFor();
   await expectAccessible(page, 'keys');

@@ -16,7 +16,22 @@ const PLAIN_WORDS = `(() => {
 })()`;
 
 /** Names that are the same in every language. */
-const NAMES = ['curl', 'axios', 'env', 'API', 'UTC', 'CSV', 'ms', 'Lendsqr', 'Adjutor', 'Acme', 'db', 'Kc'];
+const NAMES = [
+  'curl',
+  'axios',
+  'fetch',
+  'Python',
+  'env',
+  'API',
+  'UTC',
+  'CSV',
+  'ms',
+  'Lendsqr',
+  'Adjutor',
+  'Acme',
+  'db',
+  'Kc',
+];
 
 /** Expects each word of the page to come from the pseudo-locale's catalogue. */
 export async function expectNoPlainWords(page: Page, view: string) {

@@ -24,6 +24,12 @@ export function adjutorSession(): Session {
       secrets: ['apiKey'],
       scopes: ['Direct debit', 'Identity', 'Karma', 'Statistics'],
       words: wordsOf(adjutor),
+      accessByEnvironment: {
+        production: {
+          baseURL: 'http://127.0.0.1:4001/adjutor/v2',
+          headers: { Authorization: 'Bearer {apiKey}' },
+        },
+      },
       snippetsByEnvironment: {
         production: {
           curl: "curl 'http://127.0.0.1:4001/adjutor/v2/direct-debit/banks' \\\n  -H 'Authorization: Bearer {apiKey}'",
@@ -49,6 +55,7 @@ export function smartExtractSession(): Session {
       secrets: ['key', 'secret'],
       scopes: ['DATA_EXTRACTION', 'ADMIN_ROLE'],
       words: wordsOf(smartExtract),
+      accessByEnvironment: {},
       snippetsByEnvironment: {
         staging: { env: 'SMART_EXTRACT_KEY={key}\nSMART_EXTRACT_SECRET={secret}' },
       },

@@ -12,6 +12,10 @@ it('lines to copy stay on the page of a key, with variables in place of secrets'
   const panel = page.getByRole('region', { name: 'Lines to copy' });
   await panel.getByText(`'Authorization: Bearer '"$ADJUTOR_API_KEY"''`).waitFor();
   await panel.getByText('They read ADJUTOR_API_KEY, such as of a .env file.').waitFor();
+  const access = await panel.locator('.access pre').allTextContents();
+  expect(access).toEqual(['http://127.0.0.1:4001/adjutor/v2', 'Authorization: Bearer $ADJUTOR_API_KEY']);
+  await panel.getByRole('button', { name: 'Copy Header' }).click();
+  expect(await page.evaluate('navigator.clipboard.readText()')).toBe(access[1]);
   expect(await panel.getByRole('tab').allTextContents()).toEqual(['curl', 'axios', 'curl · embed']);
   await panel.getByRole('tab', { name: 'curl · embed' }).click();
   await panel.getByText(`curl -d ''"$ADJUTOR_API_KEY"''`).waitFor();

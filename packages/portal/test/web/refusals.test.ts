@@ -41,14 +41,18 @@ describe('refused requests', () => {
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
       await expectAccessible(page, 'refusals');
 
+      const focused = () => page.evaluate('document.activeElement.name');
       await button('Choose services').click();
       await dialog().getByLabel('Statistics').waitFor();
+      expect(await focused()).toBe('scopes');
       await dialog().getByRole('button', { name: 'Cancel' }).click();
       await button('Change the addresses').click();
-      await dialog().getByText('Allowed addresses').waitFor();
+      await dialog().getByLabel('Addresses and ranges').waitFor();
+      expect(await focused()).toBe('allowedIps');
       await dialog().getByRole('button', { name: 'Cancel' }).click();
       await button('Change the limits').click();
       await dialog().getByLabel('Requests a day').waitFor();
+      expect(await focused()).toBe('quota.day');
     },
   );
 

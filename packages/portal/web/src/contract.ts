@@ -22,6 +22,9 @@ export type {
   Words,
 } from '../../src/schemas.js';
 
+/** A setting that an account may be allowed to choose. */
+export type Setting = Session['policy']['editable'][number];
+
 /** A key of the account. */
 export type Key = KeyView;
 

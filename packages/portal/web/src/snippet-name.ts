@@ -1,4 +1,4 @@
 /** The name of a kind of lines to copy. */
 export function snippetName(kind: string): string {
-  return kind === 'env' ? '.env' : kind;
+  return { env: '.env', python: 'Python' }[kind] ?? kind;
 }

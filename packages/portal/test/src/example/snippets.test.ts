@@ -14,6 +14,12 @@ import { listening } from '../../support/lanes.js';
 
 const run = promisify(execFile);
 
+/** Whether this machine has Python with `requests`. */
+const python3 = await run('python3', ['-c', 'import requests']).then(
+  () => true,
+  () => false,
+);
+
 function own(strategy: ProviderDefinition['strategies'][string]): Provider {
   return defineProvider({
     ...{ id: 'own-api', title: "Own's `API`", environments: { production: 'https://own.example' } },
@@ -45,7 +51,8 @@ async function start(provider: Provider, method: string) {
       const isJson = request.headers['content-type']?.includes('json');
       const body = isJson ? JSON.parse(sent) : Object.fromEntries(new URLSearchParams(sent));
       const verdict = await guard(request, { body });
-      response.writeHead(verdict.ok ? 200 : verdict.refusal.status).end(verdict.ok ? 'welcome' : 'refused');
+      response.writeHead(verdict.ok ? 200 : verdict.refusal.status, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify(verdict.ok ? 'welcome' : 'refused'));
     }),
   );
   const { secrets } = await keyring.create({ owner: 'ada', name: 'CI' });
@@ -54,19 +61,26 @@ async function start(provider: Provider, method: string) {
     kind,
     template.replace(/\{(\w+)\}/g, (placeholder, name: string) => secrets[name] ?? placeholder),
   ]);
-  return Object.fromEntries(snippets) as Record<'curl' | 'axios' | 'env', string>;
+  return Object.fromEntries(snippets) as Record<'curl' | 'fetch' | 'axios' | 'python' | 'env', string>;
 }
 
-test.each(providers)('the lines for curl and axios work unchanged: %s', async (_, provider, method) => {
-  const { curl, axios, env } = await start(provider, method);
+test.each(providers)('the lines work unchanged: %s', async (_, provider, method) => {
+  const { curl, fetch, axios, python, env } = await start(provider, method);
   const { stdout } = await run('bash', ['-c', curl]);
-  expect(stdout).toMatch(/^HTTP\/1\.1 200 .*welcome$/s);
+  expect(stdout).toMatch(/^HTTP\/1\.1 200 .*"welcome"$/s);
 
-  const script = `${axios}\nconsole.log(data);`;
-  const ran = await run(process.execPath, ['--input-type=module', '-e', script], {
-    cwd: import.meta.dirname,
-    env: { PATH: process.env.PATH, ...parseEnv(env) },
-  });
-  expect(ran.stdout.trim()).toBe('welcome');
-  for (const secret of Object.values(parseEnv(env))) expect(axios).not.toContain(secret);
+  const options = { cwd: import.meta.dirname, env: { PATH: process.env.PATH, ...parseEnv(env) } };
+  for (const lines of [fetch, axios]) {
+    const ran = await run(
+      process.execPath,
+      ['--input-type=module', '-e', `${lines}\nconsole.log(data);`],
+      options,
+    );
+    expect(ran.stdout.trim()).toBe('welcome');
+  }
+  if (python3) {
+    const ran = await run('python3', ['-c', `${python}\nprint(data)`], options);
+    expect(ran.stdout.trim()).toBe('welcome');
+  }
+  for (const secret of Object.values(parseEnv(env))) expect(fetch + axios + python).not.toContain(secret);
 });

@@ -1,4 +1,4 @@
-import type { Key } from '../contract.js';
+import type { Key, Setting } from '../contract.js';
 import { t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
 import { Choices } from './choices.js';
@@ -6,8 +6,14 @@ import { ExpiryField } from './expiry-field.js';
 import { Field } from './field.js';
 import { LimitFields } from './limit-fields.js';
 
+interface KeyFieldsProps {
+  readonly edited?: Key;
+  /** A setting that is not folded. */
+  readonly opened?: Setting;
+}
+
 /** The fields of a new key, or of a key that is edited. */
-export function KeyFields({ edited }: { readonly edited?: Key }) {
+export function KeyFields({ edited, opened }: KeyFieldsProps) {
   const { session, words } = usePortal();
   const { environments, scopes } = session.provider;
   const { editable } = session.policy;
@@ -40,7 +46,7 @@ export function KeyFields({ edited }: { readonly edited?: Key }) {
         />
       )}
       <ExpiryField {...given} />
-      <LimitFields {...given} />
+      <LimitFields {...given} {...(opened ? { opened } : {})} />
     </>
   );
 }

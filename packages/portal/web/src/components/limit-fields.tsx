@@ -1,5 +1,5 @@
 import { useContext } from 'preact/hooks';
-import type { Key } from '../contract.js';
+import type { Key, Setting } from '../contract.js';
 import { formatWindow } from '../format.js';
 import { t } from '../locale.js';
 import { usePortal } from '../portal-context.js';
@@ -10,18 +10,24 @@ import { FormProblem } from './form-problem.js';
 
 const WINDOWS_MS = [1000, 60_000, 3_600_000, 86_400_000];
 
-/** Settings that most people leave alone. They are folded unless they are set or wrong. */
-export function LimitFields({ edited }: { readonly edited?: Key }) {
+interface LimitFieldsProps {
+  readonly edited?: Key;
+  readonly opened?: Setting;
+}
+
+/** Settings that most people leave alone. They are folded unless they are set, wrong or asked for. */
+export function LimitFields({ edited, opened }: LimitFieldsProps) {
   const { policy } = usePortal().session;
   const field = useContext(FormProblem)?.field;
   const { quota, rate } = edited ?? policy;
   const { allowedIps = [] } = edited ?? {};
   const may = (setting: 'quota' | 'rate' | 'allowedIps') => policy.editable.includes(setting);
+  const isOpened = (setting: Setting) => opened === setting || isAbout(field, setting);
   const limited = quota !== undefined || rate !== undefined;
   return (
     <>
       {may('quota') || may('rate') ? (
-        <details class="fold" open={limited || isAbout(field, 'quota') || isAbout(field, 'rate')}>
+        <details class="fold" open={limited || isOpened('quota') || isOpened('rate')}>
           <summary>{t('limits')}</summary>
           {may('quota') ? (
             <div class="field-row">
@@ -54,15 +60,14 @@ export function LimitFields({ edited }: { readonly edited?: Key }) {
           })}
         />
       ) : null}
-      {may('allowedIps') ? <Addresses given={allowedIps} /> : null}
+      {may('allowedIps') ? <Addresses given={allowedIps} open={isOpened('allowedIps')} /> : null}
     </>
   );
 }
 
-function Addresses({ given }: { readonly given: readonly string[] }) {
-  const field = useContext(FormProblem)?.field;
+function Addresses({ given, open }: { readonly given: readonly string[]; readonly open: boolean }) {
   return (
-    <details class="fold" open={given.length > 0 || isAbout(field, 'allowedIps')}>
+    <details class="fold" open={given.length > 0 || open}>
       <summary>{t('allowedAddresses')}</summary>
       <Field label={t('addresses')} name="allowedIps" hint={t('addressesHint')}>
         {(control) => <textarea {...control} rows={3} spellcheck={false} defaultValue={given.join('\n')} />}

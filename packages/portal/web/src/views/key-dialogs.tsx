@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Typed } from '../components/typed.js';
-import type { Issued, Key, Problem } from '../contract.js';
+import type { Issued, Key, Problem, Setting } from '../contract.js';
 import { DeleteKey } from '../dialogs/delete-key.js';
 import { DisableKey } from '../dialogs/disable-key.js';
 import { EditKey } from '../dialogs/edit-key.js';
@@ -17,6 +17,8 @@ import type { Action } from './key-actions.js';
 export interface KeyDialogsProps {
   /** The change that was started, if any. */
   readonly action?: Action;
+  /** The setting at which an edit begins. Default: the first. */
+  readonly setting?: Setting;
   /** The key as it is shown. */
   readonly apiKey: Key;
   /** The revision that is shown. */
@@ -35,7 +37,7 @@ export interface KeyDialogsProps {
 
 /** The dialog of the action that was started; after a regeneration the dialog with the new secrets. */
 export function KeyDialogs(props: KeyDialogsProps) {
-  const { action, apiKey, etag, onClose, onProblem, onChanged, onUsed, onGone } = props;
+  const { action, setting, apiKey, etag, onClose, onProblem, onChanged, onUsed, onGone } = props;
   const { secret } = usePortal();
   const [issued, setIssued] = useState<Issued>();
   if (issued) {
@@ -58,7 +60,7 @@ export function KeyDialogs(props: KeyDialogsProps) {
   };
   switch (action) {
     case 'edit':
-      return <EditKey {...common} onChanged={done(t('saySaved'))} />;
+      return <EditKey {...common} {...(setting ? { setting } : {})} onChanged={done(t('saySaved'))} />;
     case 'regenerate':
       return (
         <RegenerateKey

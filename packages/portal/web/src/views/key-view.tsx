@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { api } from '../api.js';
 import { Loading, ProblemNotice } from '../components/notice.js';
 import { Typed } from '../components/typed.js';
-import type { Key, Problem } from '../contract.js';
+import type { Key, Problem, Setting } from '../contract.js';
 import { rich, t } from '../locale.js';
 import { capital } from '../nouns.js';
 import { usePortal } from '../portal-context.js';
@@ -37,6 +37,7 @@ export function KeyView({ id, onGone, create }: KeyViewProps) {
   const { session, words, say, may } = usePortal();
   const { result, reload } = useLoad(() => api.key(id), [id]);
   const [action, setAction] = useState<Action>();
+  const [setting, setSetting] = useState<Setting>();
   const [problem, setProblem] = useState<Problem>();
   useTitle(result?.ok ? result.data.name : undefined);
 
@@ -92,6 +93,11 @@ export function KeyView({ id, onGone, create }: KeyViewProps) {
   }
 
   const { data: key, etag = '' } = result;
+  /** Opens the settings at one of them, or at the first. */
+  const edit = (at?: Setting) => {
+    setSetting(at);
+    setAction('edit');
+  };
   const usable = key.state === 'active' || key.state === 'disabled';
   return (
     <>
@@ -99,7 +105,7 @@ export function KeyView({ id, onGone, create }: KeyViewProps) {
       <KeyHead
         apiKey={key}
         {...(create ? { create } : {})}
-        {...(may('update') && key.state !== 'revoked' ? { edit: () => setAction('edit') } : {})}
+        {...(may('update') && key.state !== 'revoked' ? { edit: () => edit() } : {})}
         {...(may('regenerate') && usable ? { regenerate: () => setAction('regenerate') } : {})}
       />
       {problem ? <ProblemNotice problem={problem} /> : null}
@@ -116,7 +122,7 @@ export function KeyView({ id, onGone, create }: KeyViewProps) {
       <RefusalsPanel
         apiKey={key}
         changes={etag}
-        edit={may('update') && key.state !== 'revoked' ? () => setAction('edit') : undefined}
+        edit={may('update') && key.state !== 'revoked' ? edit : undefined}
         enable={may('disable') ? () => enable(key, etag) : undefined}
       />
       {key.state === 'revoked' ? null : <LinesPanel apiKey={key} />}
@@ -127,9 +133,7 @@ export function KeyView({ id, onGone, create }: KeyViewProps) {
             id={key.id}
             onSent={reload}
             edit={
-              may('update') && session.policy.editable.includes('scopes')
-                ? () => setAction('edit')
-                : undefined
+              may('update') && session.policy.editable.includes('scopes') ? () => edit('scopes') : undefined
             }
           />
         </section>
@@ -138,6 +142,7 @@ export function KeyView({ id, onGone, create }: KeyViewProps) {
       <KeyActions apiKey={key} start={setAction} enable={() => enable(key, etag)} />
       <KeyDialogs
         {...(action ? { action } : {})}
+        {...(setting ? { setting } : {})}
         apiKey={key}
         etag={etag}
         onClose={() => setAction(undefined)}

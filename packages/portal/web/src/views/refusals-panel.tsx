@@ -1,7 +1,7 @@
 import { ProblemNotice } from '../components/notice.js';
 import { Older } from '../components/older.js';
 import { List } from '../components/typed.js';
-import type { Key } from '../contract.js';
+import type { Key, Setting } from '../contract.js';
 import { formatAgo, formatCount, formatTimestamp } from '../format.js';
 import { plural, rich, t } from '../locale.js';
 import { inSentence } from '../nouns.js';
@@ -18,8 +18,8 @@ export interface RefusalsPanelProps {
   readonly apiKey: Key;
   /** The refusals are loaded again when this changes. */
   readonly changes: string;
-  /** Opens the settings of the key. Default: they cannot be changed from here. */
-  readonly edit?: (() => void) | undefined;
+  /** Opens the settings of the key at one of them. Default: they cannot be changed from here. */
+  readonly edit?: ((setting: Setting) => void) | undefined;
   /** Enables the key. Default: that cannot be done from here. */
   readonly enable?: (() => void) | undefined;
 }
@@ -99,16 +99,20 @@ function helpFor(
   if (code === 'disabled')
     return state === 'disabled' && enable ? { label: t('enable'), run: enable } : undefined;
   if (!edit) return undefined;
-  const may = (setting: (typeof policy.editable)[number]) => policy.editable.includes(setting);
+  const may = (setting: Setting) => policy.editable.includes(setting);
   if (cause === 'scope') {
     const helps = scopes.some((scope) => !granted.includes(scope) && provider.scopes.includes(scope));
     const label = t('chooseScopes', { scopes: inSentence(words.scopes) });
-    return helps && may('scopes') ? { label, run: edit } : undefined;
+    return helps && may('scopes') ? { label, run: () => edit('scopes') } : undefined;
   }
-  if (cause === 'address') return may('allowedIps') ? { label: t('changeAddresses'), run: edit } : undefined;
+  if (cause === 'address')
+    return may('allowedIps') ? { label: t('changeAddresses'), run: () => edit('allowedIps') } : undefined;
   if (code === 'expired')
-    return state === 'expired' && may('expiresAt') ? { label: t('giveMoreTime'), run: edit } : undefined;
+    return state === 'expired' && may('expiresAt')
+      ? { label: t('giveMoreTime'), run: () => edit('expiresAt') }
+      : undefined;
   const limit = { rate_limited: 'rate', quota_exceeded: 'quota' } as const;
   if (code !== 'rate_limited' && code !== 'quota_exceeded') return undefined;
-  return may(limit[code]) ? { label: t('changeLimits'), run: edit } : undefined;
+  const setting = limit[code];
+  return may(setting) ? { label: t('changeLimits'), run: () => edit(setting) } : undefined;
 }
