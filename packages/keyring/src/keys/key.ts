@@ -1,5 +1,6 @@
 import type { KeyRecord, KeyState } from './record.js';
 import { previousSecret, stateOf } from './record.js';
+import { withinDates } from './utc-day.js';
 
 /** A key as the keyring returns it: without its digests. All timestamps are milliseconds since the epoch. */
 export interface Key extends Omit<KeyRecord, 'state' | 'secrets'> {
@@ -22,17 +23,21 @@ export interface Key extends Omit<KeyRecord, 'state' | 'secrets'> {
 
 /** Turns a record into the key that a caller gets. */
 export function keyOf(record: KeyRecord, now: number): Key {
-  const { secrets, ...rest } = record;
+  const { secrets, createdAt, changedAt, expiresAt, lastUsedAt, ...rest } = record;
   const hint = secrets[0]?.hint;
   const previous = previousSecret(record, now);
   return {
     ...rest,
+    createdAt: withinDates(createdAt),
+    changedAt: withinDates(changedAt),
+    ...(expiresAt === undefined ? {} : { expiresAt: withinDates(expiresAt) }),
+    ...(lastUsedAt === undefined ? {} : { lastUsedAt: withinDates(lastUsedAt) }),
     state: stateOf(record, now),
     ...(hint === undefined ? {} : { hint }),
     ...(previous
       ? {
           rotation: {
-            until: previous.until as number,
+            until: withinDates(previous.until as number),
             ...(previous.graceMs === undefined ? {} : { graceMs: previous.graceMs }),
             ...(previous.hint === undefined ? {} : { hint: previous.hint }),
           },

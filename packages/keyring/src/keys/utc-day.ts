@@ -26,6 +26,11 @@ export function utcHour(now: number): TimeWindow {
 /** The last timestamp that a date can have: the end of a window that never ends. */
 export const FOREVER = 8_640_000_000_000_000;
 
+/** The nearest timestamp that a date can have. A row that something else wrote may hold one that no date could show. */
+export function withinDates(timestamp: number): number {
+  return Math.max(-FOREVER, Math.min(FOREVER, timestamp));
+}
+
 /** The window that never ends. */
 export function lifetime(): TimeWindow {
   return { startsAt: 0, endsAt: FOREVER };

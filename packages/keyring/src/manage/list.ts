@@ -3,6 +3,7 @@ import { KeyringError } from '../error.js';
 import type { Key } from '../keys/key.js';
 import { keyOf } from '../keys/key.js';
 import type { KeyRecord, KeyState, StoredState } from '../keys/record.js';
+import { withinDates } from '../keys/utc-day.js';
 import type { BareStore, KeyQuery } from '../stores/store.js';
 import { createPause } from '../time-slice.js';
 import { assertFilter, readTime } from './filter.js';
@@ -152,5 +153,5 @@ export async function listAudit(
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
   });
-  return pageOf(events, page.limit, list, (event) => event);
+  return pageOf(events, page.limit, list, (event) => ({ ...event, at: withinDates(event.at) }));
 }

@@ -1,4 +1,5 @@
 import { previousSecret } from '../keys/record.js';
+import { withinDates } from '../keys/utc-day.js';
 import type { BareStore, StoredKey } from '../stores/store.js';
 
 /** One of the two secrets of a key that is being rotated, and its use since the rotation began. */
@@ -40,8 +41,8 @@ export function createSecretUsageReader(
       return {
         secret: serial === current.serial ? 'current' : 'previous',
         ...(hint === undefined ? {} : { hint }),
-        createdAt,
-        ...(until === undefined ? {} : { until }),
+        createdAt: withinDates(createdAt),
+        ...(until === undefined ? {} : { until: withinDates(until) }),
         accepted,
         ...(lastUsedAt === undefined ? {} : { lastUsedAt }),
       };

@@ -52,8 +52,11 @@ export function checkUpdate(policy: Policy, key: Key, patch: KeyPatch): CheckedP
 }
 
 /** When a key has to end; undefined for never. */
+/** The last timestamp that a date can have. */
+const LATEST = 8_640_000_000_000_000;
+
 function endOf({ maxLifetime }: Policy, createdAt: number): number | undefined {
-  return maxLifetime === undefined ? undefined : createdAt + maxLifetime;
+  return maxLifetime === undefined ? undefined : Math.min(createdAt + maxLifetime, LATEST);
 }
 
 function assertEditable({ editable }: Policy, given: KeyPatch): void {

@@ -132,6 +132,13 @@ test('an expired key is not revived beyond the number of keys, or beyond its lif
   expect(await patch(call, made, { expiresAt: Date.now() + DAY })).toMatchObject({ state: 'active' });
 });
 
+test('a lifetime beyond every date ends with the last one', async () => {
+  const { call } = await start({ policy: { maxLifetime: '100000000d' } });
+  const made = await newKey(call);
+  expect(made.key.expiresAt).toBe(8_640_000_000_000_000);
+  expect(await patch(call, made, { expiresAt: null })).toEqual([422, 'expiresAt']);
+});
+
 test('another window of the rate begins a new count, so it is counted like a new key', async () => {
   const policy: PolicyOptions = { rate: { limit: 5, per: '1s' }, editable: ['rate'] };
   const { call } = await start({ policy, createLimit: { limit: 3 } });
