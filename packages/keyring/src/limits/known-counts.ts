@@ -4,6 +4,8 @@ interface KnownCount {
   readonly generation: string;
   /** The used units, without those that this process gave back since. */
   readonly used: number;
+  /** The units that this process consumed and did not give back, as far as the server has confirmed them. */
+  readonly own: number;
   /** When the window of the counter ends, in milliseconds since the epoch. */
   readonly endsAt: number;
 }
@@ -39,7 +41,8 @@ export function createKnownCounts(): KnownCounts {
     },
     lower(key, units) {
       const known = counts.get(key);
-      if (known) counts.set(key, { ...known, used: Math.max(0, known.used - units) });
+      if (!known) return;
+      counts.set(key, { ...known, used: Math.max(0, known.used - units), own: known.own - units });
     },
     sweep(now) {
       for (const [key, { endsAt }] of counts) if (endsAt <= now) counts.delete(key);

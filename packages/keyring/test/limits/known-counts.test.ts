@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createKnownCounts } from '../../src/limits/known-counts.js';
 
-const count = { generation: 'g', used: 5, endsAt: 10 };
+const count = { generation: 'g', used: 5, own: 4, endsAt: 10 };
 
 it('known counts go down with units that go back, and are forgotten with their window', () => {
   const counts = createKnownCounts();
@@ -11,8 +11,8 @@ it('known counts go down with units that go back, and are forgotten with their w
   counts.lower('b', 9);
   counts.lower('c', 1);
   expect(['a', 'b', 'c'].map(counts.get)).toEqual([
-    { ...count, used: 3 },
-    { ...count, used: 0, endsAt: 20 },
+    { ...count, used: 3, own: 2 },
+    { ...count, used: 0, own: -5, endsAt: 20 },
     undefined,
   ]);
   counts.sweep(10);
