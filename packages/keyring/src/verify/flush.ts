@@ -55,15 +55,14 @@ export function startFlushing(deps: FlushDeps): Flusher {
   }
 
   async function drain(): Promise<void> {
-    const counts = usage.drain();
-    for (let at = 0; at < counts.length; at += CHUNK) {
+    for (const counts of usage.drain(CHUNK)) {
       try {
-        await store.addUsage(counts.slice(at, at + CHUNK));
+        await store.addUsage(counts);
       } catch (error) {
-        usage.restore(counts.slice(at));
+        usage.restore(counts);
         throw error;
       }
-      await beginGraces(counts.slice(at, at + CHUNK));
+      await beginGraces(counts);
       await setImmediate();
     }
     const refused = refusals.drain();

@@ -6,9 +6,16 @@ interface Today extends TimeWindow {
   readonly tallies: Map<string, Tally>;
 }
 
+/** Tallies of one day that leave the log. */
+interface Leaving {
+  readonly day: string;
+  readonly tallies: Iterator<Tally>;
+}
+
 /** Creates an empty usage log. */
 export function createUsageLog(): UsageLog {
   const days = new Map<string, Map<string, Tally>>();
+  let leaving: Leaving[] = [];
   let today: Today | undefined;
 
   function talliesOf(day: string): Map<string, Tally> {
@@ -52,6 +59,14 @@ export function createUsageLog(): UsageLog {
     return handle.tally;
   }
 
+  function* parts(size: number): Generator<UsageCount[]> {
+    for (let [first] = leaving; first; [first] = leaving) {
+      const counts = countsOf(first, size);
+      if (counts.length > 0) yield counts;
+      else leaving = leaving.slice(1);
+    }
+  }
+
   return {
     addAccepted(handle, now) {
       const tally = currentTally(handle, now);
@@ -61,11 +76,13 @@ export function createUsageLog(): UsageLog {
     addRefused(handle, now) {
       currentTally(handle, now).refused++;
     },
-    drain() {
-      const counts = [...days].flatMap(([day, tallies]) => countsOf(day, tallies));
+    *drain(size) {
+      // What an earlier drain did not come to.
+      yield* parts(size);
+      leaving = [...days].map(([day, tallies]) => ({ day, tallies: tallies.values() }));
       days.clear();
       today = undefined;
-      return counts;
+      yield* parts(size);
     },
     restore(counts) {
       today = undefined;
@@ -84,10 +101,12 @@ export function createUsageLog(): UsageLog {
   };
 }
 
-/** The counts of one day: the lanes of a key are parts of its count. */
-function countsOf(day: string, tallies: ReadonlyMap<string, Tally>): UsageCount[] {
+/** The counts of the next tallies of a day: the lanes of a key are parts of its count. */
+function countsOf({ day, tallies }: Leaving, size: number): UsageCount[] {
   const counts = new Map<string, UsageCount>();
-  for (const tally of tallies.values()) {
+  for (let taken = 0; taken < size; taken++) {
+    const { done, value: tally } = tallies.next();
+    if (done) break;
     const { keyId, accepted, refused, lastUsedAt } = tally;
     const other = counts.get(keyId);
     const lanes = [...(other?.lanes ?? []), ...laneCounts(tally)];

@@ -68,8 +68,13 @@ export interface UsageLog {
   addAccepted(handle: UsageHandle, now: number): void;
   /** Counts a request that was refused. */
   addRefused(handle: UsageHandle, now: number): void;
-  /** Returns all counts and starts again at zero. */
-  drain(): UsageCount[];
+  /**
+   * Returns all counts and starts again at zero, part by part: to make the counts of 100,000 keys at once would stop the
+   * event loop. A key may occur in several parts, once in each. The parts that nobody takes are the first of the next time.
+   *
+   * @param size - The largest number of counts in a part.
+   */
+  drain(size: number): Generator<UsageCount[]>;
   /** Takes drained counts back, if they could not be written. */
   restore(counts: readonly UsageCount[]): void;
 }

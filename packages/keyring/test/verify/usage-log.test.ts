@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { UsageLog } from '../../src/verify/usage.js';
 import { createUsageLog } from '../../src/verify/usage-log.js';
 import { acmeKeyring, HOUR, LATE } from '../support/acme.js';
 import { codes } from '../support/codes.js';
@@ -22,6 +23,7 @@ describe('usage', () => {
 });
 
 describe('a usage log', () => {
+  const drained = (log: UsageLog) => [...log.drain(100)].flat();
   const TOMORROW = LATE + HOUR;
   const today = { day: '2026-03-31', accepted: 0, refused: 0 };
   const tomorrow = { ...today, day: '2026-04-01' };
@@ -31,7 +33,7 @@ describe('a usage log', () => {
     const handle = { keyId: 'k' };
     for (const now of [LATE, TOMORROW - 1, TOMORROW, TOMORROW + 24 * HOUR - 1, LATE, TOMORROW - 1, TOMORROW])
       log.addAccepted(handle, now);
-    expect(log.drain()).toStrictEqual([
+    expect(drained(log)).toStrictEqual([
       { ...today, keyId: 'k', accepted: 4, lastUsedAt: TOMORROW - 1 },
       { ...tomorrow, keyId: 'k', accepted: 3, lastUsedAt: TOMORROW + 24 * HOUR - 1 },
     ]);
@@ -41,11 +43,11 @@ describe('a usage log', () => {
     const log = createUsageLog();
     const [one, two] = [{ keyId: 'k' }, { keyId: 'l' }];
     log.addAccepted(one, LATE);
-    expect(log.drain()).toHaveLength(1);
-    expect(log.drain()).toEqual([]);
+    expect(drained(log)).toHaveLength(1);
+    expect(drained(log)).toEqual([]);
     log.addRefused(two, LATE);
     log.addAccepted(one, LATE + 1);
-    expect(log.drain()).toStrictEqual([
+    expect(drained(log)).toStrictEqual([
       { ...today, keyId: 'l', refused: 1 },
       { ...today, keyId: 'k', accepted: 1, lastUsedAt: LATE + 1 },
     ]);
@@ -54,7 +56,7 @@ describe('a usage log', () => {
   it('keeps the latest use of a key, also if the clock is set back within the day', () => {
     const log = createUsageLog();
     for (const now of [LATE + 5, LATE]) log.addAccepted({ keyId: 'k' }, now);
-    expect(log.drain()).toMatchObject([{ accepted: 2, lastUsedAt: LATE + 5 }]);
+    expect(drained(log)).toMatchObject([{ accepted: 2, lastUsedAt: LATE + 5 }]);
   });
 
   it('counts the two secrets of a rotation apart, and together with their key', () => {
@@ -73,10 +75,10 @@ describe('a usage log', () => {
         ],
       },
     ];
-    const drained = log.drain();
-    expect(drained).toStrictEqual(counts);
-    log.restore(drained);
-    expect(log.drain()).toStrictEqual(counts);
+    const counted = drained(log);
+    expect(counted).toStrictEqual(counts);
+    log.restore(counted);
+    expect(drained(log)).toStrictEqual(counts);
   });
 
   it('adds what could not be written to what came since', () => {
@@ -85,18 +87,35 @@ describe('a usage log', () => {
     log.addAccepted(handle, LATE);
     log.addRefused(handle, LATE);
     log.addRefused(handle, LATE);
-    const lost = log.drain();
+    const lost = drained(log);
     log.addAccepted(handle, LATE + 7);
     log.addRefused(handle, LATE + 7);
     log.restore(lost);
     log.restore([{ ...tomorrow, keyId: 'l', refused: 1 }]);
     log.addAccepted(handle, LATE + 8);
-    expect(log.drain()).toStrictEqual([
+    expect(drained(log)).toStrictEqual([
       { ...today, keyId: 'k', accepted: 3, refused: 3, lastUsedAt: LATE + 8 },
       { ...tomorrow, keyId: 'l', refused: 1 },
     ]);
     log.restore([{ ...today, keyId: 'k', accepted: 1, lastUsedAt: LATE }]);
     log.restore([{ ...today, keyId: 'k', accepted: 1, lastUsedAt: LATE - 1 }]);
-    expect(log.drain()).toMatchObject([{ accepted: 2, lastUsedAt: LATE }]);
+    expect(drained(log)).toMatchObject([{ accepted: 2, lastUsedAt: LATE }]);
+  });
+
+  it('is drained part by part, and begins with what was left the last time', () => {
+    const log = createUsageLog();
+    const handles = ['a', 'b', 'c', 'd', 'e'].map((keyId) => ({ keyId }));
+    const names = (counts: readonly { keyId: string; accepted: number }[]) =>
+      counts.map(({ keyId, accepted }) => `${keyId}${accepted}`).join(' ');
+    for (const handle of handles) log.addAccepted(handle, LATE);
+    for (const counts of log.drain(2)) {
+      expect(names(counts)).toBe('a1 b1');
+      // As if it could not be written, and requests went on.
+      log.restore(counts);
+      for (const handle of handles) log.addAccepted(handle, LATE);
+      break;
+    }
+    expect([...log.drain(2)].map(names)).toEqual(['c1 d1', 'e1', 'a2 b2', 'c1 d1', 'e1']);
+    expect([...log.drain(2)]).toEqual([]);
   });
 });
