@@ -8,7 +8,7 @@ import { openKeyring } from './open-keyring.ts';
 import { newPlace } from './places.ts';
 import type { Measured, Row } from './row.ts';
 import { inMs, inSeconds, pause, quantile, waitUntil } from './row.ts';
-import { lacksPgBouncer, lacksPostgres, startPgBouncer, startPostgres } from './servers.ts';
+import { lacksPgBouncer, lacksPostgres, pgBouncerVersion, startPgBouncer, startPostgres } from './servers.ts';
 
 const NODES = 6;
 
@@ -84,8 +84,9 @@ async function measure({ trials, boundMs, begin, end, bouncer }: Way): Promise<M
   const [p50, p99] = [quantile(delays, 0.5), quantile(delays, 0.99)];
   const knew =
     knewMs.length > 0 ? `; each node knew that it was cut within ${inSeconds(Math.max(...knewMs))}` : '';
+  const behind = bouncer ? `PgBouncer ${pgBouncerVersion()}; ` : '';
   return {
-    figures: `last of ${NODES} nodes: p50 ${inMs(p50)}, p99 ${inMs(p99)} (${trials} revocations)${knew}`,
+    figures: `${behind}last of ${NODES} nodes: p50 ${inMs(p50)}, p99 ${inMs(p99)} (${trials} revocations)${knew}`,
     faults: p99 > boundMs ? [`a revocation took ${inSeconds(p99)}`] : [],
   };
 }
@@ -120,6 +121,12 @@ export const REVOCATION_ROWS: readonly Row[] = [
     name: 'a revocation behind PgBouncer in transaction mode, which delivers no notification',
     promised: 'within `cache.deafTtl`, 2 s',
     skip: () => lacksPostgres() ?? lacksPgBouncer(),
+    run: () => measure({ trials: 20, boundMs: 3000, bouncer: true }),
+  },
+  {
+    name: 'the same behind PgBouncer 1.21 or later, which keeps prepared statements',
+    promised: 'within `cache.deafTtl`, 2 s',
+    skip: () => lacksPostgres() ?? lacksPgBouncer(21),
     run: () => measure({ trials: 20, boundMs: 3000, bouncer: true }),
   },
 ];

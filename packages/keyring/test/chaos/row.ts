@@ -4,6 +4,8 @@ export interface Flags {
   readonly kills: number;
   /** Minutes that the soak lasts. */
   readonly soak: number;
+  /** Requests a second of each kind on each node while a server breaks. */
+  readonly rate: number;
 }
 
 /** What came of a row. */

@@ -4,6 +4,7 @@ import { CLOCK_ROWS } from './clocks.ts';
 import { DEPLOY_ROWS } from './deploys.ts';
 import { DISK_ROWS } from './disks.ts';
 import { ENDURANCE_ROWS } from './endurance.ts';
+import { FAILOVER_ROWS } from './failovers.ts';
 import { KILL_ROWS } from './kills.ts';
 import { OUTAGE_ROWS } from './outages.ts';
 import { writeReport } from './report.ts';
@@ -14,6 +15,7 @@ import { STALL_ROWS } from './stalls.ts';
 const ROWS: readonly Row[] = [
   ...KILL_ROWS,
   ...OUTAGE_ROWS,
+  ...FAILOVER_ROWS,
   ...REVOCATION_ROWS,
   ...CLOCK_ROWS,
   ...DISK_ROWS,
@@ -27,6 +29,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     kills: { type: 'string', default: '500' },
     soak: { type: 'string', default: '30' },
+    rate: { type: 'string', default: '150' },
     list: { type: 'boolean', default: false },
   },
 });
@@ -35,7 +38,7 @@ if (values.list) for (const { name } of chosen) console.log(name);
 else await runAll();
 
 async function runAll(): Promise<void> {
-  const flags = { kills: Number(values.kills), soak: Number(values.soak) };
+  const flags = { kills: Number(values.kills), soak: Number(values.soak), rate: Number(values.rate) };
   const results = new Map<string, Measured>();
   for (const row of chosen) {
     const skipped = row.skip?.();

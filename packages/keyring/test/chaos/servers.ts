@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { freePort } from '../support/redis-servers.ts';
@@ -32,7 +33,8 @@ export interface OwnServer {
   close(): Promise<void>;
 }
 
-interface Launch {
+/** How a server is started. */
+export interface Launch {
   readonly url: string;
   readonly folder: string;
   readonly crashSignal: NodeJS.Signals;
@@ -47,7 +49,14 @@ process.on('exit', () => {
   for (const server of running) server.kill('SIGKILL');
 });
 
-async function launch({ url, folder, crashSignal, isUp, spawn: spawnServer }: Launch): Promise<OwnServer> {
+/** Starts a server and waits until it is up. */
+export async function launch({
+  url,
+  folder,
+  crashSignal,
+  isUp,
+  spawn: spawnServer,
+}: Launch): Promise<OwnServer> {
   const start = () => {
     const started = spawnServer();
     running.add(started);
@@ -129,9 +138,17 @@ export function lacksRedis(): string | undefined {
     : 'no redis-server on this machine';
 }
 
-/** Why there can be no PgBouncer. */
-export function lacksPgBouncer(): string | undefined {
-  return spawnSync('pgbouncer', ['--version']).status === 0 ? undefined : 'no pgbouncer on this machine';
+/** The version of the PgBouncer on this machine, such as `1.24.1`. */
+export function pgBouncerVersion(): string | undefined {
+  const { stdout } = spawnSync('pgbouncer', ['--version'], { encoding: 'utf8' });
+  return /PgBouncer ([\d.]+)/.exec(stdout ?? '')?.[1];
+}
+
+/** Why there can be no PgBouncer. `from`: the oldest minor version of 1 that will do. */
+export function lacksPgBouncer(from = 0): string | undefined {
+  const version = pgBouncerVersion();
+  if (version === undefined) return 'no pgbouncer on this machine';
+  return Number(version.split('.')[1]) < from ? `pgbouncer is of version ${version}` : undefined;
 }
 
 /** Postgres does not run as root. */
@@ -141,32 +158,55 @@ function postgresUser(): { readonly uid?: number; readonly gid?: number } {
   return { uid: idOf('-u'), gid: idOf('-g') };
 }
 
-/** Starts an empty Postgres. */
-export async function startPostgres(): Promise<OwnServer> {
-  const bin = postgresBin() ?? '';
+/** Runs a program of Postgres to its end. */
+export async function runPostgres(program: string, args: readonly string[]): Promise<void> {
+  await promisify(execFile)(join(postgresBin() ?? '', program), args, postgresUser());
+}
+
+/** A folder that Postgres may write to. */
+export function postgresFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'chaos-postgres-'));
-  const user = postgresUser();
-  if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
-  const data = join(folder, 'data');
-  execFileSync(join(bin, 'initdb'), ['-D', data, '-A', 'trust', '-U', 'postgres', '--no-sync'], {
-    ...user,
-    stdio: 'ignore',
-  });
+  const { uid, gid } = postgresUser();
+  if (uid !== undefined && gid !== undefined) chownSync(folder, uid, gid);
+  return folder;
+}
+
+/** Starts the Postgres whose data are in the folder. */
+export async function servePostgres(folder: string): Promise<OwnServer> {
   const port = await freePort();
+  const data = join(folder, 'data');
   const args = ['-D', data, '-p', String(port), '-k', '', '-h', '127.0.0.1', '-c', 'max_connections=200'];
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   return launch({
     ...{ url, folder, crashSignal: 'SIGQUIT', isUp: () => takesQueries(url) },
-    spawn: () => spawn(join(bin, 'postgres'), args, { ...user, stdio: 'ignore' }),
+    spawn: () => spawn(join(postgresBin() ?? '', 'postgres'), args, { ...postgresUser(), stdio: 'ignore' }),
   });
 }
 
-/** Starts an empty Redis. `keeps`: whether it has what it acknowledged after a crash. */
-export async function startRedis(keeps: boolean): Promise<OwnServer> {
+/** Starts an empty Postgres. */
+export async function startPostgres(): Promise<OwnServer> {
+  const folder = postgresFolder();
+  await runPostgres('initdb', ['-D', join(folder, 'data'), '-A', 'trust', '-U', 'postgres', '--no-sync']);
+  return servePostgres(folder);
+}
+
+/** Starts an empty Redis. `keeps`: whether it has what it acknowledged after a crash. `more`: other arguments. */
+export async function startRedis(keeps: boolean, more: readonly string[] = []): Promise<OwnServer> {
   const folder = mkdtempSync(join(tmpdir(), 'chaos-redis-'));
   const port = await freePort();
   const persistence = keeps ? ['--appendonly', 'yes', '--appendfsync', 'always'] : [];
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, ...persistence];
+  const args = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--save',
+    '',
+    '--dir',
+    folder,
+    ...persistence,
+    ...more,
+  ];
   const url = `redis://127.0.0.1:${port}`;
   return launch({
     ...{ url, folder, crashSignal: 'SIGKILL', isUp: () => takesCommands(url) },

@@ -8,10 +8,10 @@ import { inMs, inSeconds } from './row.ts';
 const MANY = 100_000;
 const BOUND_MS = 50;
 
-function measured({ longestMs, cpuMs, tookMs }: Blocks): Measured {
-  const own = Math.min(longestMs, cpuMs);
+function measured({ longestMs, ownMs, cpuMs, tookMs }: Blocks): Measured {
+  const own = Math.min(longestMs, ownMs ?? cpuMs);
   return {
-    figures: `${inMs(longestMs)}, of which this thread's own work ${inMs(own)}; ${inSeconds(tookMs)} in all`,
+    figures: `${inMs(longestMs)}; without the wait for a core ${inMs(own)}, of CPU time ${inMs(cpuMs)}; ${inSeconds(tookMs)} in all`,
     // What other processes of a busy machine take is no block of ours.
     faults: own > BOUND_MS ? [`a block of ${inMs(own)}`] : [],
   };

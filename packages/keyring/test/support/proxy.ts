@@ -11,11 +11,13 @@ export interface TcpProxy {
   freeze(): void;
   /** What was held back arrives. */
   thaw(): void;
+  /** New connections go to another server. */
+  leadTo(target: string): void;
 }
 
 /** A server that can go away without touching the real one. */
 export async function proxyTo(target: string): Promise<TcpProxy> {
-  const { hostname, port } = new URL(target);
+  let { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let frozen = false;
   const server = createServer((inside) => {
@@ -56,6 +58,9 @@ export async function proxyTo(target: string): Promise<TcpProxy> {
     thaw() {
       frozen = false;
       for (const socket of sockets) socket.resume();
+    },
+    leadTo(other) {
+      ({ hostname, port } = new URL(other));
     },
   };
 }
