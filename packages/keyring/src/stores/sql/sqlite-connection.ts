@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, realpathSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { CompiledQuery, Driver, Transaction, TransactionBuilder } from 'kysely';
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
@@ -62,7 +62,8 @@ export async function connectSqlite(
   options: { readonly mayMigrate: boolean },
 ): Promise<SqliteUse> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  closeSync(openSync(path, 'a', 0o600));
+  if (existsSync(path)) accessSync(path, constants.R_OK | constants.W_OK);
+  else createFile(path);
   const file = realpathSync(path);
   const connection = connections.get(file) ?? { opened: connect(file, options), users: 0 };
   connections.set(file, connection);
@@ -79,6 +80,19 @@ export async function connectSqlite(
   } catch (error) {
     connections.delete(file);
     throw error;
+  }
+}
+
+/**
+ * Only a file that nobody has yet is opened here: to close it takes from this process the locks that SQLite has on it, and
+ * other processes would take it for unused.
+ */
+function createFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    // Another process was faster.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 
