@@ -14,7 +14,7 @@ import { lacksPostgres, lacksRedis, startPostgres, startRedis } from './servers.
 import { spendAll } from './spend-all.ts';
 
 /** A server that breaks, and a proxy in front of it. */
-export interface Target {
+interface Target {
   readonly server: OwnServer;
   readonly proxy: TcpProxy;
 }

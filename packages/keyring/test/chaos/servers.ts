@@ -33,8 +33,7 @@ export interface OwnServer {
   close(): Promise<void>;
 }
 
-/** How a server is started. */
-export interface Launch {
+interface Launch {
   readonly url: string;
   readonly folder: string;
   readonly crashSignal: NodeJS.Signals;
@@ -49,14 +48,7 @@ process.on('exit', () => {
   for (const server of running) server.kill('SIGKILL');
 });
 
-/** Starts a server and waits until it is up. */
-export async function launch({
-  url,
-  folder,
-  crashSignal,
-  isUp,
-  spawn: spawnServer,
-}: Launch): Promise<OwnServer> {
+async function launch({ url, folder, crashSignal, isUp, spawn: spawnServer }: Launch): Promise<OwnServer> {
   const start = () => {
     const started = spawnServer();
     running.add(started);
