@@ -27,7 +27,7 @@ import { createCaps } from './manage/key-cap.js';
 import { createReportLeak } from './manage/leak.js';
 import { listAudit } from './manage/list.js';
 import { createOperations } from './manage/operations.js';
-import { createRedactor } from './redact.js';
+import { createRedactor } from './redact/create-redactor.js';
 import { limitLimits, limitStore } from './stores/limited-store.js';
 import { createFind } from './verify/find.js';
 import { createFindSecret } from './verify/find-secret.js';

@@ -49,6 +49,7 @@ export type { MaxKeys } from './manage/key-cap.js';
 export type { LeakedKey, LeakOptions } from './manage/leak.js';
 export type { AuditFilter, KeyFilter } from './manage/list.js';
 export type { Page, PageQuery } from './manage/page.js';
+export type { Redactor } from './redact/create-redactor.js';
 export { memoryStore } from './stores/memory-store.js';
 export type { OwnerCap } from './stores/owner-cap.js';
 export type {

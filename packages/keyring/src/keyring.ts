@@ -27,6 +27,7 @@ import type { KeyInput, KeyPatch, LimitsInput } from './manage/input.js';
 import type { LeakedKey, LeakOptions } from './manage/leak.js';
 import type { AuditFilter, KeyFilter } from './manage/list.js';
 import type { Page } from './manage/page.js';
+import type { Redactor } from './redact/create-redactor.js';
 import type { FoundKey } from './verify/find.js';
 import type { SecretUse } from './verify/secret-usage.js';
 import type { DayUsage } from './verify/usage.js';
@@ -208,8 +209,11 @@ export interface Keyring<P extends Provider = Provider> {
   audit(filter?: AuditFilter): Promise<Page<AuditEvent>>;
   /** Listens to one type of this keyring's events. @returns a function that stops listening. */
   on: Events['on'];
-  /** Replaces every string that looks like one of this API's secrets by `[redacted]`. */
-  redact(text: string): string;
+  /**
+   * Replaces every string that looks like one of this API's secrets by `[redacted]`, also if it is escaped, or encoded as
+   * Base64, hex or bytes.
+   */
+  redact: Redactor;
   /** Writes usage and refusals now, and gives unspent units of limits back. Rejects if the store does. */
   flush(): Promise<void>;
   /** Flushes, and closes the store and the bus. Rejects if the store does. */

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Duration } from '@sallyport/core';
-import { isLoopback } from '@sallyport/core/adapter';
+import { callListener, isLoopback } from '@sallyport/core/adapter';
 import { millisecondsOf } from './duration.js';
 import { KeyringError } from './error.js';
 import type { ChangeEvent, KeyExpiringEvent, KeyringEventOf, QuotaNearEvent } from './events.js';
@@ -157,7 +157,7 @@ export function webhooks(keyring: Pick<Keyring, 'on'>, options: WebhookOptions):
   }
 
   function fail(event: WebhookEvent, reason: WebhookFailure['reason'], status?: number): void {
-    onFailure?.({ event, reason, ...(status === undefined ? {} : { status }) });
+    if (onFailure) callListener(onFailure, { event, reason, ...(status === undefined ? {} : { status }) });
   }
 
   function take(event: KeyringEventOf<WebhookEventType>): void {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -99,6 +100,16 @@ describe('webhooks', () => {
     const { key } = await keyring.create({ owner: 'ada', name: 'CI' });
     expect(await failed.promise).toMatchObject({ reason: 'retries', status: 503, event: { keyId: key.id } });
     expect(received).toHaveLength(3);
+  });
+
+  it.each([
+    ['throws', () => assert.fail('broken')],
+    ['rejects', () => Promise.reject(new Error('broken'))],
+  ])('a callback that %s ends neither the webhook nor the process', async (_, onFailure) => {
+    const warned = once(process, 'warning');
+    const { keyring } = await setUp([410], { onFailure });
+    await keyring.create({ owner: 'ada', name: 'CI' });
+    expect((await warned)[0]).toMatchObject({ name: 'SallyportListenerWarning' });
   });
 
   it('waits a day at most, whatever the receiver asks for', async () => {

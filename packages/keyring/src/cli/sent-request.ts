@@ -99,20 +99,3 @@ export function placementsOf(provider: Provider, strategy: string): Placements {
   const definition = provider.strategies[strategy] ?? {};
   return definition.then ?? definition;
 }
-
-/** Replaces the secrets of a text, however they are encoded. */
-export function hiderOf(values: readonly string[]): (text: string) => string {
-  const written = values.flatMap((value) => [
-    value,
-    encodeURIComponent(value),
-    new URLSearchParams([['', value]]).toString().slice(1),
-    JSON.stringify(value).slice(1, -1),
-    JSON.stringify(JSON.stringify(value).slice(1, -1)).slice(1, -1),
-    Buffer.from(value).toString('base64'),
-    Buffer.from(value).toString('base64url'),
-  ]);
-  const longestFirst = [...new Set(written)]
-    .filter((text) => text !== '')
-    .sort((a, b) => b.length - a.length);
-  return (text) => longestFirst.reduce((shown, secret) => shown.replaceAll(secret, '…'), text);
-}

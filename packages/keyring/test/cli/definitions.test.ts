@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { loadProvider } from '@sallyport/core';
 import { startStandIn } from '@sallyport/testing';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -172,7 +173,13 @@ describe('sallyport call', () => {
     const server = createServer(async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
-      response.end(JSON.stringify([request.url, request.headers, String(Buffer.concat(chunks))]));
+      const echoed = JSON.stringify([request.url, request.headers, String(Buffer.concat(chunks))]);
+      const bytes = Buffer.from(echoed);
+      const hex = bytes.toString('hex');
+      const escaped = hex.replaceAll(/../g, '%$&');
+      response.setHeader('X-Echo', hex.toUpperCase());
+      const forms = [hex, escaped, bytes.toString('base64url'), bytes.toString('base64'), inspect(bytes)];
+      response.end([echoed, ...forms, JSON.stringify(bytes)].join('\n'));
     }).listen(0, '127.0.0.1');
     onTestFinished(() => void server.close());
     await new Promise((resolve) => server.once('listening', resolve));
@@ -194,6 +201,11 @@ describe('sallyport call', () => {
       expect({ code, err }).toEqual({ code: 0, err: '' });
       expect(out).toContain('{apiKey}');
       expect(out + err).not.toContain('canary');
+      for (const run of out.match(/[\w+/-]{12,}/g) ?? [])
+        for (const from of [0, 1, 2, 3])
+          for (const encoding of ['base64', 'hex'] as const)
+            expect(Buffer.from(run.slice(from), encoding).toString('latin1')).not.toContain('canary');
+      expect(out).not.toMatch(/%63%61%6e%61%72%79|63 61 6e 61 72 79|99,97,110,97,114,121/);
       expect(out).not.toContain(Buffer.from(`u:${secret}`).toString('base64'));
     }
   });

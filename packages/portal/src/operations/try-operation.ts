@@ -3,7 +3,7 @@ import { CredentialError, createCredential, createFetch } from '@sallyport/core'
 import { stepsOf } from '@sallyport/core/adapter';
 import type { Keyring } from '@sallyport/keyring';
 import { exampleRequest, sendingStrategy } from '../example/example-request.js';
-import { hideNames, hideSecrets } from '../example/hide-secrets.js';
+import { hideNames } from '../example/hide-names.js';
 import { Problem } from '../http/problem.js';
 import { readStart } from '../http/read-start.js';
 import type { ExampleCall } from '../options.js';
@@ -77,8 +77,8 @@ async function send(
   const { text } = await readStart(response, MAX_SHOWN);
   const milliseconds = Math.round(performance.now() - startedAt);
 
-  const values = [...Object.values(secrets), ...token, ...basicPair(provider, strategy, secrets)];
-  const hide = (shown: string) => keyring.redact(hideSecrets(shown, values));
+  const hidden = [...Object.values(secrets), ...token, ...basicPair(provider, strategy, secrets)];
+  const hide = (shown: string) => keyring.redact(shown, { secrets: hidden });
   const headers = [...response.headers].filter(([name]) => name !== 'set-cookie');
   return {
     request: shownRequest(provider, baseURL, example),

@@ -3,12 +3,14 @@ import { createCredential, createFetch, fromEnv, refusalOf, SallyportError } fro
 import type { Command } from 'commander';
 import { KeyringError } from '../../error.js';
 import { forTerminal, jsonForTerminal } from '../../keys/free-text.js';
+import { hide as hideIn } from '../../redact/hide.js';
+import { valuesPattern } from '../../redact/values.js';
 import type { CliIo } from '../cli-io.js';
 import { jwtSignerOf } from '../jwt-signer.js';
 import { loadDefinition } from '../load-definition.js';
 import { pairs } from '../parse.js';
 import type { SentRequest } from '../sent-request.js';
-import { hiderOf, maskRequest, placedValues, placementsOf } from '../sent-request.js';
+import { maskRequest, placedValues, placementsOf } from '../sent-request.js';
 
 interface CallOptions {
   readonly method?: string;
@@ -62,7 +64,7 @@ async function call(provider: Provider, path: string, options: CallOptions, io: 
     ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
   });
   const requests: SentRequest[] = [];
-  const hide = (text: string) => hiderOf(used)(text);
+  const hide = (text: string) => hideIn(text, [valuesPattern(used)]);
   const send = createFetch(credential, async (input, init) => {
     const headers = Object.fromEntries(new Headers(init?.headers));
     const sent = { url: String(input), method: init?.method ?? 'GET', headers };
@@ -88,7 +90,7 @@ async function call(provider: Provider, path: string, options: CallOptions, io: 
   if (json) {
     const answer = {
       status,
-      headers: JSON.parse(hide(JSON.stringify(Object.fromEntries(headers)))),
+      headers: Object.fromEntries([...headers].map(([name, value]) => [hide(name), hide(value)])),
       body: text,
     };
     io.stdout.write(`${jsonForTerminal({ requests, response: answer })}\n`);

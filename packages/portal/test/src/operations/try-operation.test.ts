@@ -26,7 +26,10 @@ async function start<P extends Provider>(provider: P, example?: ExampleCall) {
         return;
       }
       const { headers, url } = request;
-      response.writeHead(200, { 'Content-Type': 'application/json', 'X-Echo': headers.authorization ?? '' });
+      const bytes = Buffer.from(headers.authorization ?? '');
+      response.setHeader('X-Echo-Hex', bytes.toString('hex').toUpperCase());
+      response.setHeader('X-Echo-Url', `a%3D${encodeURIComponent(bytes.toString()).replaceAll('_', '%5F')}`);
+      response.writeHead(200, { 'Content-Type': 'application/json', 'X-Echo': bytes.toString() });
       response.end(JSON.stringify({ url, headers, owner: verdict.principal.owner }));
     }),
   );
@@ -58,7 +61,11 @@ test('a real request is sent, and both sides of it are shown without the secret'
     headers: { Authorization: 'Bearer ••••••••' },
   });
   expect(json.response).toMatchObject({ status: 200, milliseconds: expect.any(Number) });
-  expect(json.response.headers['x-echo']).toBe('Bearer ••••••••');
+  expect(json.response.headers).toMatchObject({
+    'x-echo': 'Bearer [redacted]',
+    'x-echo-hex': '[redacted]',
+    'x-echo-url': 'a%3DBearer%20[redacted]',
+  });
   expect(JSON.parse(json.response.body)).toMatchObject({ owner: 'ada' });
   expect(text).not.toContain(secrets.apiKey);
 });
