@@ -6,7 +6,7 @@ import { readFetchCall } from './fetch-request.js';
 import type { FetchResponse } from './fetch-response.js';
 import { compileResponseReader, responseFor } from './fetch-response.js';
 import { followSignal, isForeign } from './native-signal.js';
-import { followedByItself } from './redirect.js';
+import { followedByItself, isRedirect } from './redirect.js';
 
 /** A `fetch` that takes a path below the credential's `baseURL`, or an absolute URL below it. */
 export type CredentialFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -61,7 +61,7 @@ export function createFetch(
       maxRedirects: follows ? undefined : 0,
       signal: signal ?? undefined,
     });
-    if (redirect === 'error' && response.status >= 300 && response.status < 400) {
+    if (redirect === 'error' && isRedirect(response.status)) {
       response.discardBody();
       throw new TypeError('fetch failed', { cause: new Error('unexpected redirect') });
     }

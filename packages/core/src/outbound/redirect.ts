@@ -17,9 +17,14 @@ const BODY_HEADERS = [
 ];
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
+/** Whether `fetch` takes a status for a redirect. @see https://fetch.spec.whatwg.org/#redirect-status */
+export function isRedirect(status: number): boolean {
+  return REDIRECTS.has(status);
+}
+
 /** The target of a redirect; undefined for a response that is none. */
 export function redirectTarget(request: OutboundRequest, response: OutboundResponse): URL | undefined {
-  const location = REDIRECTS.has(response.status) ? headerOf(response.headers, 'location') : undefined;
+  const location = isRedirect(response.status) ? headerOf(response.headers, 'location') : undefined;
   return location !== undefined && URL.canParse(location, request.url)
     ? new URL(location, request.url)
     : undefined;

@@ -1,20 +1,20 @@
 import ky from 'ky';
 import createClient from 'openapi-fetch';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Placements } from '../../src/index.js';
 import { createCredential, createFetch, defineProvider, refusalOf } from '../../src/index.js';
 import type { Answer } from '../support/server.js';
 import { startServer } from '../support/server.js';
 
-function providerOf(placements: Placements) {
-  return defineProvider({
-    id: 'acme',
-    title: 'Acme',
-    environments: { production: 'https://api.acme.example/v1' },
-    secrets: { apiKey: {} },
-    strategies: { default: placements },
-  });
-}
+const definition = {
+  id: 'acme',
+  title: 'Acme',
+  environments: { production: 'https://api.acme.example/v1' },
+  secrets: { apiKey: {} },
+} as const;
+
+const providerOf = (placements: Placements) =>
+  defineProvider({ ...definition, strategies: { default: placements } });
 
 const byHeader = { header: { 'X-API-Key': '{apiKey}' } };
 
@@ -31,6 +31,9 @@ async function setup(placements: Placements = byHeader, answer?: Answer) {
   });
   return { server, credential, call: createFetch(credential), url: `${server.url}/v1/x` };
 }
+
+const boundaryOf = (request?: { headers: Record<string, unknown> }) =>
+  /boundary=(.+)/.exec(String(request?.headers['content-type']))?.[1];
 
 const form = new FormData();
 form.append('file', new Blob(['bytes'], { type: 'text/plain' }), 'a.txt');
@@ -58,8 +61,7 @@ describe('a Request', () => {
     const { server, call, url } = await setup();
     expect((await call(new Request(url, { method: 'POST', body: form }))).status).toBe(200);
     const [first, second] = server.received;
-    const [, boundary] = /boundary=(.+)/.exec(String(second?.headers['content-type'])) ?? [];
-    expect(String(second?.body)).toContain(`--${boundary}`);
+    expect(String(second?.body)).toContain(`--${boundaryOf(second)}`);
     expect(second?.body).toEqual(first?.body);
   });
 
@@ -123,14 +125,47 @@ describe('a Request', () => {
   test('takes a credential into its multipart body', async () => {
     const { server, call, url } = await setup({ form: { key: '{apiKey}' } });
     expect((await call(new Request(url, { method: 'POST', body: form }))).status).toBe(200);
-    expect(String(server.received.at(-1)?.body)).toMatch(/a\.txt[\s\S]*name="key"\r\n\r\nk-new/);
+    const last = server.received.at(-1);
+    expect(String(last?.body)).toMatch(/a\.txt[\s\S]*name="key"\r\n\r\nk-new/);
+    expect(String(last?.body)).toContain(`--${boundaryOf(last)}`);
+  });
+
+  test('takes the token of an exchange into its multipart body', async () => {
+    const server = await startServer((_request, response) => void response.end('{"token":"t-1"}'));
+    const provider = defineProvider({
+      ...definition,
+      strategies: {
+        default: {
+          exchange: { url: '/token', json: { key: '{apiKey}' }, token: '/token', expires: 'unknown' },
+          then: { form: { key: '{token}' } },
+        },
+      },
+    });
+    const credential = createCredential(provider, { source: { apiKey: 'k' }, baseURL: server.url });
+    await createFetch(credential)(new Request(`${server.url}/x`, { method: 'POST', body: form }));
+    expect(String(server.received.at(-1)?.body)).toMatch(/a\.txt[\s\S]*name="key"\r\n\r\nt-1/);
+  });
+
+  test('of another copy of undici is a Request', async () => {
+    const { server, call, url } = await setup();
+    const request = new Request(url, { method: 'POST', body: 'text' });
+    onTestFinished(() => void vi.unstubAllGlobals());
+    vi.stubGlobal('Request', class {});
+    const response = await call(request);
+    expect(response.status).toBe(200);
+    expect(server.received.map(({ method, body }) => `${method} ${body}`)).toEqual([
+      'POST text',
+      'POST text',
+    ]);
   });
 
   test('that was used is refused as fetch refuses it', async () => {
     const { server, call, url } = await setup();
     const request = new Request(url, { method: 'POST', body: 'text' });
     await request.text();
-    await expect(call(request)).rejects.toThrow(TypeError);
+    await expect(call(request)).rejects.toThrow(
+      new TypeError('Cannot send a Request whose body has been used'),
+    );
     expect(server.received).toHaveLength(0);
   });
 
@@ -155,7 +190,7 @@ describe('a Request', () => {
       credentials: 'omit',
       integrity: 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=',
       keepalive: true,
-      mode: 'cors',
+      mode: 'same-origin',
       referrer: 'about:client',
       referrerPolicy: 'no-referrer',
     } as const;
@@ -167,6 +202,17 @@ describe('a Request', () => {
     }
   });
 
+  test("of a page's navigation is sent without that mode, which no script may ask for", async () => {
+    const { credential, url } = await setup();
+    const inits: (RequestInit | undefined)[] = [];
+    const call = createFetch(credential, async (_input, init) => {
+      inits.push(init);
+      return new Response('{}');
+    });
+    await call(Object.defineProperty(new Request(url), 'mode', { value: 'navigate' }));
+    expect(inits).toEqual([expect.not.objectContaining({ mode: expect.anything() })]);
+  });
+
   test('ends with its signal', async () => {
     const { call, url } = await setup(byHeader, () => {});
     const controller = new AbortController();
@@ -174,6 +220,16 @@ describe('a Request', () => {
     setTimeout(() => controller.abort(new Error('enough')), 20);
     await expect(response).rejects.toThrow('enough');
   });
+});
+
+test.each([
+  ['null', (url: string) => [url, { method: 'POST', body: null }] as const],
+  ['undefined', (url: string) => [url, { method: 'POST', body: undefined }] as const],
+  ['that of a Request without one', (url: string) => [new Request(url, { method: 'POST' })] as const],
+])('a body that is %s leaves room for a credential', async (_name, argumentsOf) => {
+  const { server, call, url } = await setup({ json: { key: '{apiKey}' } });
+  expect((await call(...argumentsOf(url))).status).toBe(200);
+  expect(String(server.received.at(-1)?.body)).toBe('{"key":"k-new"}');
 });
 
 describe('openapi-fetch', () => {

@@ -123,6 +123,25 @@ describe.each(['header', 'query'] as const)(
   },
 );
 
+test('a refusal that only its body tells is recognised, of any status of an error', async () => {
+  const server = await startServer(({ url }, response) =>
+    response
+      .writeHead(Number(url.slice(1)), { 'Content-Type': 'application/json' })
+      .end('{"error":"invalid_auth"}'),
+  );
+  const call = callTo(server.url, 'header', {
+    invalid: { match: [{ body: { error: 'invalid_auth' } }] },
+    forbidden: { status: 499 },
+  });
+  const codes = ['/399', '/400', '/402'].map(async (path) => refusalOf(await call(path))?.code);
+  expect(await Promise.all(codes)).toEqual([undefined, 'invalid', 'invalid']);
+});
+
+test('a response that was copied keeps its headers', async () => {
+  const server = await startServer((_request, response) => void response.setHeader('X-Trace', 't').end('{}'));
+  expect((await callTo(server.url, 'query')('/x')).headers.get('x-trace')).toBe('t');
+});
+
 test('a fetch that follows redirects by itself is noticed', async () => {
   const server = await startServer(({ url }, response) =>
     url === '/from' ? void response.writeHead(302, { Location: '/to' }).end() : void response.end('{}'),
