@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream';
 import * as fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkRequest, renderMissingScope } from '../../src/adapter.js';
 import type { Guard, ProviderDefinition, Verdict } from '../../src/index.js';
 import {
@@ -7,12 +8,14 @@ import {
   createGuard,
   defineProvider,
   generateSecrets,
+  memorySessions,
   setPrincipal,
   setVerdict,
   staticVerifier,
   verdictOf,
 } from '../../src/index.js';
 import { inbound } from '../support/requests.js';
+import { withExchange } from '../support/samples.js';
 
 type Strategies = ProviderDefinition['strategies'];
 
@@ -40,9 +43,14 @@ const byBearer = { default: { header: { Authorization: 'Bearer {apiKey}' } } } a
 const byQuery = { default: { query: { key: '{apiKey}' } } } as const;
 
 describe('anyOf', () => {
-  const header = guardOf('one', byHeader, 'key-one', ['read']);
-  const bearer = guardOf('two', byBearer, 'key-two');
-  const either = anyOf(header, bearer) as Guard<Verdict>;
+  let header: Guard;
+  let bearer: Guard;
+  let either: Guard<Verdict>;
+  beforeEach(() => {
+    header = guardOf('one', byHeader, 'key-one', ['read']);
+    bearer = guardOf('two', byBearer, 'key-two');
+    either = anyOf(header, bearer) as Guard<Verdict>;
+  });
 
   it('lets the guard decide whose credential was sent, and says which it was', () => {
     expect(either(inbound({ 'x-key': 'key-one' }))).toMatchObject({
@@ -80,12 +88,107 @@ describe('anyOf', () => {
       principal: { provider: 'three' },
     });
     expect(all(inbound({ 'x-key': 'key-one' }))).toMatchObject({ principal: { provider: 'one' } });
+    expect(code(all(inbound({ 'x-key': 'key-one' }, { url: '/v1?key=key-three' })))).toBe('ambiguous');
     expect(() => anyOf()).toThrow('at least one guard');
     expect(() => anyOf((() => {}) as never)).toThrow('createGuard()');
   });
 });
 
+describe('the guard of several', () => {
+  it('has the facts of the first, and the strategies of all', () => {
+    const [header, bearer, query] = [
+      guardOf('one', byHeader, 'k'),
+      guardOf('two', byBearer, 'k'),
+      guardOf('three', byQuery, 'k'),
+    ];
+    const all = anyOf(anyOf(header, bearer), query);
+    for (const fact of ['provider', 'environment', 'basePath', 'renderMissingScope'] as const)
+      expect(all[fact]).toBe(header[fact]);
+    expect(all.strategy).toBe('default | default | default');
+    expect(all.guards).toEqual([header, bearer, query]);
+    expect([Object.isFrozen(all), Object.isFrozen(all.guards), all.tokenEndpoint]).toEqual([
+      true,
+      true,
+      undefined,
+    ]);
+  });
+
+  it('has the token endpoint of the one that has one', () => {
+    const login = defineProvider(withExchange({}, { header: { Authorization: 'Bearer {token}' } }));
+    const issuing = createGuard({
+      ...{ provider: login, sessions: memorySessions() },
+      verifier: () => ({ keyId: 'k', scopes: [] }),
+    });
+    expect(issuing.tokenEndpoint).toBeDefined();
+    expect(anyOf(guardOf('one', byHeader, 'k'), issuing).tokenEndpoint).toBe(issuing.tokenEndpoint);
+  });
+
+  it('names no challenge of a guard that has none, and none beside another refusal', () => {
+    const silent = provider('silent', byQuery);
+    const quiet = createGuard({
+      provider: defineProvider({ ...silent, refusals: { missing: { status: 403 } } }),
+      verifier: staticVerifier(silent, []),
+    });
+    const bearer = guardOf('two', byBearer, 'k');
+    const challengeOf = (guard: Guard) => guard.render({ code: 'missing' }).headers['WWW-Authenticate'];
+    expect(challengeOf(quiet)).toBeUndefined();
+    expect(challengeOf(anyOf(quiet, bearer))).toBe('Bearer realm="two"');
+    expect(challengeOf(anyOf(bearer, guardOf('two', byBearer, 'k')))).toBe('Bearer realm="two"');
+    expect(anyOf(quiet, quiet).render({ code: 'missing' })).toEqual(quiet.render({ code: 'missing' }));
+    const refusal = { code: 'rate_limited' } as const;
+    expect(anyOf(bearer, quiet).render(refusal)).toEqual(bearer.render(refusal));
+  });
+
+  it('is not able to decide about a body that nobody has read', () => {
+    const inJson = guardOf('json', { default: { json: { key: '{apiKey}' } } }, 'k');
+    const post = (type: string) =>
+      Object.assign(
+        new Readable(),
+        inbound({ 'content-type': type, 'content-length': '9' }, { method: 'POST' }),
+      );
+    const both = anyOf(guardOf('one', byHeader, 'k'), inJson) as Guard<Verdict>;
+    expect(code(both(post('application/json')))).toBe('unavailable');
+    expect(code(both(post('text/plain')))).toBe('missing');
+    expect(code(anyOf(both, guardOf('two', byBearer, 'k'))(post('application/json')) as Verdict)).toBe(
+      'unavailable',
+    );
+  });
+});
+
 describe('one place for two guards', () => {
+  it.each([
+    ['sure', [undefined, true, true], [1, 2]],
+    ['possible', [false, undefined, undefined], [1, 2]],
+    ['all', [false, false, false], [0, 1, 2]],
+  ])('asks those whose shape is %s', (_name, shapes, expected) => {
+    const asked: number[] = [];
+    const guards = shapes.map((shape, at) => {
+      const verifier = () => {
+        asked.push(at);
+        return { code: 'invalid' as const };
+      };
+      return createGuard({
+        provider: provider(`p${at}`, byHeader),
+        verifier: Object.assign(verifier, { matches: () => shape }),
+      });
+    });
+    expect(code(anyOf(...guards)(inbound({ 'x-key': 'k' })) as Verdict)).toBe('invalid');
+    expect(asked).toEqual(expected);
+  });
+
+  it('is two places if only some guards share one', () => {
+    const two = provider('both', { default: { header: { 'X-Key': '{apiKey}', 'X-Other': '{apiKey}' } } });
+    const guards = [guardOf('one', byHeader, 'k'), guardOf('two', byBearer, 'k')] as const;
+    const overlapping = createGuard({
+      provider: two,
+      verifier: staticVerifier(two, [{ secrets: { apiKey: 'k' } }]),
+    });
+    const sent = { 'x-key': 'k', 'x-other': 'k' };
+    expect(code(anyOf(guards[0], overlapping)(inbound(sent)) as Verdict)).toBe('ok');
+    const all = anyOf(guards[0], overlapping, guards[1]) as Guard<Verdict>;
+    expect(code(all(inbound({ ...sent, authorization: 'Bearer k' })))).toBe('ambiguous');
+  });
+
   it('tells a JSON Web Token from a key by its shape, and asks only the one', () => {
     const keys = vi.fn(() => ({ keyId: 'key', scopes: [] }));
     const tokens = vi.fn(() => ({ keyId: 'token', scopes: [] }));
@@ -134,7 +237,10 @@ describe('several strategies of one provider', () => {
     cookie: { cookie: { session: '{apiKey}' } },
   });
   const verifier = staticVerifier(acme, [{ secrets: { apiKey: 'k' } }]);
-  const guard = createGuard({ provider: acme, strategies: ['header', 'query'], verifier });
+  let guard: Guard<Verdict>;
+  beforeEach(() => {
+    guard = createGuard({ provider: acme, strategies: ['header', 'query'], verifier }) as Guard<Verdict>;
+  });
 
   it('are all accepted, and the principal says which it was', () => {
     expect(guard(inbound({ 'x-key': 'k' }))).toMatchObject({ principal: { strategy: 'header' } });

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Guard, Verdict } from '../../src/index.js';
 import { CredentialError, createGuard, defineProvider, staticVerifier } from '../../src/index.js';
 import { phota, smartExtract } from '../../src/providers/index.js';
 import { inbound } from '../support/requests.js';
@@ -7,20 +8,23 @@ import { acme } from '../support/samples.js';
 const PRODUCTION = { environment: 'production' };
 
 describe('the static verifier', () => {
-  const verify = staticVerifier(phota, [
-    { secrets: { apiKey: 'one' }, id: 'billing', owner: 'acme', name: 'Billing', scopes: ['read'] },
-    { secrets: { apiKey: 'two' } },
-    { secrets: { apiKey: 'off' }, disabled: true, environment: 'production' },
-  ]);
+  let verify: ReturnType<typeof staticVerifier>;
+  beforeEach(() => {
+    verify = staticVerifier(phota, [
+      { secrets: { apiKey: 'one' }, id: 'billing', owner: 'acme', name: 'Billing', scopes: ['read'] },
+      { secrets: { apiKey: 'two' } },
+      { secrets: { apiKey: 'off' }, disabled: true, environment: 'production' },
+    ]);
+  });
 
   it('says whose key it is', () => {
-    expect(verify({ apiKey: 'one' }, PRODUCTION)).toEqual({
+    expect(verify({ apiKey: 'one' }, PRODUCTION)).toStrictEqual({
       keyId: 'billing',
       owner: 'acme',
       name: 'Billing',
       scopes: ['read'],
     });
-    expect(verify({ apiKey: 'two' }, PRODUCTION)).toEqual({ keyId: 'key-2', scopes: [] });
+    expect(verify({ apiKey: 'two' }, PRODUCTION)).toStrictEqual({ keyId: 'key-2', scopes: [] });
   });
 
   it('hands the same frozen principal to everybody', () => {
@@ -82,13 +86,25 @@ describe('the static verifier', () => {
 });
 
 describe('the static verifier of SmartExtract', () => {
-  const verifier = staticVerifier(smartExtract, [
-    { secrets: { key: 'k', secret: 's' }, environment: 'production' },
-    { secrets: { key: 'k2', secret: 's' }, environment: 'staging' },
-  ]);
   const basic = (pair: string) => inbound({ authorization: `Basic ${Buffer.from(pair).toString('base64')}` });
-  const guard = createGuard({ provider: smartExtract, verifier });
-  const staging = createGuard({ provider: smartExtract, environment: 'staging', verifier });
+  let verifier: ReturnType<typeof staticVerifier>;
+  let guard: Guard<Verdict>;
+  let staging: Guard<Verdict>;
+  beforeEach(() => {
+    verifier = staticVerifier(smartExtract, [
+      { secrets: { key: 'k', secret: 's' }, environment: 'production' },
+      { secrets: { key: 'k2', secret: 's' }, environment: 'staging' },
+    ]);
+    guard = createGuard({ provider: smartExtract, verifier }) as Guard<Verdict>;
+    staging = createGuard({ provider: smartExtract, environment: 'staging', verifier }) as Guard<Verdict>;
+  });
+
+  it('tells apart pairs that are the same text together', () => {
+    const one = staticVerifier(smartExtract, [{ secrets: { key: 'ab', secret: 'c' } }]);
+    expect(one({ key: 'ab', secret: 'c' }, PRODUCTION)).toMatchObject({ keyId: 'key-1' });
+    expect(one({ key: 'a', secret: 'bc' }, PRODUCTION)).toEqual({ code: 'invalid' });
+    expect(one({ key: 'c', secret: 'ab' }, PRODUCTION)).toEqual({ code: 'invalid' });
+  });
 
   it('knows a pair, not its halves', () => {
     expect(guard(basic('k:s'))).toMatchObject({ ok: true });
@@ -121,4 +137,46 @@ it('a key is found by each set of secrets that a strategy carries, and by no oth
   expect(verify({ secret: 's', id: 'i' }, PRODUCTION)).toMatchObject({ keyId: 'key-1' });
   for (const secrets of [{ id: 'i' }, { secret: 's' }, { id: 'i', key: 'k' }, { id: 's', secret: 'i' }])
     expect(verify(secrets as Record<string, string>, PRODUCTION)).toEqual({ code: 'invalid' });
+});
+
+describe('a key of several strategies', () => {
+  const provider = defineProvider(
+    acme({
+      secrets: { id: {}, key: {}, secret: {}, note: { optional: true } },
+      strategies: {
+        one: { header: { 'X-Key': '{key}', 'X-Note': '{note}' } },
+        two: { header: { 'X-Id': '{id}', 'X-Secret': '{secret}' } },
+      },
+    }),
+  );
+  const verifierOf = (...keys: object[]) =>
+    staticVerifier(provider, keys.map((secrets) => ({ secrets })) as never);
+
+  it('may have the secrets of one only', () => {
+    const verify = verifierOf({ key: 'k' }, { id: 'i', secret: 's' });
+    expect(verify({ key: 'k' }, PRODUCTION)).toMatchObject({ keyId: 'key-1' });
+    expect(verify({ id: 'i', secret: 's' }, PRODUCTION)).toMatchObject({ keyId: 'key-2' });
+  });
+
+  it.each([
+    ['secret', { id: 'i' }],
+    ['id', { secret: 's' }],
+    ['secret', { key: 'k', id: 'i', secret: '' }],
+    ['key', { key: '', id: 'i', secret: 's' }],
+    ['key', { note: 'n' }],
+  ])('says that its "%s" is not set: %j', (name, secrets) => {
+    const error = (() => {
+      try {
+        return verifierOf(secrets);
+      } catch (thrown) {
+        return thrown;
+      }
+    })();
+    expect(error).toMatchObject({ code: 'source_missing', provider: 'acme' });
+    expect((error as Error).message).toContain(`the secret "${name}" of static key 1`);
+  });
+
+  it('may name an optional secret that is not set', () => {
+    expect(() => verifierOf({ key: 'k', note: undefined })).not.toThrow();
+  });
 });

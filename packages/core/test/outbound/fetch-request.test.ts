@@ -177,30 +177,33 @@ describe('a Request', () => {
     expect(String(server.received.at(-1)?.body)).toBe('other');
   });
 
-  test('keeps everything else that it says', async () => {
-    const { credential, url } = await setup();
-    const sent: Request[] = [];
-    const call = createFetch(credential, async (input, init) => {
-      sent.push(new Request(input as string | Request, init));
-      return new Response('{}');
-    });
-    const { signal } = new AbortController();
-    const said = {
-      cache: 'no-store',
-      credentials: 'omit',
-      integrity: 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=',
-      keepalive: true,
-      mode: 'same-origin',
-      referrer: 'about:client',
-      referrerPolicy: 'no-referrer',
-    } as const;
-    await call(new Request(url, { ...said, method: 'POST', body: 'text', signal }));
-    await call(new Request(`${url}?a=1`, { ...said, signal }));
-    for (const request of sent) {
-      expect(request).toMatchObject(said);
-      expect(request.headers.get('x-api-key')).toBe('k-old');
-    }
-  });
+  test.each([byHeader, { query: { key: '{apiKey}' } }])(
+    'keeps everything else, with %j',
+    async (placements) => {
+      const { credential, url } = await setup(placements);
+      const sent: Request[] = [];
+      const call = createFetch(credential, async (input, init) => {
+        sent.push(new Request(input as string | Request, init));
+        return new Response('{}');
+      });
+      const { signal } = new AbortController();
+      const said = {
+        cache: 'no-store',
+        credentials: 'omit',
+        integrity: 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=',
+        keepalive: true,
+        mode: 'same-origin',
+        referrer: 'about:client',
+        referrerPolicy: 'no-referrer',
+      } as const;
+      await call(new Request(url, { ...said, method: 'POST', body: 'text', signal }));
+      await call(new Request(`${url}?a=1`, { ...said, signal }));
+      for (const request of sent) {
+        expect(request).toMatchObject(said);
+        expect(request.url + request.headers.get('x-api-key')).toContain('k-old');
+      }
+    },
+  );
 
   test("of a page's navigation is sent without that mode, which no script may ask for", async () => {
     const { credential, url } = await setup();
@@ -222,10 +225,10 @@ describe('a Request', () => {
   });
 });
 
-test.each([
-  ['null', (url: string) => [url, { method: 'POST', body: null }] as const],
-  ['undefined', (url: string) => [url, { method: 'POST', body: undefined }] as const],
-  ['that of a Request without one', (url: string) => [new Request(url, { method: 'POST' })] as const],
+test.each<[string, (url: string) => [string | Request, RequestInit?]]>([
+  ['null', (url) => [url, { method: 'POST', body: null }]],
+  ['undefined', (url) => [url, { method: 'POST', body: undefined } as unknown as RequestInit]],
+  ['that of a Request without one', (url) => [new Request(url, { method: 'POST' })]],
 ])('a body that is %s leaves room for a credential', async (_name, argumentsOf) => {
   const { server, call, url } = await setup({ json: { key: '{apiKey}' } });
   expect((await call(...argumentsOf(url))).status).toBe(200);

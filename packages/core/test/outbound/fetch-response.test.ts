@@ -124,11 +124,10 @@ describe.each(['header', 'query'] as const)(
 );
 
 test('a refusal that only its body tells is recognised, of any status of an error', async () => {
-  const server = await startServer(({ url }, response) =>
-    response
-      .writeHead(Number(url.slice(1)), { 'Content-Type': 'application/json' })
-      .end('{"error":"invalid_auth"}'),
-  );
+  const server = await startServer(({ url }, response) => {
+    response.writeHead(Number(url.slice(1)), { 'Content-Type': 'application/json' });
+    response.end('{"error":"invalid_auth"}');
+  });
   const call = callTo(server.url, 'header', {
     invalid: { match: [{ body: { error: 'invalid_auth' } }] },
     forbidden: { status: 499 },
@@ -151,7 +150,9 @@ test('a fetch that follows redirects by itself is noticed', async () => {
     baseURL: server.url,
   });
   const call = createFetch(credential, (url, init) => fetch(url, { ...init, redirect: 'follow' }));
-  await expect(call('/from')).rejects.toMatchObject({ code: 'redirect_refused' });
+  await expect(call('/from')).rejects.toMatchObject({
+    ...{ code: 'redirect_refused', provider: 'acme', status: 200 },
+  });
 });
 
 test('several cookies are joined as a cookie header joins them', async () => {

@@ -1,8 +1,8 @@
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { OutboundRequest, RefusalRules } from '../../../src/index.js';
-import { createCredential, createFetch, defineProvider } from '../../../src/index.js';
+import type { OutboundRequest, OutboundResponse, RefusalRules } from '../../../src/index.js';
+import { CredentialError, createCredential, createFetch, defineProvider } from '../../../src/index.js';
 import { testClock } from '../../support/clock.js';
 import type { Answer } from '../../support/server.js';
 import { startServer } from '../../support/server.js';
@@ -56,6 +56,7 @@ describe('what fails in passing is tried again', () => {
     ['a 503 with a short wait', status(503, { 'Retry-After': '1' })],
     ['a 504', status(504)],
     ['a page of a gateway', page],
+    ['a page that begins with a line break', status(200, {}, '\n <html></html>')],
   ])('%s', async (_name, answer) => {
     const server = await startFlaky(answer);
     expect(await credentialOf(server.url).token()).toBe('t-1');
@@ -72,6 +73,38 @@ describe('what fails in passing is tried again', () => {
       retryable: true,
     });
     expect(three.received).toHaveLength(3);
+    const gateway = await startFlaky(status(502), status(502), status(502));
+    await expect(credentialOf(gateway.url).token()).rejects.toMatchObject({
+      ...{ code: 'exchange_failed', status: 502 },
+    });
+    expect(gateway.received).toHaveLength(3);
+  });
+
+  test.each([
+    [1, 1000],
+    [2, 2000],
+  ])('after the wait that a 503 asks for: %i s', async (seconds, milliseconds) => {
+    const clock = testClock();
+    const server = await startFlaky(status(503, { 'Retry-After': String(seconds) }));
+    const token = credentialOf(server.url, { clock }).token();
+    await clock.asleep();
+    await clock.advance(milliseconds - 1);
+    expect(server.received).toHaveLength(1);
+    await clock.advance(1);
+    expect(await token).toBe('t-1');
+  });
+
+  test('also if the definition says what it means', async () => {
+    const server = await startFlaky(status(503, {}, '{"error":"busy"}'));
+    const provider = providerOf({ unavailable: { match: [{ body: { error: 'busy' } }] } });
+    const credential = createCredential(provider, { source: { key: 'k' }, baseURL: server.url });
+    expect(await credential.token()).toBe('t-1');
+  });
+
+  test.each([300, 404])('but no page of a %i', async (code) => {
+    const server = await startFlaky(status(code, {}, '<html></html>'));
+    await expect(credentialOf(server.url).token()).rejects.toMatchObject({ status: code });
+    expect(server.received).toHaveLength(1);
   });
 
   test.each([
@@ -347,5 +380,51 @@ test('createFetch: a call with a deadline does not wait for a token endpoint bey
   const call = createFetch(credentialOf(server.url));
   await expect(call('/x', { signal: AbortSignal.timeout(100) })).rejects.toMatchObject({
     name: 'TimeoutError',
+  });
+});
+
+describe('an exchange by a transport of the client', () => {
+  const limit = 1024 * 1024;
+  const sendBy = (exchangeTransport: () => Promise<OutboundResponse>) => {
+    const credential = createCredential(
+      defineProvider({
+        ...providerOf(),
+        strategies: {
+          default: {
+            exchange: { url: '/token', json: { key: '{key}' }, token: 'text', expires: 'unknown' },
+            then: { header: { Authorization: 'Bearer {token}' } },
+          },
+        },
+      }),
+      { source: { key: SECRET } },
+    );
+    const request = { method: 'GET', url: 'https://api.acme.example/x', headers: {} };
+    return credential.send(request, async ({ headers }) => ({ status: 200, headers: {}, body: headers }), {
+      exchangeTransport,
+    });
+  };
+  const answering = (body: unknown) => sendBy(async () => ({ status: 200, headers: {}, body }));
+
+  test.each([
+    ['text', 'x'.repeat(limit + 1)],
+    ['bytes', new Uint8Array(limit + 1)],
+  ])('has no answer that is longer than a megabyte: %s', async (_name, body) => {
+    await expect(answering(body)).rejects.toMatchObject({
+      ...{ code: 'exchange_failed', retryable: false },
+      message: expect.stringContaining(`longer than ${limit} bytes`),
+    });
+  });
+
+  test.each(['x'.repeat(limit), 'a<b', '<'.padStart(2, 'x')])('has any other: %#', async (body) => {
+    expect((await answering(body)).response).toMatchObject({ body: { Authorization: `Bearer ${body}` } });
+  });
+
+  test('fails with an error of the package as it is, and with no number for a code', async () => {
+    const refusal = new CredentialError('redirect_refused', 'refused');
+    await expect(sendBy(() => Promise.reject(refusal))).rejects.toBe(refusal);
+    const timeout = new DOMException('The operation timed out', 'TimeoutError');
+    await expect(sendBy(() => Promise.reject(timeout))).rejects.toThrow(
+      /no response from https:\/\/api\.acme\.example$/,
+    );
   });
 });

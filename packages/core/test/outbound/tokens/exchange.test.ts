@@ -46,6 +46,7 @@ test('OAuth 2.0 client credentials: a form, HTTP Basic, and a lifetime in second
     method: 'POST',
     url: '/v1/oauth/token',
     headers: {
+      accept: 'application/json',
       'content-type': 'application/x-www-form-urlencoded',
       authorization: `Basic ${btoa('i d:s&c')}`,
     },
@@ -128,6 +129,26 @@ test('an exchange below one of the base URLs goes with the base URL', async () =
   );
   await credential.token();
   expect(urls).toEqual(['https://proxy.example/acme/token']);
+});
+
+test('an exchange elsewhere stays there, also if the API is on this machine', async () => {
+  const urls: string[] = [];
+  const definition = provider({
+    ...step,
+    url: 'https://login.acme.example/t',
+    token: '/token',
+    expires: 'unknown',
+  });
+  const local = { ...definition, environments: { production: 'http://127.0.0.1:9/v1' } };
+  const credential = createCredential(defineProvider(local), {
+    source: { id: 'i', secret: 's' },
+    fetch: async (url) => {
+      urls.push(String(url));
+      return new Response('{"token":"t-1"}', { status: 299 });
+    },
+  });
+  expect(await credential.token()).toBe('t-1');
+  expect(urls).toEqual(['https://login.acme.example/t']);
 });
 
 const start = Date.UTC(2030, 0, 1);
