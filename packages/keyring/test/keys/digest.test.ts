@@ -1,10 +1,10 @@
 import { createHmac, hash } from 'node:crypto';
 import { defineProvider } from '@sallyport/core';
-import { describe, expect, it } from 'vitest';
-import { createMadeUpTest, hasWrongChecksum } from '../../src/keys/checksum.js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Digester } from '../../src/keys/digest.js';
 import { createDigester } from '../../src/keys/digest.js';
 import { pepperVersions } from '../../src/keys/peppers.js';
-import { acme, acmeKeyring, PEPPER } from '../support/acme.js';
+import { acme, PEPPER } from '../support/acme.js';
 
 const NEW = `${PEPPER} too`;
 const sha = (text: string) => hash('sha256', text);
@@ -43,11 +43,16 @@ describe('a credential of several values', () => {
     id: 'several',
     secrets: { id: {}, key: {}, bearer: {} },
     strategies: {
-      pair: { header: { 'X-Id': '{id}', 'X-Key': '{key}' } },
       one: { header: { Authorization: 'Bearer {bearer}' } },
+      pair: { header: { 'X-Id': '{id}', 'X-Key': '{key}' } },
     },
   });
-  const digester = createDigester(several, { 1: PEPPER });
+  const digesterOf = (strategies: object) =>
+    createDigester({ ...several, strategies } as never, { 1: PEPPER });
+  let digester: Digester;
+  beforeEach(() => {
+    digester = createDigester(several, { 1: PEPPER });
+  });
   const pair = `id,key:${sha('["i","k"]')}`;
 
   it('is hashed with its names, the longest combination first', () => {
@@ -55,6 +60,13 @@ describe('a credential of several values', () => {
     expect(digester.hash({ id: 'i', key: 'k', bearer: 't' })).toBe(pair);
     expect(digester.hash({ bearer: 't', key: 'k' })).toBe(`bearer:${sha('t')}`);
     expect(digester.hashAll({ id: 'i', key: 'k', bearer: 't' })).toEqual([pair, `bearer:${sha('t')}`]);
+  });
+
+  it('has its names too if it is the only one, or if each has one value', () => {
+    const { one, pair: two } = several.strategies;
+    expect(digesterOf({ two }).hash({ id: 'i', key: 'k' })).toBe(pair);
+    const either = digesterOf({ one, other: { header: { 'X-Key': '{key}' } } });
+    expect([either.single, either.hash({ key: 'k' })]).toEqual([undefined, `key:${sha('k')}`]);
   });
 
   it('is none if a value is missing', () => {
@@ -97,31 +109,5 @@ describe('peppers', () => {
   it('have at least 16 bytes, not characters', () => {
     expect(pepperVersions({ 999999999: 'x'.repeat(16) })).toEqual([[999999999, 'x'.repeat(16)]]);
     expect(pepperVersions({ 1: 'ä'.repeat(8) })).toHaveLength(1);
-  });
-});
-
-describe('a checksum', () => {
-  const format = acme.secrets.apiKey.format;
-  const madeUp = (any: boolean) => createMadeUpTest(acme, { any: () => any });
-
-  it('shows which key was never issued', async () => {
-    const { keyring } = await acmeKeyring();
-    const { secrets } = await keyring.create({ owner: 'o', name: 'n' });
-    await keyring.close();
-    const wrong = secrets.apiKey.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
-    expect([hasWrongChecksum(format, secrets.apiKey), hasWrongChecksum(format, wrong)]).toEqual([
-      false,
-      true,
-    ]);
-    expect([madeUp(false)(secrets), madeUp(false)({ apiKey: wrong })]).toEqual([false, true]);
-  });
-
-  it('proves nothing without a prefix, without a value, and beside keys imported by their hash', () => {
-    expect(hasWrongChecksum(undefined, 'wrong')).toBe(false);
-    expect(hasWrongChecksum({ length: 16, alphabet: 'hex' }, 'wrong')).toBe(false);
-    expect(madeUp(false)({})).toBe(false);
-    expect(madeUp(true)({ apiKey: 'wrong' })).toBe(false);
-    const plain = defineProvider({ ...acme, id: 'plain', secrets: { apiKey: {} } });
-    expect(createMadeUpTest(plain, { any: () => false })({ apiKey: 'wrong' })).toBe(false);
   });
 });

@@ -80,4 +80,16 @@ describe('keys that were imported by their hash', () => {
     await mark();
     expect([state.asked, state.marked, vi.getTimerCount(), imported.any()]).toEqual([0, 0, 0, false]);
   });
+
+  it('matter if one secret of several has a prefix', async () => {
+    const several = defineProvider({
+      ...acme,
+      secrets: { user: {}, ...acme.secrets },
+      strategies: { default: { basic: { username: '{user}', password: '{apiKey}' } } },
+    });
+    const { state, imported } = node(several as never);
+    await imported.start();
+    imported.stop();
+    expect(state.asked).toBe(1);
+  });
 });

@@ -32,7 +32,28 @@ it('v6 ranges and single addresses', () => {
   );
 });
 
-it.each(['', '10.0.0.0/33', '10.0.0/8', '::/129', '::1%eth0', '10.0.0.0/8/8', '10.0.0.0/-1', 'a/8'])(
-  'is no range: %j',
-  (text) => expect(isIpRange(text)).toBe(false),
+it.each([
+  '',
+  '10.0.0.0/33',
+  '10.0.0/8',
+  '::/129',
+  '::1%eth0',
+  '10.0.0.0/8/8',
+  '10.0.0.0/-1',
+  '10.0.0.0/1e1',
+  'a/8',
+])('is no range: %j', (text) => expect(isIpRange(text)).toBe(false));
+
+it.each(['10.0.0.1', '10.0.0.0/8', '10.0.0.0/0', '10.0.0.1/32', '::1', '::/0', '2001:db8::/33', '::1/128'])(
+  'is a range: %j',
+  (text) => expect(isIpRange(text)).toBe(true),
 );
+
+it('a v4 address in its v6 form has nothing around it', () => {
+  const contains = ipMatcher(['192.0.2.1']);
+  expect(['::FFFF:192.0.2.1', 'x::ffff:192.0.2.1', '::ffff:192.0.2.1x'].map(contains)).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});

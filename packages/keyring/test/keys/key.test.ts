@@ -48,12 +48,13 @@ describe('a key as it is shown', () => {
   it.each([
     [1001, { hint: 'old1' }, { until: 1001, hint: 'old1' }],
     [1001, {}, { until: 1001 }],
+    [1001, { graceMs: 500 }, { until: 1001, graceMs: 500 }],
     [1000, { hint: 'old1' }, undefined],
     [undefined, { hint: 'old1' }, undefined],
   ])('tells until when the replaced secret works: %s', (until, more, rotation) => {
     const previous = secret(1, { ...more, ...(until === undefined ? {} : { until }) });
     const given = record({ secrets: [secret(2), previous] });
-    expect(keyOf(given, 1000).rotation).toEqual(rotation);
+    expect(keyOf(given, 1000).rotation).toStrictEqual(rotation);
     expect(previousSecret(given, 1000)).toBe(rotation && previous);
   });
 });
@@ -61,5 +62,6 @@ describe('a key as it is shown', () => {
 it('the digests of a key are those of all its secrets', () => {
   expect(digestsOf(record({ secrets: [secret(2), secret(1)] }))).toEqual(['1.d2', '1.d1']);
   expect(digestsOf(record())).toEqual(['1.d1']);
+  expect(digestsOf(record({ secrets: [secret(2), undefined] as never }))).toEqual(['1.d2']);
   expect(digestsOf(record({ secrets: [] }))).toEqual([]);
 });

@@ -40,6 +40,14 @@ describe('a day of a time zone', () => {
   );
 });
 
+it('a day is that of an earlier time too, after that of a later one', () => {
+  const later = Date.parse('2027-05-15T12:00Z');
+  const before = later - 48 * HOUR;
+  const first = zonedDay('Asia/Tokyo', before);
+  expect(zonedDay('Asia/Tokyo', later).startsAt).toBe(first.startsAt + 48 * HOUR);
+  expect(zonedDay('Asia/Tokyo', before)).toEqual(first);
+});
+
 describe('a month of a time zone', () => {
   it.each([
     ['UTC', 1, '2026-02-28T23:59Z', '2026-02-01T00:00', '2026-03-01T00:00'],
