@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkRequest, renderMissingScope } from '../../src/adapter.js';
-import type { Guard, ProviderDefinition, Verdict } from '../../src/index.js';
+import type { Guard, ProviderDefinition, Verdict, Verifier } from '../../src/index.js';
 import {
   anyOf,
   createGuard,
@@ -169,7 +169,7 @@ describe('one place for two guards', () => {
       };
       return createGuard({
         provider: provider(`p${at}`, byHeader),
-        verifier: Object.assign(verifier, { matches: () => shape }),
+        verifier: Object.assign(verifier, { matches: () => shape }) as Verifier,
       });
     });
     expect(code(anyOf(...guards)(inbound({ 'x-key': 'k' })) as Verdict)).toBe('invalid');

@@ -69,6 +69,15 @@ test('every step of a call is an event, with durations and fingerprints, and wit
   expect(JSON.stringify(events)).not.toContain(SECRET);
 });
 
+test('an exchange that fails is an event with its code', async () => {
+  const fetch = async () => new Response('{}', { status: 401 });
+  const credential = createCredential(acme, { source: { key: SECRET }, clock: testClock(), fetch });
+  await expect(credential.token()).rejects.toMatchObject({ code: 'invalid' });
+  expect(events).toEqual([
+    { type: 'exchange', provider: 'acme', code: 'invalid', duration: 0, fingerprint: expect.any(String) },
+  ]);
+});
+
 test('a redirect that is refused is an event, with its status', async () => {
   const key = defineProvider({
     ...acme,

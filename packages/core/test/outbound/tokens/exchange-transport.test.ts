@@ -22,7 +22,7 @@ describe('a transport by fetch', () => {
       inits.push(init);
       return new Response('{}', { status: 201, headers: { 'X-B': '2' } });
     });
-    const response = await send(request);
+    const response = await send(request, undefined);
     expect(response).toMatchObject({ status: 201, headers: { 'x-b': '2' } });
     expect(Buffer.from(response.body as Uint8Array).toString()).toBe('{}');
     await send(request, 1000);
@@ -34,7 +34,7 @@ describe('a transport by fetch', () => {
 
   test('has no body if there is none', async () => {
     const send = fetchTransport(async () => new Response(null, { status: 204 }));
-    expect((await send(request)).body).toBeUndefined();
+    expect((await send(request, undefined)).body).toBeUndefined();
   });
 
   /** A body of so many bytes, which is endless or fails then. */
@@ -54,17 +54,17 @@ describe('a transport by fetch', () => {
 
   test('gives up an answer that is too long, and discards the rest', async () => {
     const { cancel, send } = bodyOf(Number.POSITIVE_INFINITY);
-    await expect(send(request)).rejects.toBeInstanceOf(TooLarge);
+    await expect(send(request, undefined)).rejects.toBeInstanceOf(TooLarge);
     await vi.waitFor(() => expect(cancel).toHaveBeenCalled());
   });
 
   test('takes one of the greatest length', async () => {
     const send = fetchTransport(async () => new Response('x'.repeat(EXCHANGE_SIZE_LIMIT)));
-    expect((await send(request)).body).toHaveLength(EXCHANGE_SIZE_LIMIT);
+    expect((await send(request, undefined)).body).toHaveLength(EXCHANGE_SIZE_LIMIT);
   });
 
   test('fails as the connection does', async () => {
-    await expect(bodyOf(65_536, new Error('reset')).send(request)).rejects.toThrow('reset');
+    await expect(bodyOf(65_536, new Error('reset')).send(request, undefined)).rejects.toThrow('reset');
   });
 });
 

@@ -140,6 +140,7 @@ describe('a token', () => {
     7,
     {},
     { value: 't' },
+    { value: 't', obtained: 0 },
     { value: 7, obtained: 0, expires: null },
     { value: 't', obtained: '0', expires: null },
   ])('that is none is not taken: %j', async (kept) => {
@@ -280,6 +281,12 @@ describe('the wait that a token endpoint asks for', () => {
     await expect(other.get()).rejects.toMatchObject({ code: 'rate_limited' });
     await clock.advance(1);
     expect((await other.get()).value).toBe('t1');
+  });
+
+  test('may end within a millisecond', async () => {
+    const { node, clock, values, sealed } = fleet();
+    values.set(`${sealed.key}:wait`, { value: `rate_limited ${clock.now() + 1000}.125`, ttl: 1 });
+    await expect(node().get()).rejects.toMatchObject({ code: 'rate_limited' });
   });
 
   test('is a day at most', async () => {

@@ -336,6 +336,11 @@ describe('the cache of one credential', () => {
     expect(await byStep.get()).toBe('t1');
     byStep.step(1);
     expect(await byStep.get()).toBe('t2');
+    const setBack = setup();
+    await setBack.get();
+    setBack.step(-500_000);
+    await setBack.clock.advance(1_000_000);
+    expect(await setBack.get()).toBe('t2');
   });
 
   test('tries a renewal that fails again after 1, 2, 4, … 60 s, and from the start after a success', async () => {
