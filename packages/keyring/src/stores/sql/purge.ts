@@ -7,8 +7,8 @@ import type { PurgeBounds, PurgeResult } from '../store.js';
 import type { Db } from './schema.js';
 import type { SqlSession } from './session.js';
 
-const FIRST_BATCH = 20;
-const LARGEST_BATCH = 500;
+/** The size of a batch. A busy machine makes each batch slow, however few keys it has: it is never smaller than this. */
+const [SMALLEST_BATCH, LARGEST_BATCH] = [20, 500];
 /** The time that one batch should take, in milliseconds. */
 const BATCH_MS = 10;
 
@@ -41,14 +41,15 @@ export async function purgeTables(
 /** Repeats a batch until it finds nothing. Its size follows the time that it takes. */
 async function inBatches(batch: (size: number) => Promise<number>): Promise<number> {
   let total = 0;
-  let size = FIRST_BATCH;
+  let size = SMALLEST_BATCH;
   for (;;) {
     const begun = performance.now();
     const done = await batch(size);
     total += done;
     if (done < size) return total;
     const took = performance.now() - begun;
-    size = took < BATCH_MS ? Math.min(size * 2, LARGEST_BATCH) : Math.max(1, Math.floor(size / 2));
+    size =
+      took < BATCH_MS ? Math.min(size * 2, LARGEST_BATCH) : Math.max(SMALLEST_BATCH, Math.floor(size / 2));
     await setImmediate();
   }
 }
