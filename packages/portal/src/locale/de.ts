@@ -345,6 +345,8 @@ export const de: Catalogue = {
   },
 
   isReady: '{One} „{name}“ ist bereit',
+  firstCallAwaited: 'Wartet auf die erste Anfrage. Schicken Sie eine der Zeilen oben, dann wird dies grün.',
+  firstCallCame: 'Die erste Anfrage ist da und wurde angenommen.',
   readyToUse: 'Zum Benutzen',
   readyToUseWith: 'Zum Benutzen mit',
   linesFor: 'Zeilen für {kind}',

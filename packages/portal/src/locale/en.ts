@@ -343,6 +343,8 @@ export const en = {
   },
 
   isReady: '{One} “{name}” is ready',
+  firstCallAwaited: 'Waiting for the first request. Send one of the lines above, and this turns green.',
+  firstCallCame: 'The first request has arrived and was accepted.',
   readyToUse: 'Ready to use',
   readyToUseWith: 'Ready to use with',
   linesFor: 'lines for {kind}',

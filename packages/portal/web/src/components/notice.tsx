@@ -13,7 +13,7 @@ export function Loading({ what }: { readonly what: string }) {
 }
 
 interface NoticeProps {
-  readonly tone?: 'plain' | 'warning' | 'danger';
+  readonly tone?: 'plain' | 'good' | 'warning' | 'danger';
   readonly alert?: boolean;
   readonly children: ComponentChildren;
 }

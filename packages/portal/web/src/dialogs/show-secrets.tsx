@@ -15,6 +15,7 @@ import { snippetName } from '../snippet-name.js';
 import { ScopesNotice } from '../views/key-head.js';
 import { TryIt } from '../views/try-it.js';
 import { useCopiedSecrets } from './copied-secrets.js';
+import { FirstCall } from './first-call.js';
 
 interface ShowSecretsProps {
   readonly issued: Issued;
@@ -81,6 +82,7 @@ export function ShowSecrets({ issued: { key, secrets }, onClose }: ShowSecretsPr
             </p>
           )}
         </section>
+        {key.state === 'active' ? <FirstCall issued={key} /> : null}
         {session.try && key.state === 'active' ? (
           <details class="fold">
             <summary>{t('tryIt')}</summary>
