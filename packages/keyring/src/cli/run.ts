@@ -32,11 +32,18 @@ export async function run(args: readonly string[], io: CliIo): Promise<number> {
   } catch (error) {
     // Commander has printed its own errors.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : NOT_UNDERSTOOD;
-    io.stderr.write(`sallyport: ${forTerminal(error instanceof Error ? error.message : String(error))}\n`);
+    io.stderr.write(`sallyport: ${shown(error)}\n`);
     if (error instanceof KeyringError) {
       for (const id of error.left ?? []) io.stderr.write(`left: ${forTerminal(id)}\n`);
       return EXIT_CODES[error.code];
     }
     return error instanceof SallyportError && MISUSE.includes(error.code) ? NOT_UNDERSTOOD : FAILED;
   }
+}
+
+/** The mistakes of a definition have a line each. Whatever else has lines was not written here. */
+function shown(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const isList = error instanceof SallyportError && error.code === 'invalid_definition';
+  return isList ? message.split('\n').map(forTerminal).join('\n') : forTerminal(message);
 }
