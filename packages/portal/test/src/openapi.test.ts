@@ -38,7 +38,7 @@ test('every operation in the document is served, with the statuses that it lists
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })),
   );
-  expect(operations.length).toBe(18);
+  expect(operations.length).toBe(19);
   for (const { path, method, responses } of operations) {
     const options = method === 'get' ? {} : { body: { wrong: 1 }, headers: { 'If-Match': '"9"' } };
     for (const as of ['ada', undefined]) {
