@@ -213,7 +213,7 @@ export const secretsOfKey = z.object({
         lastUsedAt: timestamp.optional().describe('Since the rotation began'),
       }),
     )
-    .describe('The current one first. Empty unless two of them work'),
+    .describe('The current one first. Empty unless two are valid'),
 });
 
 /** What is used of every limit that applies to a key. */

@@ -109,7 +109,7 @@ export const de: Catalogue = {
 
   back: '← {title}',
   edit: 'Bearbeiten',
-  rotation: 'Zwei davon gelten',
+  rotation: 'Zwei Geheimnisse gelten',
   oldOne: 'Das alte',
   newOne: 'Das neue',
   usedSince: { one: '{count} Anfrage seit dem Wechsel', other: '{count} Anfragen seit dem Wechsel' },
@@ -156,7 +156,7 @@ export const de: Catalogue = {
   anyAddress: 'Alle',
   id: 'Id',
 
-  limitsLeft: 'Was noch übrig ist',
+  limitsLeft: 'Grenzen',
   usedOf: '{used} von {limit} verbraucht',
   left: 'noch {count}',
   thisHour: 'Diese Stunde',
@@ -285,7 +285,7 @@ export const de: Catalogue = {
   in90Days: 'In 90 Tagen',
   inAYear: 'In einem Jahr',
   onADate: 'An einem Tag …',
-  setByProvider: 'Das legt der Anbieter dieser API fest.',
+  setByProvider: 'Vom Anbieter festgelegt.',
   atLatest: 'Am {date}, spätestmöglich',
   lastDay: 'Letzter Tag',
   requestsADay: 'Anfragen pro Tag',

@@ -66,7 +66,7 @@ export function readingOperations(
     }),
     operation({
       ...{ id: 'getSecrets', method: 'get', path: '/keys/{id}/secrets', status: 200, response: secretsOfKey },
-      summary: 'The use of both secrets of a rotation, without the secrets. None unless two of them work',
+      summary: 'The use of both secrets of a rotation, without the secrets. None unless two are valid',
       async run(_call, { key }) {
         const uses = await keyring.secretUsage(key.id);
         const secrets = uses.map(({ secret, hint, createdAt, until, accepted, lastUsedAt }) => ({

@@ -17,7 +17,7 @@ describe('while a key is rotated', () => {
     'the old and the new secret stand side by side, with the use of each (%s)',
     async (name, options) => {
       const page = await show(`#/keys/${rotating}`, options);
-      const lanes = page.getByRole('region', { name: 'Two of them work' }).getByRole('listitem');
+      const lanes = page.getByRole('region', { name: 'Two secrets are valid' }).getByRole('listitem');
       const [before, after] = [lanes.nth(0), lanes.nth(1)];
       await before.getByText('Last used 2 hours ago · 1,377 requests since the rotation began').waitFor();
       expect(await before.textContent()).toContain('The old one ••••p9KcWorks until');
@@ -39,7 +39,7 @@ describe('while a key is rotated', () => {
   it('the lanes are there, and can be ended, if their use cannot be read', async () => {
     mock().fail = { match: /secrets$/, status: 503, problem: {} };
     const page = await show(`#/keys/${rotating}`);
-    const panel = page.getByRole('region', { name: 'Two of them work' });
+    const panel = page.getByRole('region', { name: 'Two secrets are valid' });
     await panel.getByRole('alert').waitFor();
     await button('End the old one now').click();
     await confirm('End the old one');
@@ -87,7 +87,7 @@ describe('what is known of a key', () => {
     mock().limits = { limits: limits.map((one) => (one.window === 'day' ? { ...one, timeZone } : one)) };
     const page = await show(`#/keys/${loan}`);
     await page.getByText('5,000 a day, 100,000 a month, 10 per second (Europe/Berlin)').waitFor();
-    await page.getByText('begins again in 5 hours (Europe/Berlin)').first().waitFor();
+    await page.getByText('resets in 5 hours (Europe/Berlin)').first().waitFor();
     await page.getByText('1,284 today', { exact: true }).waitFor();
     await button('Edit').click();
     await dialog().getByText('Days and months are counted in Europe/Berlin.').waitFor();
