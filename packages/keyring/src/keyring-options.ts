@@ -65,7 +65,10 @@ export interface KeyringOptions<P extends Provider> {
    * throws `unavailable`. Imports get a millisecond more for each key. Default: `'5s'`.
    */
   readonly storeTimeout?: Duration | undefined;
-  /** The largest number of look-ups under way; more are answered `unavailable` at once. Default: 1,000. */
+  /**
+   * The largest number of look-ups under way; more are answered `unavailable` at once, and so are fewer while the store
+   * answers too slowly for them. Default: 1,000.
+   */
   readonly maxLookups?: number | undefined;
   /**
    * The time. Default: the system's clock; then the windows of limits follow the clock of their counters, so that nodes

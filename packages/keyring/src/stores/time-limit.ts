@@ -17,13 +17,15 @@ class Call {
  *
  * @param limitMs - The longest time of a call, in milliseconds.
  * @param problem - What did not happen in time, as the error says it.
- * @returns Waits for a call that was started, and tells `onEnd` how it ended, even if that is after the limit. It throws
- *   a {@link KeyringError} `unavailable` at the limit.
+ * @param onLimit - Hears of each call that reaches the limit: when it started, in milliseconds of `performance.now()`.
+ * @returns Waits for a call that was started, and tells `onEnd` whether it succeeded in time, once it ends. It throws a
+ *   {@link KeyringError} `unavailable` at the limit.
  */
 export function createTimeLimit(
   limitMs: number,
   problem: string,
-): <T>(promise: Promise<T>, onEnd?: (succeeded: boolean) => void) => Promise<T> {
+  onLimit?: (startedAt: number) => void,
+): <T>(promise: Promise<T>, onEnd?: (inTime: boolean) => void) => Promise<T> {
   const ring = new Call(Number.POSITIVE_INFINITY, () => {});
   let timer: NodeJS.Timeout | undefined;
 
@@ -36,6 +38,7 @@ export function createTimeLimit(
         return;
       }
       leave(first);
+      onLimit?.(first.endsAt - limitMs);
       first.reject(unavailable(`${problem} within ${limitMs} ms`));
     }
   }
@@ -65,8 +68,8 @@ export function createTimeLimit(
       enter(call);
       promise.then(
         (value) => {
+          onEnd?.(call.next !== call);
           leave(call);
-          onEnd?.(true);
           resolve(value);
         },
         (error) => {
