@@ -70,7 +70,7 @@ export function keyEntry(key: Key): string {
 }
 
 function dayOf(timestamp: number): string {
-  return new Date(timestamp).toISOString().slice(0, 10);
+  return new Date(timestamp).toISOString().replace(/T.*/, '');
 }
 
 /** One secret of a rotation for people: timestamps as ISO strings. */
