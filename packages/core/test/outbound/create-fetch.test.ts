@@ -1,21 +1,9 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { createCredential, createFetch, defineProvider, refusalOf } from '../../src/index.js';
+import { createCredential, createFetch, refusalOf } from '../../src/index.js';
+import { byHeader, byQuery, SECRET } from '../support/acme.js';
 import type { Answer } from '../support/server.js';
 import { startServer } from '../support/server.js';
-
-const SECRET = 'sp-canary-5f5f';
-const definition = {
-  id: 'acme',
-  title: 'Acme',
-  environments: { production: 'https://api.acme.example/v1' },
-  secrets: { apiKey: {} },
-} as const;
-const byHeader = defineProvider({
-  ...definition,
-  strategies: { default: { header: { 'X-API-Key': '{apiKey}' } } },
-});
-const byQuery = defineProvider({ ...definition, strategies: { default: { query: { key: '{apiKey}' } } } });
 
 async function setup(answer: Answer, provider: typeof byHeader | typeof byQuery = byHeader) {
   const server = await startServer(answer);

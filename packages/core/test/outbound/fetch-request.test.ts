@@ -3,15 +3,9 @@ import createClient from 'openapi-fetch';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Placements } from '../../src/index.js';
 import { createCredential, createFetch, defineProvider, refusalOf } from '../../src/index.js';
+import { definition } from '../support/acme.js';
 import type { Answer } from '../support/server.js';
 import { startServer } from '../support/server.js';
-
-const definition = {
-  id: 'acme',
-  title: 'Acme',
-  environments: { production: 'https://api.acme.example/v1' },
-  secrets: { apiKey: {} },
-} as const;
 
 const providerOf = (placements: Placements) =>
   defineProvider({ ...definition, strategies: { default: placements } });

@@ -1,21 +1,10 @@
 import { inspect } from 'node:util';
 import { describe, expect, test, vi } from 'vitest';
 import { createCredential, createFetch, defineProvider } from '../../src/index.js';
+import { byHeader, byQuery, definition, SECRET } from '../support/acme.js';
 import type { Answer } from '../support/server.js';
 import { startServer } from '../support/server.js';
 
-const SECRET = 'sp-canary-5f5f';
-const definition = {
-  id: 'acme',
-  title: 'Acme',
-  environments: { production: 'https://api.acme.example/v1' },
-  secrets: { apiKey: {} },
-} as const;
-const byHeader = defineProvider({
-  ...definition,
-  strategies: { default: { header: { 'X-API-Key': '{apiKey}' } } },
-});
-const byQuery = defineProvider({ ...definition, strategies: { default: { query: { key: '{apiKey}' } } } });
 const byPath = defineProvider({ ...definition, strategies: { default: { path: '/bot{apiKey}' } } });
 
 async function setup(answer: Answer, provider: typeof byHeader | typeof byQuery | typeof byPath = byHeader) {
