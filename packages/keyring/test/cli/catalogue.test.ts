@@ -1,40 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Provider } from '@sallyport/core';
 import * as catalogue from '@sallyport/core/catalogue';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { run } from '../../src/cli/run.js';
+import { runCommand, temporaryFolder } from '../support/command.js';
 
 const STRATEGIES = Object.values<Provider>(catalogue).flatMap((provider) =>
   Object.keys(provider.strategies).map((strategy) => [provider.id, strategy, provider] as const),
 );
-
-function tempDir(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'catalogue-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  return folder;
-}
-
-async function sallyport(
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-  more: { signal?: AbortSignal; onOut?: (text: string) => void } = {},
-) {
-  const text = { out: '', err: '' };
-  const code = await run(args, {
-    env,
-    stdout: {
-      write(chunk) {
-        text.out += chunk;
-        more.onOut?.(text.out);
-      },
-    },
-    stderr: { write: (chunk) => (text.err += chunk) },
-    ...(more.signal ? { signal: more.signal } : {}),
-  });
-  return { code, ...text };
-}
 
 /** A value, which every pattern allows, for each parameter that has to be given. */
 function paramsOf({ params = {} }: Provider): string[] {
@@ -44,11 +17,11 @@ function paramsOf({ params = {} }: Provider): string[] {
 }
 
 /** A stand-in that `sallyport` starts, and the variables of its keys. */
-async function startStandIn(provider: Provider, file = join(tempDir(), 'keys.env')) {
+async function startStandIn(provider: Provider, file = join(temporaryFolder(), 'keys.env')) {
   const stop = new AbortController();
-  const running: { ended?: ReturnType<typeof sallyport> } = {};
+  const running: { ended?: ReturnType<typeof runCommand> } = {};
   const url = await new Promise<string>((resolve) => {
-    running.ended = sallyport(
+    running.ended = runCommand(
       ['stand-in', provider.id, ...paramsOf(provider), '--out', file],
       {},
       {
@@ -85,12 +58,12 @@ describe.each(STRATEGIES)('sallyport and %s, %s', (id, strategy, provider) => {
     const { url, env: all } = await startStandIn(provider);
     const env = envOf(provider, strategy, all);
     const to = ['--base-url', url, ...paramsOf(provider)];
-    const called = await sallyport(['call', id, '/things', '--strategy', strategy, ...to], env);
+    const called = await runCommand(['call', id, '/things', '--strategy', strategy, ...to], env);
     expect(called).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^< 200/m) });
     for (const value of Object.values(env)) expect(called.out).not.toContain(value.slice(0, 60));
     expect(called.out).not.toMatch(/eyJ|PRIVATE|Signature=/);
 
-    const examined = await sallyport(['doctor', id, '--call', '/things', ...to], env);
+    const examined = await runCommand(['doctor', id, '--call', '/things', ...to], env);
     expect(examined).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/call +200/) });
   });
 });
@@ -99,20 +72,20 @@ describe('a key in PEM', () => {
   it('comes from a file, and the doctor says what is wrong with it', async () => {
     const { github } = catalogue;
     const { url, env } = await startStandIn(github);
-    const file = join(tempDir(), 'app.pem');
+    const file = join(temporaryFolder(), 'app.pem');
     writeFileSync(file, `${env.GITHUB_APP_PRIVATE_KEY?.replaceAll('\\n', '\n')}\n`);
     const fromFile = {
       GITHUB_APP_CLIENT_ID: env.GITHUB_APP_CLIENT_ID ?? '',
       GITHUB_APP_PRIVATE_KEY_FILE: file,
     };
     const args = ['--strategy', 'app', '--base-url', url, '--param', 'installation=42'];
-    expect(await sallyport(['call', 'github', '/x', ...args], fromFile)).toMatchObject({ code: 0 });
-    expect(await sallyport(['doctor', 'github', '--call', '/x', ...args], fromFile)).toMatchObject({
+    expect(await runCommand(['call', 'github', '/x', ...args], fromFile)).toMatchObject({ code: 0 });
+    expect(await runCommand(['doctor', 'github', '--call', '/x', ...args], fromFile)).toMatchObject({
       code: 0,
     });
 
     const wrong = { ...fromFile, GITHUB_APP_PRIVATE_KEY_FILE: '', GITHUB_APP_PRIVATE_KEY: 'canary-no-key' };
-    const { code, out } = await sallyport(['doctor', 'github'], wrong);
+    const { code, out } = await runCommand(['doctor', 'github'], wrong);
     expect(code).toBe(1);
     expect(out).toMatch(/GITHUB_APP_PRIVATE_KEY +wrong format/);
     expect(out.replaceAll(/\s+/g, ' ')).toContain(
@@ -124,14 +97,14 @@ describe('a key in PEM', () => {
 
 describe('the doctor', () => {
   it('asks for the rest of a strategy that was begun, and for none that nobody uses', async () => {
-    expect(await sallyport(['doctor', 'github'], { GITHUB_TOKEN: 'k' })).toMatchObject({ code: 0 });
-    const begun = await sallyport(['doctor', 'github'], { GITHUB_TOKEN: 'k', GITHUB_APP_CLIENT_ID: 'c' });
+    expect(await runCommand(['doctor', 'github'], { GITHUB_TOKEN: 'k' })).toMatchObject({ code: 0 });
+    const begun = await runCommand(['doctor', 'github'], { GITHUB_TOKEN: 'k', GITHUB_APP_CLIENT_ID: 'c' });
     expect(begun).toMatchObject({ code: 1, out: expect.stringContaining('set GITHUB_APP_PRIVATE_KEY') });
-    const none = await sallyport(['doctor', 'github'], {});
+    const none = await runCommand(['doctor', 'github'], {});
     expect(none.out).toContain('set GITHUB_TOKEN');
-    const only = await sallyport(['doctor', 'github', '--strategy', 'app'], { GITHUB_TOKEN: 'k' });
+    const only = await runCommand(['doctor', 'github', '--strategy', 'app'], { GITHUB_TOKEN: 'k' });
     expect(only).toMatchObject({ code: 1, out: expect.not.stringContaining('GITHUB_TOKEN') });
-    expect(await sallyport(['doctor', 'github', '--strategy', 'none'], {})).toMatchObject({
+    expect(await runCommand(['doctor', 'github', '--strategy', 'none'], {})).toMatchObject({
       code: 2,
       err: expect.stringContaining('github has no strategy "none"'),
     });
@@ -142,7 +115,7 @@ it.each([
   ['aws', /strategy +default: header X-Amz-Date .*, signed$/],
   ['google', /strategy +serviceAccount: a token in header Authorization, by a JSON Web Token/],
 ])('provider check says how a request of %s is signed', async (id, expected) => {
-  const { out } = await sallyport(['provider', 'check', id]);
+  const { out } = await runCommand(['provider', 'check', id]);
   expect(
     out
       .replace(/\n +/g, ' ')

@@ -1,24 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { run } from '../../src/cli/run.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { runCommand, temporaryFolder } from '../support/command.js';
 
 const scripts: Record<string, string> = {};
 
-async function sallyport(...args: readonly string[]) {
-  const text = { out: '', err: '' };
-  const code = await run(args, {
-    env: {},
-    stdout: { write: (chunk) => (text.out += chunk) },
-    stderr: { write: (chunk) => (text.err += chunk) },
-  });
-  return { code, ...text };
-}
-
 beforeAll(async () => {
-  for (const shell of ['bash', 'zsh', 'fish']) scripts[shell] = (await sallyport('completion', shell)).out;
+  for (const shell of ['bash', 'zsh', 'fish']) scripts[shell] = (await runCommand(['completion', shell])).out;
 });
 
 /** Completes the last of the words, as the shell does at Tab. */
@@ -26,8 +15,7 @@ type Complete = (...words: readonly string[]) => string[];
 
 /** A folder with a file, in which a shell runs that knows the script. */
 function shell(name: string, program: string, args: readonly string[] = []): string[] {
-  const folder = mkdtempSync(join(tmpdir(), 'completion-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder();
   writeFileSync(join(folder, 'acme.yaml'), '');
   writeFileSync(join(folder, 'script'), scripts[name] ?? '');
   const options = {
@@ -109,7 +97,7 @@ describe('sallyport completion', () => {
       for (const word of ['transfer', 'finish', 'doctor', 'quota-total', 'base-url', 'created-before'])
         expect(script).toContain(word);
     }
-    expect(await sallyport('completion', 'csh')).toMatchObject({ code: 2, out: '' });
+    expect(await runCommand(['completion', 'csh'])).toMatchObject({ code: 2, out: '' });
   });
 
   it('quotes what descriptions hold', () => {

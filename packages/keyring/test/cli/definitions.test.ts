@@ -1,22 +1,21 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { loadProvider } from '@sallyport/core';
 import { startStandIn } from '@sallyport/testing';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { run } from '../../src/cli/run.js';
 import { acme, PEPPER } from '../support/acme.js';
+import type { RunOptions } from '../support/command.js';
+import { runCommand, temporaryFolder } from '../support/command.js';
 
 const CANARY = 'acme-canary-8d1f';
 const plain = { ...acme, secrets: { apiKey: { env: 'ACME_API_KEY' } } };
 let folder: string;
 let env: Record<string, string>;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'definitions-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  folder = temporaryFolder();
   env = {};
 });
 
@@ -26,25 +25,7 @@ function written(name: string, content: unknown): string {
   return inFolder(name);
 }
 
-async function sallyport(
-  args: readonly string[],
-  more: { isTTY?: boolean; signal?: AbortSignal; onOut?: (out: string) => void } = {},
-) {
-  const text = { out: '', err: '' };
-  const code = await run(args, {
-    env,
-    stdout: {
-      isTTY: more.isTTY ?? false,
-      write: (chunk) => {
-        text.out += chunk;
-        more.onOut?.(text.out);
-      },
-    },
-    stderr: { write: (chunk) => (text.err += chunk) },
-    ...(more.signal ? { signal: more.signal } : {}),
-  });
-  return { code, ...text };
-}
+const sallyport = (args: readonly string[], options?: RunOptions) => runCommand(args, env, options);
 
 const MODULE = `export const acme = ${JSON.stringify(plain)};\nexport const limit = 3;\n`;
 

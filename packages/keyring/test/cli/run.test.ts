@@ -1,33 +1,23 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { run } from '../../src/cli/run.js';
-import { acme, PEPPER } from '../support/acme.js';
+import { PEPPER } from '../support/acme.js';
+import type { RunOptions } from '../support/command.js';
+import { keyringIn, runCommand, temporaryFolder } from '../support/command.js';
 import { describeWith, dropDatabase, newDatabase } from '../support/services.js';
 
 let folder: string;
 let env: Record<string, string>;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'keyring-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const definition = join(folder, 'acme.json');
-  writeFileSync(definition, JSON.stringify(acme));
-  env = { SALLYPORT_PROVIDER: definition, DATABASE_URL: join(folder, 'keys.db'), SALLYPORT_PEPPER: PEPPER };
+  folder = temporaryFolder();
+  env = keyringIn(folder);
 });
 
-async function sallyport(args: readonly string[], { isTTY = false } = {}) {
-  const written = { out: '', err: '' };
-  const code = await run(['keys', ...args], {
-    env,
-    stdout: { isTTY, write: (text) => (written.out += text) },
-    stderr: { write: (text) => (written.err += text) },
-  });
-  return { code, ...written };
-}
+const sallyport = (args: readonly string[], options?: RunOptions) =>
+  runCommand(['keys', ...args], env, options);
 
 async function createKey(...more: string[]): Promise<string> {
   const out = join(folder, `${Math.random()}.env`);
@@ -289,10 +279,9 @@ describe('sallyport keys', () => {
   });
 
   it('--version is that of the package', async () => {
-    let written = '';
-    const stdout = { write: (text: string) => (written += text) };
-    expect(await run(['--version'], { env, stdout, stderr: stdout })).toBe(0);
-    expect(written).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const { code, out } = await runCommand(['--version'], env);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
   it('--help has examples', async () => {

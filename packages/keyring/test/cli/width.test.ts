@@ -1,13 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createProgram } from '../../src/cli/program.js';
-import { run } from '../../src/cli/run.js';
 import { createKeyring } from '../../src/index.js';
 import { sqliteStore } from '../../src/sql.js';
 import { acme, PEPPER } from '../support/acme.js';
+import type { RunOptions } from '../support/command.js';
+import { keyringIn, runCommand, temporaryFolder } from '../support/command.js';
 
 /** The columns of a terminal. */
 const COLUMNS = 80;
@@ -15,22 +15,11 @@ const COLUMNS = 80;
 let folder: string;
 let env: Record<string, string>;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'keyring-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const definition = join(folder, 'acme.json');
-  writeFileSync(definition, JSON.stringify(acme));
-  env = { SALLYPORT_PROVIDER: definition, DATABASE_URL: join(folder, 'keys.db'), SALLYPORT_PEPPER: PEPPER };
+  folder = temporaryFolder();
+  env = keyringIn(folder);
 });
 
-async function sallyport(args: readonly string[], { isTTY = false } = {}) {
-  const written = { out: '', err: '' };
-  const code = await run(args, {
-    env,
-    stdout: { write: (text) => (written.out += text) },
-    stderr: { isTTY, write: (text) => (written.err += text) },
-  });
-  return { code, ...written };
-}
+const sallyport = (args: readonly string[], options?: RunOptions) => runCommand(args, env, options);
 
 function tooWide(text: string): string[] {
   return text.split('\n').filter((line) => line.length > COLUMNS);

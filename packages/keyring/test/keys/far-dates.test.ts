@@ -1,13 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
-import { run } from '../../src/cli/run.js';
+import { expect, it } from 'vitest';
 import type { Store } from '../../src/index.js';
 import { createKeyring, memoryStore } from '../../src/index.js';
 import { FOREVER } from '../../src/keys/utc-day.js';
 import { sqliteStore } from '../../src/sql.js';
 import { acme, acmeKeyring, PEPPER } from '../support/acme.js';
+import { keyringIn, runCommand, temporaryFolder } from '../support/command.js';
 
 /** As a program that is not the keyring may have written it: none of these times is a date. */
 const FAR = { expiresAt: 9e15, createdAt: 1e300, changedAt: -9e15 };
@@ -40,23 +37,14 @@ it('a stored key whose times are no dates passes, and is shown with the latest d
 });
 
 it('the command shows such a key too', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'far-dates-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const [file, definition] = [join(folder, 'keys.db'), join(folder, 'acme.json')];
-  writeFileSync(definition, JSON.stringify(acme));
-  const store = sqliteStore(file);
+  const env = keyringIn(temporaryFolder());
+  const store = sqliteStore(env.DATABASE_URL as string);
   const keyring = await createKeyring({ provider: acme, store, peppers: { 1: PEPPER } });
   const { key } = await keyring.create({ owner: 'o', name: 'n' });
   await writeFar(store, key.id);
   await keyring.close();
-  const env = { SALLYPORT_PROVIDER: definition, DATABASE_URL: file, SALLYPORT_PEPPER: PEPPER };
   for (const args of [['list'], ['show', key.id], ['audit']]) {
-    let [out, err] = ['', ''];
-    const code = await run(['keys', ...args], {
-      env,
-      stdout: { isTTY: false, write: (text) => (out += text) },
-      stderr: { write: (text) => (err += text) },
-    });
+    const { code, out, err } = await runCommand(['keys', ...args], env);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain('+275760-09-13');
   }
