@@ -1,13 +1,13 @@
 import 'reflect-metadata';
 import { ApolloDriver } from '@nestjs/apollo';
-import type { Type } from '@nestjs/common';
+import type { Provider, Type } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
 import { GraphQLModule, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { MercuriusDriver } from '@nestjs/mercurius';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { Principal } from '@sallyport/core';
+import type { Principal, Verifier } from '@sallyport/core';
 import { createGuard, defineProvider, refuse } from '@sallyport/core';
 import {
   CredentialGuard,
@@ -91,38 +91,50 @@ const drivers: [name: string, driver: Type, adapter: () => AbstractHttpAdapter][
   ['Mercurius', MercuriusDriver, () => new FastifyAdapter()],
 ];
 
-describe.each(drivers)('GraphQL with %s', (_name, driver, adapter) => {
-  const verify = vi.fn(async ({ apiKey }: { apiKey: string }) =>
-    apiKey === 'right' ? reader : refuse('invalid'),
-  );
+interface Graph {
+  readonly driver: Type;
+  readonly adapter: () => AbstractHttpAdapter;
+  readonly verifier: Verifier;
+  /** Options of the `GraphQLModule`. */
+  readonly options: object;
+  readonly providers: Provider[];
+}
 
-  async function start() {
+/** Starts an application, and returns a function that asks it with a key. */
+async function startGraph({ driver, adapter, verifier, options, providers }: Graph) {
+  const root = {
+    module: class Root {},
+    imports: [
+      SallyportModule.forRoot({ guard: createGuard({ provider: acme, verifier }) }),
+      GraphQLModule.forRoot({
+        driver,
+        ...(driver === ApolloDriver ? { playground: false } : {}),
+        ...options,
+      }),
+    ],
+    providers,
+  };
+  const app = await NestFactory.create(root, adapter(), { logger: false, abortOnError: false });
+  onTestFinished(() => app.close());
+  await app.listen(0, '127.0.0.1');
+  const url = `${(await app.getUrl()).replace('[::1]', '127.0.0.1')}/graphql`;
+  return async (query: string, key?: string) => {
+    const headers = { 'Content-Type': 'application/json', ...(key ? { 'X-API-Key': key } : {}) };
+    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) });
+    return (await response.json()) as {
+      data: unknown;
+      errors?: { message: string; extensions: Record<string, unknown> }[];
+    };
+  };
+}
+
+describe.each(drivers)('GraphQL with %s', (_name, driver, adapter) => {
+  const verify = vi.fn<Verifier>(async ({ apiKey }) => (apiKey === 'right' ? reader : refuse('invalid')));
+
+  function start() {
     verify.mockClear();
-    const guard = createGuard({ provider: acme, verifier: verify });
-    const root = {
-      module: class Root {},
-      imports: [
-        SallyportModule.forRoot({ guard }),
-        GraphQLModule.forRoot({
-          driver,
-          typeDefs,
-          ...(driver === ApolloDriver ? { playground: false } : {}),
-        }),
-      ],
-      providers: [MeResolver, { provide: APP_GUARD, useClass: CredentialGuard }],
-    };
-    const app = await NestFactory.create(root, adapter(), { logger: false, abortOnError: false });
-    onTestFinished(() => app.close());
-    await app.listen(0, '127.0.0.1');
-    const url = `${(await app.getUrl()).replace('[::1]', '127.0.0.1')}/graphql`;
-    return async (query: string, key?: string) => {
-      const headers = { 'Content-Type': 'application/json', ...(key ? { 'X-API-Key': key } : {}) };
-      const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) });
-      return (await response.json()) as {
-        data: unknown;
-        errors?: { message: string; extensions: Record<string, unknown> }[];
-      };
-    };
+    const providers = [MeResolver, { provide: APP_GUARD, useClass: CredentialGuard }];
+    return startGraph({ driver, adapter, verifier: verify, options: { typeDefs }, providers });
   }
 
   test('a resolver gets the principal, and is charged once a request', async () => {
@@ -178,34 +190,12 @@ class SecretsResolver {
 }
 
 describe.each(drivers)('scopes of a field with %s', (_name, driver, adapter) => {
-  async function start(resolver: Type, options: object) {
-    const guard = createGuard({
-      provider: acme,
+  const typeDefs = 'type Me { keyId: String salary: String } type Query { me: Me open: Me }';
+  const start = (resolver: Type, options: object) =>
+    startGraph({
+      ...{ driver, adapter, options: { typeDefs, ...options }, providers: [OpenResolver, resolver] },
       verifier: ({ apiKey }) => (apiKey === 'admin' ? mallory : reader),
     });
-    const root = {
-      module: class Root {},
-      imports: [
-        SallyportModule.forRoot({ guard }),
-        GraphQLModule.forRoot({
-          driver,
-          typeDefs: 'type Me { keyId: String salary: String } type Query { me: Me open: Me }',
-          ...(driver === ApolloDriver ? { playground: false } : {}),
-          ...options,
-        }),
-      ],
-      providers: [OpenResolver, resolver],
-    };
-    const app = await NestFactory.create(root, adapter(), { logger: false, abortOnError: false });
-    onTestFinished(() => app.close());
-    await app.listen(0, '127.0.0.1');
-    const url = `${(await app.getUrl()).replace('[::1]', '127.0.0.1')}/graphql`;
-    return async (key: string) => {
-      const headers = { 'Content-Type': 'application/json', 'X-API-Key': key };
-      const body = JSON.stringify({ query: '{ open { salary } }' });
-      return (await fetch(url, { method: 'POST', headers, body })).json();
-    };
-  }
 
   const resolvers = [{ resolver: SalaryResolver }, { resolver: SecretsResolver }];
   test.each(resolvers)(
@@ -220,8 +210,10 @@ describe.each(drivers)('scopes of a field with %s', (_name, driver, adapter) => 
 
   test.each(resolvers)('at $resolver.name: with guards of fields, they hold', async ({ resolver }) => {
     const ask = await start(resolver, { fieldResolverEnhancers: ['guards'] });
-    expect(await ask('admin')).toEqual({ data: { open: { salary: 'a secret of the house' } } });
-    expect(await ask('right')).toMatchObject({
+    expect(await ask('{ open { salary } }', 'admin')).toEqual({
+      data: { open: { salary: 'a secret of the house' } },
+    });
+    expect(await ask('{ open { salary } }', 'right')).toMatchObject({
       data: { open: { salary: null } },
       errors: [{ extensions: { code: 'FORBIDDEN' } }],
     });

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import type { LocaleOption } from '../../src/locale/catalogues.js';
+import { SIGNED_IN } from '../support/acme.js';
 import { launchBrowser } from '../support/browser.js';
 import { expectAccessible, openPage } from '../support/open-page.js';
 import { expectNoPlainWords } from '../support/plain-words.js';
@@ -15,11 +16,6 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-const SIGNED_IN = {
-  ...{ name: 'session', value: 'ada', domain: '127.0.0.1', path: '/', expires: -1 },
-  ...{ httpOnly: true, secure: false, sameSite: 'Lax' as const },
-};
-
 async function start(locale: LocaleOption, browserLanguage = 'en-US') {
   const { keyring, url } = await startOperator({ locale });
   const { secrets, key } = await keyring.create({ owner: 'globex', name: 'nightly import' });
@@ -30,7 +26,7 @@ async function start(locale: LocaleOption, browserLanguage = 'en-US') {
   await keyring.setOwnerLimits('umbrella', { quota: { day: 5 } });
   await keyring.disable(other.id);
   const open = await openPage(browser, `${url}/`, {
-    storageState: { cookies: [SIGNED_IN], origins: [] },
+    storageState: SIGNED_IN,
     locale: browserLanguage,
   });
   onTestFinished(() => open.close());

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { SIGNED_IN } from '../support/acme.js';
 import { launchBrowser } from '../support/browser.js';
 import { expectAccessible, openPage, remains } from '../support/open-page.js';
 import { startOperator } from '../support/start-operator.js';
@@ -12,11 +13,6 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-const SIGNED_IN = {
-  ...{ name: 'session', value: 'ada', domain: '127.0.0.1', path: '/', expires: -1 },
-  ...{ httpOnly: true, secure: false, sameSite: 'Lax' as const },
-};
-
 async function start(path = '') {
   const { keyring, url } = await startOperator();
   const { secrets, key } = await keyring.create({ owner: 'globex', name: 'nightly import' });
@@ -25,7 +21,7 @@ async function start(path = '') {
   await keyring.verify(secrets);
   await keyring.verify(secrets, { scopes: ['write'], ip: '203.0.113.7' });
   const open = await openPage(browser, `${url}/${path}`, {
-    storageState: { cookies: [SIGNED_IN], origins: [] },
+    storageState: SIGNED_IN,
   });
   onTestFinished(() => open.close());
   return { ...open, keyring, url, secret: secrets.apiKey, key };

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { createGuard } from '@sallyport/core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { acme, acmeKeyring, sessions } from '../support/acme.js';
+import { acme, acmeKeyring, SIGNED_IN, sessions } from '../support/acme.js';
 import { launchBrowser } from '../support/browser.js';
 import { clientOf, newKey } from '../support/client.js';
 import { lanes, listening } from '../support/lanes.js';
@@ -15,11 +15,6 @@ beforeAll(async () => {
   browser = await launchBrowser();
 });
 afterAll(() => browser.close());
-
-const SIGNED_IN = {
-  ...{ name: 'session', value: 'ada', domain: '127.0.0.1', path: '/', expires: -1 },
-  ...{ httpOnly: true, secure: false, sameSite: 'Lax' as const },
-};
 
 /** The built page over the portal's API, and an API that its keys are for. */
 async function start() {
@@ -34,7 +29,7 @@ async function start() {
   const options = { keyring, scopes: ['read'], tryBaseURL: api };
   const url = (await lanes[0]?.serve(options, sessions().of)) as string;
   const show = async () => {
-    const open = await openPage(browser, url, { storageState: { cookies: [SIGNED_IN], origins: [] } });
+    const open = await openPage(browser, url, { storageState: SIGNED_IN });
     onTestFinished(() => open.close());
     return open;
   };

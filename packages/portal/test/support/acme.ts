@@ -38,3 +38,14 @@ export function sessions(accounts: Readonly<Record<string, Account>> = {}) {
     },
   };
 }
+
+/** What a browser holds after Ada has signed in on this machine. */
+export const SIGNED_IN = {
+  cookies: [
+    {
+      ...{ name: 'session', value: 'ada', domain: '127.0.0.1', path: '/', expires: -1 },
+      ...{ httpOnly: true, secure: false, sameSite: 'Lax' as const },
+    },
+  ],
+  origins: [],
+};
