@@ -33,7 +33,7 @@ export function embedPage({ title, variables, request, token, source, links }: E
 ${codeBlock(request, 'the request for a token')}
 <p>The answer holds a token that ends by itself: <code>${escapeHtml(short)}</code></p></li>
 <li><h2>The browser gets the token only</h2>
-${codeBlock(`<iframe src="${source.replace(token, short)}" referrerpolicy="no-referrer"></iframe>`, 'the frame')}
+${codeBlock(`<iframe src="${source.replace(encodeURIComponent(token), short)}" referrerpolicy="no-referrer"></iframe>`, 'the frame')}
 <iframe src="${escapeHtml(source)}" title="${escapeHtml(title)}" referrerpolicy="no-referrer"></iframe></li>
 </ol>`,
   });

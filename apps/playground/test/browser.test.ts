@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../../packages/portal/test/support/browser.js';
@@ -9,9 +7,7 @@ import type { TestPlayground } from './harness.js';
 import { startOnFreePorts } from './harness.js';
 import { keysOf, statuses } from './keys-of.js';
 import { asker, PASSWORD } from './person.js';
-
-/** If SCREENSHOTS names a folder, the pictures of the run are kept there. */
-const folder = process.env.SCREENSHOTS;
+import { picture } from './picture.js';
 
 let playground: TestPlayground;
 let browser: Browser;
@@ -22,12 +18,6 @@ afterAll(async () => {
   await browser.close();
   await playground.close();
 });
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (!folder) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-}
 
 /** Uses the page as a person does: by the labels that it shows. */
 function userOf({ page }: OpenPage) {

@@ -1,15 +1,11 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../../packages/portal/test/support/browser.js';
 import { expectAccessible, openPage } from '../../../packages/portal/test/support/open-page.js';
 import type { TestPlayground } from './harness.js';
 import { startOnFreePorts } from './harness.js';
 import { signIn } from './person.js';
-
-/** If SCREENSHOTS names a folder, the pictures of the run are kept there. */
-const folder = process.env.SCREENSHOTS;
+import { picture } from './picture.js';
 
 let playground: TestPlayground;
 let browser: Browser;
@@ -27,12 +23,6 @@ afterAll(async () => {
   await browser.close();
   await playground.close();
 });
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (!folder) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-}
 
 async function open(path: string, options: Parameters<typeof openPage>[2] = {}) {
   const storageState = { cookies: cookies.map(stored), origins: [] };
